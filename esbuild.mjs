@@ -1,0 +1,56 @@
+// Builds every bundle into dist/: the extension host, its lazily loaded parts, the language server, the command line, the
+// simulator's tools, and one script and style sheet per webview; merges the Chinese texts of all rooms into one l10n bundle.
+import { build, context } from 'esbuild';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none' };
+
+/** Parts that are loaded when first needed; importing them from another bundle becomes a require of their own file. */
+const lazyParts = {
+  name: 'lazy-parts',
+  setup(b) {
+    b.onResolve({ filter: /^part:/ }, ({ path }) => ({ path: `./${path.slice(5)}.js`, external: true }));
+  },
+};
+
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // ssh2's optional native parts: it works without them, and a .vsix must not carry what was built on one machine.
+  external: ['vscode', '*.node', 'cpu-features', '@vscode/tree-sitter-wasm'],
+  alias: { '@vscode/tree-sitter-wasm': '@vscode/tree-sitter-wasm' },
+  plugins: [lazyParts],
+};
+const entries = {
+  extension: 'src/extension.ts',
+  server: 'src/server/main.ts',
+  cli: 'src/cli/index.ts',
+  'simulator-tools': 'src/simulator/tools/main.ts',
+};
+const webviews = ['topology', 'benchmarks', 'sweep'];
+
+function mergeTexts() {
+  const merged = {};
+  for (const file of readdirSync('l10n/zh-cn').sort()) Object.assign(merged, JSON.parse(readFileSync(join('l10n/zh-cn', file), 'utf8')));
+  mkdirSync('dist/l10n', { recursive: true });
+  writeFileSync('dist/l10n/bundle.l10n.zh-cn.json', JSON.stringify(merged));
+}
+
+function copyGrammars() {
+  mkdirSync('dist/tree-sitter', { recursive: true });
+  for (const file of ['tree-sitter.wasm', 'tree-sitter-bash.wasm', 'tree-sitter.js']) copyFileSync(join('node_modules/@vscode/tree-sitter-wasm/wasm', file), join('dist/tree-sitter', file));
+}
+
+if (!watch) rmSync('dist', { recursive: true, force: true });
+mergeTexts();
+copyGrammars();
+const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
+const page = (name) => ({ ...common, platform: 'browser', format: 'iife', target: 'es2022', entryPoints: { [`webview/${name}`]: `webview/${name}/main.ts` }, outdir: 'dist', loader: { '.svg': 'text' } });
+const jobs = [{ ...node, entryPoints: present, outdir: 'dist' }, ...webviews.filter((name) => existsSync(`webview/${name}/main.ts`)).map(page)];
+if (watch) await Promise.all(jobs.map(async (job) => (await context(job)).watch()));
+else await Promise.all(jobs.map((job) => build(job)));

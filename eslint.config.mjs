@@ -1,0 +1,45 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+// The import borders of ARCHITECTURE.md, invariant 1: who may import what.
+const onlyEditor = { name: 'vscode', message: "Only src/editor and src/extension.ts import 'vscode'." };
+const onlySsh = { name: 'ssh2', message: 'Only src/ssh and src/simulator import ssh2.' };
+const impure = ['net', 'http', 'https', 'tls', 'dgram', 'dns', 'child_process', 'cluster', 'worker_threads'].flatMap((name) => [name, `node:${name}`]);
+const files = ['fs', 'fs/promises'].flatMap((name) => [name, `node:${name}`]);
+const pureMessage = 'This room is pure: no network, clock, process or disk.';
+const restrict = (...paths) => ['error', { paths }];
+const pure = (names) => names.map((name) => ({ name, message: pureMessage }));
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'test-results/', '.vscode-test-host/', '.vscode-test/', 'coverage/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { project: ['tsconfig.json', 'webview/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      'no-restricted-imports': restrict(onlyEditor, onlySsh),
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['src/editor/**', 'src/extension.ts', 'test/host/**'], rules: { 'no-restricted-imports': restrict(onlySsh) } },
+  { files: ['src/ssh/**', 'src/simulator/**', 'test/lab/**', 'test/unit/ssh/**', 'test/unit/simulator/**', 'test/security/**'], rules: { 'no-restricted-imports': restrict(onlyEditor) } },
+  {
+    files: ['src/nccl/**', 'src/scripts/**', 'src/lint/**', 'src/fabric/**', 'src/base/**', 'src/bench/**'],
+    ignores: ['src/bench/store/**', 'src/scripts/grammar.ts'],
+    rules: {
+      'no-restricted-imports': restrict(onlyEditor, onlySsh, ...pure([...impure, ...files])),
+      'no-restricted-globals': ['error', { name: 'process', message: pureMessage }, { name: 'fetch', message: pureMessage }, { name: 'setTimeout', message: pureMessage }],
+      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: pureMessage }, { object: 'Math', property: 'random', message: 'Use a seeded generator.' }],
+    },
+  },
+  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', URL: 'readonly', URLSearchParams: 'readonly', Buffer: 'readonly', document: 'readonly', window: 'readonly', getComputedStyle: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', AbortController: 'readonly', AbortSignal: 'readonly', fetch: 'readonly', performance: 'readonly' } } },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: { process: 'readonly', console: 'readonly', require: 'readonly', module: 'writable', exports: 'writable', __dirname: 'readonly' } } },
+);

@@ -1,0 +1,67 @@
+import type { Origin } from '../base/origin.js';
+import type { PerfRow } from '../nccl/perf/result.js';
+
+/** Everything needed to repeat a run exactly. */
+export interface RunSpec {
+  readonly cluster: string;
+  readonly hosts: readonly string[];
+  readonly ranksPerHost: number;
+  readonly launcher: string;
+  /** The benchmark and its arguments, e.g. ["all_reduce_perf", "-b", "8", "-e", "8G", "-f", "2"]. */
+  readonly argv: readonly string[];
+  /** Environment given to the ranks. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Which trial of which sweep a run belongs to. */
+export interface TrialRef {
+  readonly sweep: string;
+  /** Hash of the sweep file's meaning; a changed file starts a new search. */
+  readonly spec: string;
+  /** Index of the combination, -1 for the baseline. */
+  readonly trial: number;
+  readonly repeat: number;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/**
+ * One line of `.nccl/runs/*.jsonl`. A run is a start, rows as they come, and an end; a run without an end was cut off.
+ * Lines are appended with one write and flushed, so that a killed process loses at most the line it was writing.
+ */
+export type RunRecord =
+  | { readonly v: 1; readonly kind: 'start'; readonly run: string; readonly at: string; readonly origin: Origin; readonly spec: RunSpec; readonly trial: TrialRef | null }
+  | { readonly v: 1; readonly kind: 'row'; readonly run: string; readonly row: PerfRow }
+  | {
+      readonly v: 1;
+      readonly kind: 'end';
+      readonly run: string;
+      readonly at: string;
+      readonly exitCode: number | null;
+      readonly state: 'ok' | 'failed' | 'cancelled';
+      /** One sentence when it did not end well. */
+      readonly message: string | null;
+      readonly avgBusbwGBs: number | null;
+      readonly outOfBounds: number | null;
+      readonly nRanks: number | null;
+      readonly nNodes: number | null;
+      readonly ncclVersion: string | null;
+    };
+
+/** A run as read back from the store. */
+export interface Run {
+  readonly id: string;
+  readonly at: string;
+  readonly endedAt: string | null;
+  readonly origin: Origin;
+  readonly spec: RunSpec;
+  readonly trial: TrialRef | null;
+  readonly rows: readonly PerfRow[];
+  /** "cut-off" when the process died before the end line; "running" while this process is writing it. */
+  readonly state: 'running' | 'ok' | 'failed' | 'cancelled' | 'cut-off';
+  readonly exitCode: number | null;
+  readonly message: string | null;
+  readonly avgBusbwGBs: number | null;
+  readonly nRanks: number | null;
+  readonly nNodes: number | null;
+  readonly ncclVersion: string | null;
+}

@@ -1,0 +1,4 @@
+import type { Commands } from './main.js';
+
+/** Every command of `nccl-workbench`, in the order that --help lists them. */
+export const commands: Commands = {};

@@ -1,0 +1,27 @@
+/** How commands for many ranks are started. */
+export type LauncherKind = 'mpirun' | 'srun' | 'local';
+
+/** A cluster as `.nccl/cluster.yaml` describes it, host ranges expanded. */
+export interface Cluster {
+  readonly name: string;
+  /** Path of the file it came from, or null for hosts taken from the ssh config. */
+  readonly path: string | null;
+  /** True when the file says that its hosts are simulated; a probe confirms or denies it. */
+  readonly simulated: boolean;
+  /** ssh config to resolve hosts with; null: the user's own. Absolute. */
+  readonly sshConfig: string | null;
+  /** Host names as ssh knows them, in order, without duplicates. */
+  readonly hosts: readonly string[];
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  readonly racks: Readonly<Record<string, readonly string[]>>;
+  /** Where the launcher runs; the first host where the file does not say. */
+  readonly head: string;
+  readonly launcher: LauncherKind;
+  /** Extra launcher words, e.g. ["--mca", "btl", "tcp,self"]. */
+  readonly launcherArgs: readonly string[];
+  readonly gpusPerHost: number;
+  /** Folder of the nccl-tests binaries on the hosts; null: found on PATH. */
+  readonly ncclTests: string | null;
+  /** Environment for every run. */
+  readonly env: Readonly<Record<string, string>>;
+}

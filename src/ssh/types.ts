@@ -1,0 +1,98 @@
+import type { Executor } from '../base/executor.js';
+import type { Logger } from '../base/log.js';
+
+/** One hop, resolved from the ssh config the way OpenSSH resolves it. */
+export interface SshTarget {
+  /** The name the user wrote. */
+  readonly alias: string;
+  readonly hostName: string;
+  readonly port: number;
+  readonly user: string;
+  readonly hostKeyAlias: string | null;
+  /** Private key files in order, absolute. */
+  readonly identityFiles: readonly string[];
+  readonly identitiesOnly: boolean;
+  /** Agent socket path, or null for none. */
+  readonly agent: string | null;
+  readonly userKnownHostsFiles: readonly string[];
+  readonly globalKnownHostsFiles: readonly string[];
+  readonly strictHostKeyChecking: 'yes' | 'no' | 'ask' | 'accept-new';
+  /** Hops to go through first, outermost first; each is verified like the target itself. */
+  readonly jumps: readonly SshTarget[];
+  readonly connectTimeoutMs: number;
+  readonly keepaliveIntervalMs: number;
+}
+
+/** A host key that no known_hosts file and not our trust store know. */
+export interface HostKeyQuestion {
+  readonly alias: string;
+  /** As known_hosts names it: "host" or "[host]:port". */
+  readonly address: string;
+  readonly keyType: string;
+  /** "SHA256:…" as ssh prints it. */
+  readonly fingerprint: string;
+  /** The alias of the host that this one is a jump host for, or null. */
+  readonly jumpFor: string | null;
+}
+
+/** A passphrase, a password or one keyboard-interactive prompt. Texts from the host are data and are cleaned before they get here. */
+export interface SecretQuestion {
+  readonly kind: 'passphrase' | 'password' | 'interactive';
+  readonly alias: string;
+  readonly user: string;
+  /** Key file for a passphrase; the host's cleaned prompt for keyboard-interactive. */
+  readonly detail: string;
+  readonly echo: boolean;
+  /** How often it was already asked and refused in this login. */
+  readonly attempt: number;
+}
+
+/** The person at the other end: an editor's dialogs or a terminal. Limits stand still while one of these is open. */
+export interface Prompts {
+  /** True only for an explicit yes; the default answer is no. */
+  trustHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>;
+  /** The secret and whether to remember it after a login that worked; undefined when the person gave up. */
+  askSecret(question: SecretQuestion, signal: AbortSignal): Promise<{ readonly secret: string; readonly remember: boolean } | undefined>;
+}
+
+/** Host keys that the user accepted here. Machine-scoped; the user's own known_hosts files are only read. */
+export interface TrustStore {
+  /** base64 keys trusted for this address. */
+  keys(address: string): Promise<readonly string[]>;
+  add(address: string, keyType: string, base64: string): Promise<void>;
+}
+
+/** Remembered secrets; written only when the person said so and the login worked. */
+export interface SecretStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, secret: string): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+/** Everything a pool needs from outside. */
+export interface SshOptions {
+  /** ssh config to read; null: the user's own. */
+  readonly config: string | null;
+  readonly prompts: Prompts;
+  readonly trust: TrustStore;
+  readonly secrets: SecretStore | null;
+  readonly log: Logger;
+  /** Connections being opened at once. Default 32, at most 8 through one jump host. */
+  readonly concurrency?: number;
+}
+
+/** One shared, verified connection to one host. */
+export interface Session extends Executor {
+  readonly target: SshTarget;
+  /** Resolves when the connection is gone, with the reason in one sentence. */
+  readonly closed: Promise<string>;
+  close(): void;
+}
+
+/** At most one session a host, opened when first needed and shared. */
+export interface SshPool {
+  /** Throws a Failure of kind unreachable, host-key, auth, timeout or cancelled. */
+  session(alias: string, signal?: AbortSignal): Promise<Session>;
+  close(alias: string): void;
+  dispose(): void;
+}

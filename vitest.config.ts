@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/{unit,property,golden}/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'security', include: ['test/security/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'lab', include: ['test/lab/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
+    ],
+  },
+});
