@@ -93,4 +93,6 @@ export interface Snapshot {
   readonly cluster: string | null;
   readonly origin: Origin;
   readonly hosts: Readonly<Record<string, HostAnswer>>;
+  /** Output of `ibnetdiscover` on the one host that was asked for it; absent or null where no host could. */
+  readonly ibnetdiscover?: { readonly host: string; readonly text: string } | null;
 }
