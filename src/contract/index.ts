@@ -1,0 +1,82 @@
+/**
+ * Every id that the manifest and the code share, written once. `test/unit/contract` proves that package.json, package.nls.json and
+ * package.nls.zh-cn.json declare exactly these.
+ */
+
+/** Commands by their short name; `palette: false` ones need arguments and are hidden from the palette. */
+export const commands = {
+  connect: { id: 'nccl.cluster.connect', palette: true },
+  disconnect: { id: 'nccl.cluster.disconnect', palette: true },
+  refresh: { id: 'nccl.cluster.refresh', palette: true },
+  openClusterFile: { id: 'nccl.cluster.openFile', palette: true },
+  startDemo: { id: 'nccl.cluster.startDemo', palette: true },
+  stopDemo: { id: 'nccl.cluster.stopDemo', palette: true },
+  checkHealth: { id: 'nccl.cluster.checkHealth', palette: true },
+  openTerminal: { id: 'nccl.cluster.openTerminal', palette: true },
+  showTopology: { id: 'nccl.topology.show', palette: true },
+  runBenchmark: { id: 'nccl.bench.run', palette: true },
+  showBenchmarks: { id: 'nccl.bench.show', palette: true },
+  runLine: { id: 'nccl.bench.runLine', palette: false },
+  compareRun: { id: 'nccl.bench.compareRun', palette: false },
+  newSweep: { id: 'nccl.sweep.new', palette: true },
+  runSweep: { id: 'nccl.sweep.run', palette: true },
+  showSweep: { id: 'nccl.sweep.show', palette: true },
+  applySweep: { id: 'nccl.sweep.apply', palette: true },
+  explain: { id: 'nccl.conf.explain', palette: true },
+  showEffective: { id: 'nccl.conf.effective', palette: true },
+  fixAll: { id: 'nccl.conf.fixAll', palette: true },
+  showLog: { id: 'nccl.log.show', palette: true },
+} as const;
+
+/** Settings with their defaults. `machine` ones decide what is connected to or run and take no workspace value. */
+export const settings = {
+  ncclVersion: { id: 'nccl.ncclVersion', default: '', scope: 'resource' },
+  minSeverity: { id: 'nccl.lint.minSeverity', default: 'hint', scope: 'resource' },
+  gainHints: { id: 'nccl.hints.gains', default: true, scope: 'window' },
+  notifyRunEnded: { id: 'nccl.notify.runEnded', default: true, scope: 'window' },
+  notifySweepEnded: { id: 'nccl.notify.sweepEnded', default: true, scope: 'window' },
+  concurrency: { id: 'nccl.ssh.concurrency', default: 32, scope: 'machine' },
+  probeTimeout: { id: 'nccl.probe.timeoutSeconds', default: 20, scope: 'machine' },
+  runTimeout: { id: 'nccl.bench.timeoutMinutes', default: 60, scope: 'machine' },
+  demoHosts: { id: 'nccl.demo.hosts', default: 4, scope: 'machine' },
+  demoGpus: { id: 'nccl.demo.gpusPerHost', default: 8, scope: 'machine' },
+} as const;
+
+/** Context keys that `when` clauses use. */
+export const contextKeys = {
+  connected: 'nccl.connected',
+  connecting: 'nccl.connecting',
+  demoRunning: 'nccl.demoRunning',
+  hasClusterFile: 'nccl.hasClusterFile',
+} as const;
+
+/** The activity bar container and its views. */
+export const views = {
+  container: 'nccl',
+  clusters: 'nccl.clusters',
+  runs: 'nccl.runs',
+  sweeps: 'nccl.sweeps',
+} as const;
+
+/** Kinds of tree rows, used by `view/item/context` menus. */
+export const rows = {
+  cluster: 'nccl.row.cluster',
+  host: 'nccl.row.host',
+  run: 'nccl.row.run',
+  sweep: 'nccl.row.sweep',
+} as const;
+
+/** Language ids. */
+export const languages = { conf: 'nccl-conf' } as const;
+
+/** Task types. */
+export const tasks = { benchmark: 'nccl-tests', sweep: 'nccl-sweep' } as const;
+
+/** Webview panel types. */
+export const panels = { topology: 'nccl.panel.topology', benchmarks: 'nccl.panel.benchmarks', sweep: 'nccl.panel.sweep' } as const;
+
+/** Scheme of read-only documents that the extension makes (proposed nccl.conf, effective configuration). */
+export const documentScheme = 'nccl-workbench';
+
+/** The category that every command is shown under. */
+export const category = 'NCCL';
