@@ -8,11 +8,13 @@ const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
 const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none' };
 
-/** Parts that are loaded when first needed; importing them from another bundle becomes a require of their own file. */
+/** Parts of the extension that are loaded when first needed: a dynamic import of src/editor/parts/NAME.js becomes a require of dist/NAME.js. */
 const lazyParts = {
   name: 'lazy-parts',
   setup(b) {
-    b.onResolve({ filter: /^part:/ }, ({ path }) => ({ path: `./${path.slice(5)}.js`, external: true }));
+    b.onResolve({ filter: /\/parts\/\w+\.js$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: `./${path.split('/').pop()}`, external: true } : undefined,
+    );
   },
 };
 
@@ -23,7 +25,7 @@ const node = {
   target: 'node20',
   // ssh2's optional native parts: it works without them, and a .vsix must not carry what was built on one machine.
   external: ['vscode', '*.node', 'cpu-features', '@vscode/tree-sitter-wasm'],
-  alias: { '@vscode/tree-sitter-wasm': '@vscode/tree-sitter-wasm' },
+  supported: { 'dynamic-import': false },
   plugins: [lazyParts],
 };
 const entries = {
@@ -31,6 +33,8 @@ const entries = {
   server: 'src/server/main.ts',
   cli: 'src/cli/index.ts',
   'simulator-tools': 'src/simulator/tools/main.ts',
+  language: 'src/editor/parts/language.ts',
+  cluster: 'src/editor/parts/cluster.ts',
 };
 const webviews = ['topology', 'benchmarks', 'sweep'];
 
