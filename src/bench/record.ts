@@ -29,7 +29,15 @@ export interface TrialRef {
  * Lines are appended with one write and flushed, so that a killed process loses at most the line it was writing.
  */
 export type RunRecord =
-  | { readonly v: 1; readonly kind: 'start'; readonly run: string; readonly at: string; readonly origin: Origin; readonly spec: RunSpec; readonly trial: TrialRef | null }
+  | {
+      readonly v: 1;
+      readonly kind: 'start';
+      readonly run: string;
+      readonly at: string;
+      readonly origin: Origin;
+      readonly spec: RunSpec;
+      readonly trial: TrialRef | null;
+    }
   | { readonly v: 1; readonly kind: 'row'; readonly run: string; readonly row: PerfRow }
   | {
       readonly v: 1;

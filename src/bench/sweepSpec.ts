@@ -1,0 +1,43 @@
+import type { Constraint } from './constraint.js';
+
+/** One environment variable that is varied. A null value leaves it unset. */
+export interface Parameter {
+  readonly name: string;
+  readonly values: readonly (string | null)[];
+}
+
+/** Which rows of a run count. Gains are always compared size by size, so both metrics rank alike; they differ in the score shown. */
+export interface Objective {
+  readonly metric: 'busbw' | 'time';
+  /** Sizes in bytes that count; null: every size between `from` and `to`. */
+  readonly at: readonly number[] | null;
+  /** Bounds in bytes, both included; null: open. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** A sweep file understood: every combination of the parameters that the constraints allow, repeated, against a baseline. */
+export interface Sweep {
+  readonly name: string;
+  /** Cluster file or cluster name as written; null: the workspace's cluster file. */
+  readonly cluster: string | null;
+  /** Host ranges as written; null: all hosts of the cluster. */
+  readonly hosts: readonly string[] | null;
+  /** Ranks on each host; null: one for each GPU. */
+  readonly ranksPerHost: number | null;
+  /** The benchmark program, e.g. "all_reduce_perf". */
+  readonly benchmark: string;
+  /** Its arguments, sizes included. */
+  readonly args: readonly string[];
+  readonly parameters: readonly Parameter[];
+  readonly constraints: readonly Constraint[];
+  readonly repeats: number;
+  /** Settings that every trial is compared with. Empty: NCCL's defaults. They also apply to trials that do not vary them. */
+  readonly baseline: Readonly<Record<string, string>>;
+  /** A baseline run comes before every so many trials. */
+  readonly baselineEvery: number;
+  readonly seed: number;
+  readonly objective: Objective;
+  /** Limit of one run in ms. */
+  readonly timeoutMs: number;
+}
