@@ -34,7 +34,7 @@ export const bootstrap: readonly Entry[] = [
     area: 'socket',
     reader: 'own',
     since: '2.3.5',
-    accepts: ['AF_INET', 'AF_INET6'],
+    accepts: 'AF_INET AF_INET6',
     caseSensitive: true,
     docs: 'system',
     en: '',
