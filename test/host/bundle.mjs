@@ -1,0 +1,28 @@
+// Bundles the host suites for the extension host, which loads CommonJS only.
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+import { at } from '../../scripts/parts/paths.mjs';
+
+/** Bundles every `test/host/suite/*.test.ts` and the entry; returns their folder. */
+export async function bundleSuites(outdir = at('test-results', 'host-suites')) {
+  rmSync(outdir, { recursive: true, force: true });
+  const folder = at('test', 'host', 'suite');
+  const suites = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
+  await build({
+    entryPoints: [join(folder, 'index.ts'), ...suites.map((name) => join(folder, name))],
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // mocha keeps its current suite in module state, so there may be one copy only; vscode is the host's own.
+    external: ['vscode', 'mocha'],
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+  return outdir;
+}
+
+if (process.argv[1] !== undefined && basename(process.argv[1]) === 'bundle.mjs') console.log(await bundleSuites());
