@@ -1,0 +1,16 @@
+export { type Candidate, type Choice, choose, operationTime } from './choose.js';
+export { systemFromRecord, tuningTables } from './record.js';
+export {
+  type Algorithm,
+  algorithms,
+  type Allowed,
+  allowAll,
+  type Collective,
+  collectives,
+  type ModelSystem,
+  pathType,
+  type Protocol,
+  protocols,
+  rankCount,
+  type SearchGraph,
+} from './system.js';
