@@ -10,7 +10,7 @@ import { has, must, run } from './parts/process.mjs';
 /** The VS Code versions that the tests use: the oldest supported one and a current one. `node` is the major that the server wants. */
 export const versions = {
   '1.100': { codeServer: '4.100.3', node: 20, nodePackage: '20.20.2' },
-  '1.139': { codeServer: '4.139.1', node: 24, nodePackage: '24.21.0' },
+  1.139: { codeServer: '4.139.1', node: 24, nodePackage: '24.21.0' },
 };
 /** The version that the demo and the end-to-end tests use. */
 export const newest = '1.139';
@@ -57,7 +57,8 @@ function nodeGyp() {
   }
   places.push(join(dirname(dirname(realpathSync(process.execPath))), 'lib', 'node_modules', 'npm'));
   const found = places.map((place) => join(place, 'node_modules', 'node-gyp', 'bin', 'node-gyp.js')).find((file) => existsSync(file));
-  if (found === undefined) throw new Error('npm\'s node-gyp was not found; it builds the native parts of the VS Code server. Install npm with Node.');
+  if (found === undefined)
+    throw new Error("npm's node-gyp was not found; it builds the native parts of the VS Code server. Install npm with Node.");
   return found;
 }
 
@@ -67,7 +68,8 @@ export async function ensureVscodeServer(version, say = console.error) {
   if (there !== null) return there;
   const wanted = versions[version];
   if (process.platform === 'win32') throw new Error('The VS Code server for tests cannot be installed on Windows.');
-  for (const tool of ['npm', 'tar', 'make', 'g++', 'python3']) if (!has(tool)) throw new Error(`${tool} is missing; it is needed to install the VS Code server for tests.`);
+  for (const tool of ['npm', 'tar', 'make', 'g++', 'python3'])
+    if (!has(tool)) throw new Error(`${tool} is missing; it is needed to install the VS Code server for tests.`);
   const began = Date.now();
   mkdirSync(cache(), { recursive: true });
   const part = mkdtempSync(join(cache(), `${wanted.codeServer}.part-`));
@@ -80,7 +82,10 @@ export async function ensureVscodeServer(version, say = console.error) {
     rmSync(join(part, 'package'), { recursive: true });
     // `npm ci` refuses the shrinkwrap of some versions ("Missing: tslib from lock file"); no lifecycle script is run.
     for (const folder of ['vscode', join('vscode', 'extensions')]) {
-      await must('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--omit=dev', '--loglevel=error'], { cwd: join(part, folder), env: toolEnv });
+      await must('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--omit=dev', '--loglevel=error'], {
+        cwd: join(part, folder),
+        env: toolEnv,
+      });
     }
     await buildNatives(part, node ?? process.execPath, prefix, toolEnv, say);
     // Older versions look for their modules in an archive of this name.
@@ -118,7 +123,8 @@ async function nodeFor(wanted, part, env) {
   await unpack(`node-${process.platform}-${process.arch}@${wanted.nodePackage}`, part, env);
   renameSync(join(part, 'package'), join(part, 'node'));
   const prefix = headersOf(join(part, 'node'), wanted.node);
-  if (prefix === null) throw new Error(`node-${process.platform}-${process.arch}@${wanted.nodePackage} holds no headers of node ${wanted.node}`);
+  if (prefix === null)
+    throw new Error(`node-${process.platform}-${process.arch}@${wanted.nodePackage} holds no headers of node ${wanted.node}`);
   return { node: join(part, 'node', 'bin', 'node'), prefix };
 }
 

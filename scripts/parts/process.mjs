@@ -8,7 +8,12 @@ function endAll() {
   for (const child of running) endGroup(child, 'SIGKILL');
 }
 process.on('exit', endAll);
-for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) process.once(name, () => process.exit(code));
+for (const [name, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+])
+  process.once(name, () => process.exit(code));
 
 /** Ends a child started with `detached`, with everything that it started. */
 export function endGroup(child, signal = 'SIGTERM') {
@@ -47,10 +52,13 @@ export function run(command, args, { cwd, env, show = false, timeoutMs, onOutput
     };
     child.stdout.on('data', (chunk) => take(chunk, 'stdout'));
     child.stderr.on('data', (chunk) => take(chunk, 'stderr'));
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
-      output += `\n${command}: no end after ${timeoutMs / 1000} s, ended\n`;
-      endGroup(child, 'SIGKILL');
-    }, timeoutMs);
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            output += `\n${command}: no end after ${timeoutMs / 1000} s, ended\n`;
+            endGroup(child, 'SIGKILL');
+          }, timeoutMs);
     const done = (code) => {
       clearTimeout(timer);
       resolve({ code, output, stdout, ms: Date.now() - began });
@@ -72,5 +80,11 @@ export async function must(command, args, options = {}) {
 
 /** Whether a program of this name is on PATH. */
 export function has(program) {
-  return spawnSync(process.platform === 'win32' ? 'where' : 'sh', process.platform === 'win32' ? [program] : ['-c', 'command -v "$1"', 'sh', program], { stdio: 'ignore' }).status === 0;
+  return (
+    spawnSync(
+      process.platform === 'win32' ? 'where' : 'sh',
+      process.platform === 'win32' ? [program] : ['-c', 'command -v "$1"', 'sh', program],
+      { stdio: 'ignore' },
+    ).status === 0
+  );
 }

@@ -23,7 +23,8 @@ const quietSettings = {
 };
 
 /** The environment without what another VS Code, of which this may be a terminal, put into it. */
-const cleanEnvironment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|CODE_SERVER_)/.test(name)));
+const cleanEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|CODE_SERVER_)/.test(name)));
 
 /** A port of 127.0.0.1 that was free a moment ago. */
 const freePort = () =>
@@ -46,24 +47,48 @@ export async function startVscode(vscode, { vsix = [], env = {}, settings = {}, 
   // It holds all state, HOME and TMPDIR. The path stays short: VS Code leaves sockets there, whose paths end at 108 bytes.
   const folder = mkdtempSync(join(tmpdir(), 'nw-'));
   const dirs = { data: join(folder, 'd'), extensions: join(folder, 'e'), home: join(folder, 'h'), tmp: join(folder, 't') };
-  for (const dir of [join(dirs.data, 'User'), join(dirs.data, 'Machine'), dirs.extensions, dirs.home, dirs.tmp]) mkdirSync(dir, { recursive: true });
-  for (const scope of ['User', 'Machine']) writeFileSync(join(dirs.data, scope, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }));
+  for (const dir of [join(dirs.data, 'User'), join(dirs.data, 'Machine'), dirs.extensions, dirs.home, dirs.tmp])
+    mkdirSync(dir, { recursive: true });
+  for (const scope of ['User', 'Machine'])
+    writeFileSync(join(dirs.data, scope, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }));
   const main = join(vscode.root, 'out', 'server-main.js');
   for (const file of vsix) {
-    const options = ['--install-extension', file, '--force', '--extensions-dir', dirs.extensions, '--server-data-dir', dirs.data, '--accept-server-license-terms'];
+    const options = [
+      '--install-extension',
+      file,
+      '--force',
+      '--extensions-dir',
+      dirs.extensions,
+      '--server-data-dir',
+      dirs.data,
+      '--accept-server-license-terms',
+    ];
     await must(vscode.node, [main, ...options], { env: cleanEnvironment() });
   }
   const child = start(
     vscode.node,
     [
       ...[main, '--host', '127.0.0.1', '--port', String(await freePort()), '--without-connection-token', '--accept-server-license-terms'],
-      ...['--server-data-dir', dirs.data, '--user-data-dir', dirs.data, '--extensions-dir', dirs.extensions, '--telemetry-level', 'off', '--disable-telemetry'],
+      ...[
+        '--server-data-dir',
+        dirs.data,
+        '--user-data-dir',
+        dirs.data,
+        '--extensions-dir',
+        dirs.extensions,
+        '--telemetry-level',
+        'off',
+        '--disable-telemetry',
+      ],
       ...(trust ? [] : ['--disable-workspace-trust']),
       ...(development ? ['--enable-smoke-test-driver'] : []),
       ...(locale ? ['--locale', locale] : []),
     ],
     // An empty gallery: nothing is asked from outside.
-    { env: { ...cleanEnvironment(), HOME: dirs.home, TMPDIR: dirs.tmp, XDG_RUNTIME_DIR: undefined, EXTENSIONS_GALLERY: '{}', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      env: { ...cleanEnvironment(), HOME: dirs.home, TMPDIR: dirs.tmp, XDG_RUNTIME_DIR: undefined, EXTENSIONS_GALLERY: '{}', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   let log = '';
   const listeners = new Set();
