@@ -8,12 +8,12 @@ const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
 const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none' };
 
-/** Parts of the extension that are loaded when first needed: a dynamic import of src/editor/parts/NAME.js becomes a require of dist/NAME.js. */
+/** Parts of the extension that are loaded when first needed: what src/editor/parts/load.ts imports becomes a require of its own bundle. */
 const lazyParts = {
   name: 'lazy-parts',
   setup(b) {
-    b.onResolve({ filter: /\/parts\/\w+\.js$/ }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path: `./${path.split('/').pop()}`, external: true } : undefined,
+    b.onResolve({ filter: /^\.\/(cluster|language)\.js$/ }, ({ path, importer }) =>
+      importer.endsWith(join('parts', 'load.ts')) ? { path, external: true } : undefined,
     );
   },
 };

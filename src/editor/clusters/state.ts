@@ -1,0 +1,35 @@
+import type { Health } from '../../cluster/health.js';
+import type { Cluster } from '../../cluster/clusterFile.js';
+import type { HostAnswer, Snapshot } from '../../cluster/facts.js';
+import type { Origin } from '../../base/origin.js';
+
+/** One connected cluster as the tree and the panels see it. */
+export interface ClusterState {
+  readonly cluster: Cluster;
+  /** "asking" while hosts are being probed for the first time or again. */
+  readonly phase: 'asking' | 'ready';
+  /** Answers so far; hosts without one are still being asked. */
+  readonly answers: ReadonlyMap<string, HostAnswer>;
+  /** The last complete probe, null before there is one. */
+  readonly snapshot: Snapshot | null;
+  readonly health: readonly Health[];
+  readonly origin: Origin;
+}
+
+/** Hosts on which nothing is wrong. */
+export function wellHosts(state: ClusterState): string[] {
+  const troubled = new Set(state.health.map((entry) => entry.host));
+  return state.cluster.hosts.filter((host) => state.answers.get(host)?.ok === true && !troubled.has(host));
+}
+
+/** The NCCL version that most hosts load, or null when no host says. */
+export function commonNcclVersion(states: Iterable<ClusterState>): string | null {
+  const counts = new Map<string, number>();
+  for (const state of states) {
+    for (const answer of state.answers.values()) {
+      const version = answer.facts?.versions.nccl[0]?.version;
+      if (version !== undefined) counts.set(version, (counts.get(version) ?? 0) + 1);
+    }
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+}

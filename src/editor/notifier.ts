@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { Failure, messageOf } from '../base/failure.js';
+import type { Logger } from '../base/log.js';
+
+/** A button of a notification. */
+export interface Action {
+  readonly title: string;
+  run(): unknown;
+}
+
+/** The one notifier: says what needs an answer, or what ended while the user looked elsewhere; everything also goes to the log. */
+export interface Notifier {
+  info(message: string, ...actions: Action[]): Promise<void>;
+  warn(message: string, ...actions: Action[]): Promise<void>;
+  /** Shows what was thrown; a cancelled action says nothing. */
+  failure(error: unknown, ...actions: Action[]): Promise<void>;
+}
+
+/** Notifications with a way to the log on every failure. */
+export function createNotifier(log: Logger & { show(): void }): Notifier {
+  const ask = async (
+    show: (message: string, ...titles: string[]) => Thenable<string | undefined>,
+    message: string,
+    actions: readonly Action[],
+  ): Promise<void> => {
+    const chosen = await show(message, ...actions.map((action) => action.title));
+    await actions.find((action) => action.title === chosen)?.run();
+  };
+  return {
+    info: (message, ...actions) => ask(vscode.window.showInformationMessage, message, actions),
+    warn: (message, ...actions) => ask(vscode.window.showWarningMessage, message, actions),
+    failure: async (error, ...actions) => {
+      if (error instanceof Failure && error.kind === 'cancelled') return;
+      const message = messageOf(error);
+      log.error(error instanceof Failure || !(error instanceof Error) ? message : (error.stack ?? message));
+      await ask(vscode.window.showErrorMessage, message, [...actions, { title: vscode.l10n.t('Show Log'), run: () => log.show() }]);
+    },
+  };
+}

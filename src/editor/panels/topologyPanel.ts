@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../../base/log.js';
+import { commands, panels } from '../../contract/index.js';
+import { fabricFromSnapshot } from '../../fabric/fromSnapshot.js';
+import type { TopologyHost, TopologyState } from '../../protocol/topology.js';
+import type { ClusterService } from '../clusters/clusterService.js';
+import { Panel } from './panel.js';
+
+/** What the Topology panel needs from outside. */
+export interface TopologyPanelOptions {
+  readonly clusters: ClusterService;
+  readonly extensionUri: vscode.Uri;
+  readonly log: Logger;
+  /** Shows a node of the picture in the Clusters tree. */
+  readonly reveal: (cluster: string, node: string) => void;
+}
+
+/** The Topology panel of the latest connected cluster. */
+export function createTopologyPanel(options: TopologyPanelOptions): vscode.Disposable & { show(): void } {
+  const { clusters } = options;
+  const acts = { connect: commands.connect.id, demo: commands.startDemo.id, refresh: commands.refresh.id };
+  const panel = new Panel<TopologyState, TopologyHost>({
+    type: panels.topology,
+    page: 'topology',
+    extensionUri: options.extensionUri,
+    log: options.log,
+    title: () => vscode.l10n.t('Topology'),
+    state: () => {
+      const [state] = clusters.states();
+      if (state === undefined) return { title: '', origin: null, at: null, fabric: null };
+      const { snapshot } = state;
+      return {
+        title: state.cluster.name,
+        origin: state.origin,
+        at: snapshot?.at ?? null,
+        fabric: snapshot === null ? null : fabricFromSnapshot(snapshot, { racks: state.cluster.racks }),
+        message: state.phase === 'asking' ? vscode.l10n.t('{0} of {1} hosts answered', state.answers.size, state.cluster.hosts.length) : null,
+      };
+    },
+    requests: {},
+    notifications: {
+      reveal: ({ id }) => {
+        const [state] = clusters.states();
+        if (state !== undefined) options.reveal(state.cluster.name, id);
+      },
+      act: ({ action }) => void vscode.commands.executeCommand(acts[action]),
+    },
+  });
+  const subscription = clusters.onDidChange(() => panel.changed());
+  return { show: () => panel.show(), dispose: () => (subscription.dispose(), panel.dispose()) };
+}

@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { clean } from '../base/clean.js';
+import type { HostKeyQuestion, Prompts, SecretQuestion, SecretStore } from '../ssh/types.js';
+
+/** Dialogs for host keys and secrets. The default answer to an unknown host key is no. */
+export function createPrompts(): Prompts {
+  return { trustHostKey, askSecret };
+}
+
+async function trustHostKey(question: HostKeyQuestion): Promise<boolean> {
+  const host = clean(question.alias);
+  const trust = vscode.l10n.t('Trust This Key');
+  const lines = [
+    vscode.l10n.t('Address: {0}', clean(question.address)),
+    vscode.l10n.t('Key: {0}', `${clean(question.keyType)} ${clean(question.fingerprint)}`),
+    ...(question.jumpFor === null ? [] : [vscode.l10n.t('It is the jump host on the way to {0}.', clean(question.jumpFor))]),
+    vscode.l10n.t('Compare the fingerprint with one from your administrator. Your known_hosts file stays as it is; the key is remembered by NCCL Workbench only.'),
+  ];
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('The host key of {0} is not known.', host),
+    { modal: true, detail: lines.join('\n') },
+    trust,
+  );
+  return answer === trust;
+}
+
+async function askSecret(question: SecretQuestion): Promise<{ secret: string; remember: boolean } | undefined> {
+  const host = `${clean(question.user)}@${clean(question.alias)}`;
+  const detail = clean(question.detail);
+  const title =
+    question.kind === 'passphrase'
+      ? vscode.l10n.t('Passphrase for {0}', detail)
+      : question.kind === 'password'
+        ? vscode.l10n.t('Password for {0}', host)
+        : vscode.l10n.t('{0} asks', host);
+  const secret = await vscode.window.showInputBox({
+    title,
+    password: !question.echo,
+    ignoreFocusOut: true,
+    prompt: question.attempt > 0 ? vscode.l10n.t('The last answer was refused. {0}', detail) : detail,
+  });
+  if (secret === undefined) return undefined;
+  if (question.kind === 'interactive') return { secret, remember: false };
+  const keep = vscode.l10n.t('Remember It');
+  const answer = await vscode.window.showQuickPick([vscode.l10n.t('Use It Once'), keep], {
+    title: vscode.l10n.t('Keep this secret in the system keychain?'),
+    placeHolder: vscode.l10n.t('It is stored only after a login that worked.'),
+    ignoreFocusOut: true,
+  });
+  return { secret, remember: answer === keep };
+}
+
+/** Remembered secrets in the editor's secret storage. */
+export function createSecretStore(storage: vscode.SecretStorage): SecretStore {
+  return {
+    get: async (key) => await storage.get(key),
+    set: async (key, secret) => await storage.store(key, secret),
+    delete: async (key) => await storage.delete(key),
+  };
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Cluster, LauncherKind } from '../../cluster/clusterFile.js';
+import type { Run } from '../../bench/record.js';
+import type { RunStore } from '../../bench/store/index.js';
+import type { PerfRow } from '../../nccl/perf/result.js';
+import { settings } from '../../contract/index.js';
+import type { ClusterService } from '../clusters/clusterService.js';
+import type { ClusterState } from '../clusters/state.js';
+import { setting } from '../configuration.js';
+import { loadCluster } from '../parts/load.js';
+
+/** What to run and where. */
+export interface RunRequest {
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly hosts?: readonly string[];
+  readonly ranksPerHost?: number;
+  readonly launcher?: LauncherKind;
+}
+
+/** Who hears about a run while it goes on. */
+export interface RunListener {
+  /** The exact command, shell-quoted for reading. */
+  onCommand?(text: string): void;
+  onOutput?(chunk: string): void;
+  onRow?(row: PerfRow): void;
+}
+
+/** The workspace's runs: starts them, keeps them in the store and says when they change. */
+export class RunService implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private readonly watcher: vscode.FileSystemWatcher;
+  private readonly live = new Map<string, Run>();
+  private opened: Promise<RunStore> | null = null;
+  private read: Promise<readonly Run[]> | null = null;
+
+  constructor(
+    private readonly folder: string,
+    private readonly clusters: ClusterService,
+  ) {
+    this.watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '*.jsonl'));
+    const stale = (): void => {
+      this.read = null;
+      this.changed.fire();
+    };
+    this.watcher.onDidChange(stale);
+    this.watcher.onDidCreate(stale);
+    this.watcher.onDidDelete(stale);
+  }
+
+  /** The run store, opened when first needed. */
+  store(): Promise<RunStore> {
+    this.opened ??= loadCluster().then((part) => part.openStore(this.folder));
+    return this.opened;
+  }
+
+  /** All runs, latest first; those of this window carry their rows as they come. */
+  async runs(): Promise<Run[]> {
+    this.read ??= this.store().then((store) => store.runs());
+    const saved = (await this.read).filter((run) => !this.live.has(run.id));
+    return [...saved, ...this.live.values()].sort((a, b) => b.at.localeCompare(a.at));
+  }
+
+  /** Runs one benchmark on a connected cluster. Rows are saved as they come; cancelling ends the remote processes. */
+  async run(state: ClusterState, request: RunRequest, listener: RunListener, signal: AbortSignal): Promise<Run> {
+    const part = await loadCluster();
+    const plan = part.planRun(state.cluster, request);
+    listener.onCommand?.(part.preview(plan));
+    const executor = await this.executor(state.cluster, plan.host, signal);
+    const id = randomUUID();
+    const rows: PerfRow[] = [];
+    const started = new Date().toISOString();
+    const announce = (): void => {
+      this.live.set(id, { id, at: started, endedAt: null, origin: state.origin, spec: plan.spec, trial: null, rows: [...rows], state: 'running', exitCode: null, message: null, avgBusbwGBs: null, nRanks: null, nNodes: null, ncclVersion: null });
+      this.changed.fire();
+    };
+    announce();
+    try {
+      return await part.runBenchmark({
+        plan,
+        executor,
+        store: await this.store(),
+        origin: state.origin,
+        signal,
+        timeoutMs: setting(settings.runTimeout) * 60_000,
+        now: () => new Date(),
+        id,
+        onRow: (row) => {
+          rows.push(row);
+          announce();
+          listener.onRow?.(row);
+        },
+        onOutput: (chunk) => listener.onOutput?.(chunk),
+      });
+    } finally {
+      this.live.delete(id);
+      this.read = null;
+      this.changed.fire();
+    }
+  }
+
+  /** What runs commands where the plan wants them: the shared SSH session, or this machine. */
+  async executor(cluster: Cluster, host: string, signal: AbortSignal) {
+    const part = await loadCluster();
+    return cluster.launcher === 'local' ? part.localExecutor() : await this.clusters.session(cluster.name, host, signal);
+  }
+
+  dispose(): void {
+    this.watcher.dispose();
+    this.changed.dispose();
+  }
+}
+
+/** Folder of the run store: in the workspace where there is one on disk, else in the extension's own storage. */
+export function runsFolder(storage: vscode.Uri): string {
+  const folder = vscode.workspace.workspaceFolders?.find((candidate) => candidate.uri.scheme === 'file');
+  return folder === undefined ? join(storage.fsPath, 'runs') : join(folder.uri.fsPath, '.nccl', 'runs');
+}
