@@ -1,16 +1,6 @@
 /** What a variable's text is read as. */
 export type VariableKind =
-  | 'integer'
-  | 'switch'
-  | 'tri-state'
-  | 'enum-integer'
-  | 'bytes'
-  | 'duration'
-  | 'enum'
-  | 'level'
-  | 'list'
-  | 'path'
-  | 'text';
+  'integer' | 'switch' | 'tri-state' | 'enum-integer' | 'bytes' | 'duration' | 'enum' | 'level' | 'list' | 'path' | 'text';
 
 /** The function in NCCL that reads the text: strtoll base 0, the typed parameters of 2.30.7, or code of its own. */
 export type VariableReader = 'strtoll' | 'typed' | 'own';

@@ -1,0 +1,207 @@
+import { readFunctionList, readPlainList, listNames, readsFunctions, type ListVariable } from './algorithmList.js';
+import { byteKey, bytesOf, utf8 } from './bytes.js';
+import { readDebug } from './debug.js';
+import { readInteger } from './integer.js';
+import { chooseDevices, readsRails } from './interfaceList.js';
+import { readLevel } from './level.js';
+import { confPaths, effectiveEnvironment } from './precedence.js';
+import { chooseInterfaces, type SocketInterface } from './socketInterfaces.js';
+import { atLeast } from './version.js';
+
+/** A value of JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+type Fields = Readonly<Record<string, Json>>;
+
+/** A request that cannot be answered; the message says why. */
+export class ReplayProblem extends Error {}
+
+function fields(value: Json | undefined): Fields {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new ReplayProblem('input has to be an object');
+  return value as Fields;
+}
+
+function textOrNull(input: Fields, key: string): string | null {
+  const value = input[key];
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string') return value;
+  throw new ReplayProblem(`"${key}" has to be a text or null`);
+}
+
+function text(input: Fields, key: string): string {
+  const value = textOrNull(input, key);
+  if (value === null) throw new ReplayProblem(`"${key}" is missing`);
+  return value;
+}
+
+/** Bytes written as { text }, { hex } or { base64 }. */
+function bytesIn(value: Json | undefined): Uint8Array {
+  if (typeof value === 'string') return bytesOf(value);
+  const holder = fields(value);
+  const hex = textOrNull(holder, 'hex');
+  if (hex !== null) return Uint8Array.from(hex.match(/[0-9a-fA-F]{2}/g) ?? [], (pair) => parseInt(pair, 16));
+  const base64 = textOrNull(holder, 'base64') ?? textOrNull(holder, 'b64');
+  if (base64 !== null) return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return bytesOf(text(holder, 'text'));
+}
+
+/** Bytes as { text } where they are UTF-8, else as { hex }. */
+function bytesOut(bytes: Uint8Array): Json {
+  const whole = utf8(bytes);
+  return whole === null ? { hex: Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') } : { text: whole };
+}
+
+function environmentIn(value: Json | undefined): Record<string, string> {
+  if (value === undefined || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(fields(value)).map(([name, held]): [string, string] => {
+      if (typeof held === 'string') return [name, held];
+      return [name, utf8(bytesIn(held)) ?? byteKey(bytesIn(held))];
+    }),
+  );
+}
+
+function confFile(input: Fields, version: string): Json {
+  const effective = effectiveEnvironment([{ path: 'file', bytes: bytesIn(input['file']) }], environmentIn(input['pre_env']), version);
+  if (effective.crash !== null) return { crash: 'SIGSEGV' };
+  return { set: effective.added.map((entry) => ({ name: bytesOut(entry.nameBytes), value: bytesOut(entry.valueBytes) })) };
+}
+
+function confPrecedence(input: Fields, version: string): Json {
+  const chosen = input['nccl_conf_file'] ?? null;
+  const own = chosen === null ? null : fields(chosen);
+  const mode = own === null ? null : text(own, 'mode');
+  const contents = new Map<string, string | null>([
+    ['/home/.nccl.conf', textOrNull(input, 'home_conf')],
+    ['/passwd/.nccl.conf', textOrNull(input, 'passwd_home_conf')],
+    ['/own.conf', own === null || mode !== 'file' ? null : textOrNull(own, 'content')],
+    ['/etc/nccl.conf', textOrNull(input, 'etc_conf')],
+  ]);
+  const places = {
+    home: input['home_set'] === false ? null : '/home',
+    passwdHome: '/passwd',
+    confFile: mode === null ? null : mode === 'empty' ? '' : '/own.conf',
+  };
+  const files = confPaths(places, version).flatMap((path) => {
+    const content = contents.get(path) ?? null;
+    return content === null ? [] : [{ path, bytes: bytesOf(content) }];
+  });
+  const { environment } = effectiveEnvironment(files, environmentIn(input['env']), version);
+  return { env: Object.fromEntries(Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+function integer(input: Fields, version: string): Json {
+  const fallback = input['default'];
+  if (typeof fallback !== 'number' && typeof fallback !== 'string') throw new ReplayProblem('"default" is missing');
+  const read = readInteger(text(input, 'name'), textOrNull(input, 'env'), BigInt(fallback), version);
+  return { value: read.value.toString(), as_int32: read.asInt32, log: [...read.log] };
+}
+
+function list(variable: ListVariable, input: Fields, version: string): Json {
+  const value = text(input, 'value');
+  // The recorded plain lists name what 2.23.4 knows, whichever older release they stand for.
+  if (!readsFunctions(version)) return { ok: true, list: { ...readPlainList(value, listNames(variable, '2.23.4')).list } };
+  const read = readFunctionList(variable, value, listNames(variable, version));
+  if (read.ok) return { ok: true, rc: 'ncclSuccess', warn: [], matrix: read.matrix };
+  return read.why === 'crash' ? { crash: 'SIGSEGV' } : { ok: false, rc: 'ncclInvalidUsage', warn: [`WARN ${read.warn}`] };
+}
+
+function level(input: Fields, version: string): Json {
+  const read = readLevel(textOrNull(input, 'level_env'), textOrNull(input, 'disable_env'), { level: 'X_LEV', disable: 'X_DIS' }, version);
+  return { level: read.level, log: [...read.log] };
+}
+
+/** In the recorded runs only the folder "dbg" under {DIR}, and the system's own, could be written to. */
+function opens(path: string): boolean {
+  if (path.endsWith('/')) return false;
+  const folder = path.slice(0, path.lastIndexOf('/') + 1).replace(/\/+/g, '/');
+  return ['', './', '{DIR}/', '{DIR}/dbg/', '/dev/', '/tmp/'].includes(folder) && !/^\{DIR\}\/+dbg$/.test(path);
+}
+
+function debug(input: Fields, version: string): Json {
+  const pid = input['pid'];
+  const read = readDebug(
+    {
+      debug: textOrNull(input, 'NCCL_DEBUG'),
+      subsystems: textOrNull(input, 'NCCL_DEBUG_SUBSYS'),
+      file: textOrNull(input, 'NCCL_DEBUG_FILE'),
+      timestampLevels: textOrNull(input, 'NCCL_DEBUG_TIMESTAMP_LEVELS'),
+      warnEnablesInfo: textOrNull(input, 'NCCL_WARN_ENABLE_DEBUG_INFO'),
+      hostname: textOrNull(input, 'hostname') ?? '',
+      pid: typeof pid === 'number' ? pid : 0,
+    },
+    version,
+  );
+  const hex = (mask: bigint): string => `0x${mask.toString(16)}`;
+  return {
+    file: read.file !== null && opens(read.file) ? read.file.replace(/\/+/g, '/') : 'stdout',
+    level: read.level ?? 'UNSET_INVALID(-1)',
+    mask_hex: hex(read.mask.mask),
+    ...(read.timestampLevels === null ? {} : { timestamp_levels_hex: hex(read.timestampLevels.mask) }),
+    ...(read.warnEnablesInfo === null || !atLeast(version, '2.26.2') ? {} : { warn_enable_debug_info: read.warnEnablesInfo }),
+  };
+}
+
+function devices(input: Fields, version: string): Json {
+  const names = input['devices'];
+  if (!Array.isArray(names)) throw new ReplayProblem('"devices" is missing');
+  const value = textOrNull(input, 'value');
+  const { list: read, selected } = chooseDevices(value, (names as readonly Json[]).map(String), version);
+  const rails = readsRails(version);
+  return {
+    exclude: read.exclude,
+    exact: read.exact,
+    entries: read.items.map(({ prefix, port, rail, plane }) => (rails ? { prefix, port, rail, plane } : { prefix, port })),
+    selected: selected.map(({ device, rail, plane }) => (rails ? { dev: device, rail, plane } : device)),
+  };
+}
+
+function interfaceIn(value: Json): SocketInterface {
+  const holder = fields(value);
+  const prefix = holder['prefix'];
+  const shared = {
+    name: text(holder, 'name'),
+    family: text(holder, 'family'),
+    addr: text(holder, 'addr'),
+    running: holder['running'] !== false,
+  };
+  return typeof prefix === 'number' ? { ...shared, prefix } : shared;
+}
+
+function sockets(input: Fields, version: string): Json {
+  const interfaces = input['interfaces'];
+  const maximum = input['max_ifs'];
+  if (!Array.isArray(interfaces)) throw new ReplayProblem('"interfaces" is missing');
+  const choice = chooseInterfaces(
+    {
+      names: textOrNull(input, 'NCCL_SOCKET_IFNAME'),
+      family: textOrNull(input, 'NCCL_SOCKET_FAMILY'),
+      commId: textOrNull(input, 'NCCL_COMM_ID'),
+      maximum: typeof maximum === 'number' ? maximum : 16,
+      interfaces: (interfaces as readonly Json[]).map(interfaceIn),
+    },
+    version,
+  );
+  return { rc: choice.rc, selected: choice.selected.map(({ name, addr }) => ({ name, addr })) };
+}
+
+const kinds: Readonly<Record<string, (input: Fields, version: string) => Json>> = {
+  conf_file: confFile,
+  conf_precedence: confPrecedence,
+  int_param: integer,
+  algo: (input, version) => list('NCCL_ALGO', input, version),
+  proto: (input, version) => list('NCCL_PROTO', input, version),
+  level,
+  debug,
+  ib_hca: devices,
+  socket_ifname: sockets,
+};
+
+/** Kinds of recorded behaviour that can be answered. */
+export const replayKinds: readonly string[] = Object.keys(kinds);
+
+/** What this build says NCCL does with a recorded input, in the words of the recordings. Throws {@link ReplayProblem}. */
+export function replay(kind: string, input: Json, version: string): Json {
+  const answer = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (answer === undefined) throw new ReplayProblem(`kind "${kind}" is not known here`);
+  return answer(fields(input), version);
+}
