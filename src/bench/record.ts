@@ -53,6 +53,8 @@ export type RunRecord =
       readonly nRanks: number | null;
       readonly nNodes: number | null;
       readonly ncclVersion: string | null;
+      /** Set when the output itself said where its numbers come from; it outweighs the start's. */
+      readonly origin?: Origin;
     };
 
 /** A run as read back from the store. */
@@ -69,6 +71,7 @@ export interface Run {
   readonly exitCode: number | null;
   readonly message: string | null;
   readonly avgBusbwGBs: number | null;
+  readonly outOfBounds?: number | null;
   readonly nRanks: number | null;
   readonly nNodes: number | null;
   readonly ncclVersion: string | null;

@@ -38,4 +38,6 @@ export interface PerfResult {
   /** True when the table is complete and nothing was wrong. */
   readonly ok: boolean;
   readonly problems: readonly Problem[];
+  /** Release of the NCCL library that was loaded, e.g. "2.29.7". */
+  readonly ncclVersion?: string | null;
 }
