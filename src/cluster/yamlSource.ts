@@ -28,7 +28,7 @@ export interface YamlSource {
 /** Reads YAML with the failsafe schema; syntax errors become problems with places. Never throws. */
 export function readYaml(text: string): YamlSource {
   const lines = new LineCounter();
-  const doc = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+  const doc = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number): { line: number; character: number } => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     return { line: Math.max(0, line - 1), character: Math.max(0, col - 1) };
