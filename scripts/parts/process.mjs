@@ -4,16 +4,33 @@ import { spawn, spawnSync } from 'node:child_process';
 /** Groups of processes that still run; ended when this process ends. */
 const running = new Set();
 
-function endAll() {
-  for (const child of running) endGroup(child, 'SIGKILL');
+/** What to do before this process ends by a signal, last first. */
+const undoings = [];
+
+/** Registers a step of tidying up for the case of Ctrl-C; returns a function that carries it out once. */
+export function undoLater(step) {
+  let done;
+  const once = () => (done ??= Promise.resolve().then(step));
+  undoings.push(once);
+  return once;
 }
-process.on('exit', endAll);
+
+process.on('exit', () => {
+  for (const child of running) endGroup(child, 'SIGKILL');
+});
 for (const [name, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
-])
-  process.once(name, () => process.exit(code));
+]) {
+  process.once(name, () => {
+    const limit = new Promise((resolve) => setTimeout(resolve, 10_000));
+    const tidy = async () => {
+      for (const step of undoings.reverse()) await step().catch(() => undefined);
+    };
+    void Promise.race([tidy(), limit]).then(() => process.exit(code));
+  });
+}
 
 /** Ends a child started with `detached`, with everything that it started. */
 export function endGroup(child, signal = 'SIGTERM') {
