@@ -55,6 +55,8 @@ export type RunRecord =
       readonly ncclVersion: string | null;
       /** Set when the output itself said where its numbers come from; it outweighs the start's. */
       readonly origin?: Origin;
+      /** True when the host was not reached or was lost, so that nothing is known about the settings. */
+      readonly notReached?: boolean;
     };
 
 /** A run as read back from the store. */
@@ -75,4 +77,6 @@ export interface Run {
   readonly nRanks: number | null;
   readonly nNodes: number | null;
   readonly ncclVersion: string | null;
+  /** True when the host was not reached or was lost, so that nothing is known about the settings. */
+  readonly notReached?: boolean;
 }

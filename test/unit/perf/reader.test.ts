@@ -128,7 +128,7 @@ describe('the reader of nccl-tests output', () => {
 
   it('cleans what it quotes', () => {
     const shown = messages(`${header}x: Test NCCL failure \u001b]0;title\u0007\u0007'a'\n`);
-    expect([...shown].every((character) => character >= ' ' || character === '\n')).toBe(true);
+    expect(Array.from(shown).every((character) => character >= ' ' || character === '\n')).toBe(true);
     expect(shown).toContain("Test NCCL failure 'a'");
   });
 

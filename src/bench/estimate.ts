@@ -1,0 +1,49 @@
+import { schedule } from './combinations.js';
+import type { Settings } from './constraint.js';
+import { rank } from './rank.js';
+import type { Run } from './record.js';
+import { mean, studentCritical } from './statistics.js';
+import type { Sweep } from './sweepSpec.js';
+
+/** What a search will cost and what it can tell, said before it starts. */
+export interface Estimate {
+  readonly combinations: number;
+  /** Runs in all, baselines included. */
+  readonly runs: number;
+  readonly remaining: number;
+  /** Time of the remaining runs; null when no run was timed yet. */
+  readonly seconds: number | null;
+  /** The smallest gain in percent that is found in four of five searches, with all combinations taken into account. */
+  readonly detectablePercent: number;
+  /** Standard deviation of one run in percent that this rests on, and whether it was measured or assumed. */
+  readonly noisePercent: number;
+  readonly noiseFrom: 'runs' | 'assumed';
+}
+
+/** Assumed until baselines of this very search were repeated: 1 %, usual for large messages on a quiet fabric. */
+const assumedNoise = 0.01;
+
+/** Estimates a search from its plan and from the runs that it has already. */
+export function estimate(sweep: Sweep, all: readonly Settings[], runs: readonly Run[]): Estimate {
+  const total = schedule(sweep, all).length;
+  const good = runs.filter((run) => run.state === 'ok');
+  const seconds = good
+    .flatMap((run) => (run.endedAt === null ? [] : [(Date.parse(run.endedAt) - Date.parse(run.at)) / 1000]))
+    .filter(Number.isFinite);
+  const { noise } = rank(sweep, all, runs);
+  // One comparison's noise: the run's own and that of the four baseline runs around it.
+  const deviation = noise ?? assumedNoise * Math.sqrt(1.25);
+  const comparisons = Math.max(1, all.length);
+  const degrees = Math.max(2, all.length * (sweep.repeats - 1) + total / Math.max(1, sweep.baselineEvery));
+  const reach = studentCritical(0.05 / comparisons, degrees) + studentCritical(0.4, degrees);
+  const remaining = Math.max(0, total - good.length);
+  return {
+    combinations: all.length,
+    runs: total,
+    remaining,
+    seconds: seconds.length === 0 ? null : mean(seconds) * remaining,
+    detectablePercent: (Math.exp((reach * deviation) / Math.sqrt(sweep.repeats)) - 1) * 100,
+    noisePercent: deviation * 100,
+    noiseFrom: noise === null ? 'assumed' : 'runs',
+  };
+}

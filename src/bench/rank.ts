@@ -1,0 +1,151 @@
+import { baselineTrial } from './combinations.js';
+import type { Settings } from './constraint.js';
+import { groupBy } from './groupBy.js';
+import { seeded } from './random.js';
+import type { Run } from './record.js';
+import { logTimes, scoreOf } from './score.js';
+import { bootstrapMeanInterval, holm, mean, studentTwoSided, variance } from './statistics.js';
+import type { Objective, Sweep } from './sweepSpec.js';
+
+/** One combination's place in the result. */
+export interface Ranked {
+  readonly trial: number;
+  readonly settings: Settings;
+  /** GB/s or µs, as the objective says; null when no run of it succeeded. */
+  readonly score: number | null;
+  /** How much faster than the baseline, in percent: time of the baseline / time - 1. Negative: slower. */
+  readonly gainPercent: number | null;
+  /** 95 % interval of gainPercent for this combination alone; null when noise is not known. */
+  readonly ci95: readonly [number, number] | null;
+  /** Holm's p over all combinations. */
+  readonly p: number | null;
+  /** True when the gain or loss is real at 5 % with all combinations taken into account. */
+  readonly significant: boolean;
+  readonly runs: number;
+  readonly failures: number;
+  /** Why its last failed run failed, or null. */
+  readonly message: string | null;
+}
+
+/** What a search has found so far, best first; combinations without a result come last. */
+export interface Ranking {
+  readonly ranking: readonly Ranked[];
+  readonly baselineScore: number | null;
+  /** Standard deviation of one run's ln time against its baseline; null when not known. */
+  readonly noise: number | null;
+}
+
+interface Compared {
+  readonly trial: number;
+  readonly repeat: number;
+  /** ln(baseline time / time): above 0 is faster. */
+  readonly gain: number;
+}
+
+/** Baseline runs that a run is compared with: the nearest two before and two after it. */
+const neighbours = 2;
+
+/**
+ * Compares each run with the baseline runs around it in time, so that drift cancels. Variance is shared between combinations in the
+ * measure that they have few runs of their own (Smyth 2004, doi:10.2202/1544-6115.1027); intervals come from resampling the
+ * residuals, significance from Student's t with Holm's correction for the number of combinations.
+ */
+export function rank(sweep: Sweep, all: readonly Settings[], runs: readonly Run[]): Ranking {
+  const good = runs.filter((run) => run.trial !== null && run.state === 'ok');
+  const compared = compare(good, sweep.objective);
+  const noise = noiseOf(compared);
+  const random = seeded(sweep.seed);
+  const byTrial = groupBy(compared, (entry) => entry.trial);
+  const ranked = all.map((settings, trial): Ranked => {
+    const gains = (byTrial.get(trial) ?? []).map((entry) => entry.gain);
+    const failed = runs.filter((run) => run.trial?.trial === trial && run.state === 'failed' && run.notReached !== true);
+    const base = { trial, settings, runs: gains.length, failures: failed.length, message: failed.at(-1)?.message ?? null };
+    const scores = good.filter((run) => run.trial?.trial === trial).map((run) => scoreOf(run, sweep.objective));
+    const score = geometricMean(scores);
+    if (gains.length === 0) return { ...base, score, gainPercent: null, ci95: null, p: null, significant: false };
+    const gain = mean(gains);
+    if (noise === null) return { ...base, score, gainPercent: percent(gain), ci95: null, p: null, significant: false };
+    const own = gains.length > 1 ? variance(gains) * (gains.length - 1) : 0;
+    const degrees = noise.degrees + gains.length - 1;
+    const deviation = Math.sqrt((noise.prior * noise.sd ** 2 + own) / (noise.prior + gains.length - 1));
+    const [low, high] = bootstrapMeanInterval(noise.residuals, gains.length, random, 1000);
+    const t = gain / (deviation / Math.sqrt(gains.length));
+    return {
+      ...base,
+      score,
+      gainPercent: percent(gain),
+      ci95: [percent(gain + low * deviation), percent(gain + high * deviation)],
+      p: studentTwoSided(t, degrees),
+      significant: false,
+    };
+  });
+  const tested = ranked.filter((entry) => entry.p !== null);
+  const adjusted = new Map(holm(tested.map((entry) => entry.p ?? 1)).map((p, index) => [tested[index]?.trial, p]));
+  const ranking = ranked
+    .map((entry) => {
+      const p = adjusted.get(entry.trial) ?? null;
+      return { ...entry, p, significant: p !== null && p < 0.05 };
+    })
+    .sort((a, b) => (b.gainPercent ?? -Infinity) - (a.gainPercent ?? -Infinity) || a.trial - b.trial);
+  const baselineScore = geometricMean(good.filter((run) => run.trial?.trial === baselineTrial).map((run) => scoreOf(run, sweep.objective)));
+  return { ranking, baselineScore, noise: noise?.sd ?? null };
+}
+
+const percent = (logRatio: number): number => (Math.exp(logRatio) - 1) * 100;
+
+function geometricMean(values: readonly (number | null)[]): number | null {
+  const logs = values.filter((value) => value !== null && value > 0).map((value) => Math.log(value ?? 1));
+  return logs.length === 0 ? null : Math.exp(mean(logs));
+}
+
+/** ln(baseline time / time) of every successful run, baselines against their neighbours included. */
+export function compare(good: readonly Run[], objective: Objective): Compared[] {
+  const times = good.map((run) => logTimes(run, objective));
+  const baselines = good.flatMap((run, index) => (run.trial?.trial === baselineTrial ? [index] : []));
+  return good.flatMap((run, index) => {
+    if (run.trial === null) return [];
+    const before = baselines.filter((other) => other < index).slice(-neighbours);
+    const after = baselines.filter((other) => other > index).slice(0, neighbours);
+    const around = [...before, ...after].map((other) => times[other]);
+    const gains = [...(times[index] ?? [])].flatMap(([size, time]) => {
+      const there = around.map((baseline) => baseline?.get(size)).filter((value) => value !== undefined);
+      return there.length === 0 ? [] : [mean(there) - time];
+    });
+    return gains.length === 0 ? [] : [{ trial: run.trial.trial, repeat: run.trial.repeat, gain: mean(gains) }];
+  });
+}
+
+interface Noise {
+  readonly sd: number;
+  readonly degrees: number;
+  /** Weight of the shared variance against a combination's own, in runs. */
+  readonly prior: number;
+  /** Residuals of all combinations, scaled to a standard deviation of 1. */
+  readonly residuals: readonly number[];
+}
+
+/** Runs that the shared variance is worth; more trusts repetitions of one combination less. */
+const priorRuns = 10;
+
+/** Noise of one comparison from repeated combinations; from the baselines alone where nothing else was repeated. */
+function noiseOf(compared: readonly Compared[]): Noise | null {
+  const groups = [...groupBy(compared, (entry) => entry.trial)];
+  const repeated = groups.filter(([trial, entries]) => trial !== baselineTrial && entries.length > 1);
+  const used = repeated.length >= 3 ? repeated : groups.filter(([, entries]) => entries.length > 1);
+  const residuals: number[] = [];
+  let squares = 0;
+  let degrees = 0;
+  for (const [, entries] of used) {
+    const gains = entries.map((entry) => entry.gain);
+    const spread = variance(gains);
+    squares += spread * (gains.length - 1);
+    degrees += gains.length - 1;
+    const centre = mean(gains);
+    residuals.push(...gains.map((gain) => (gain - centre) * Math.sqrt(gains.length / (gains.length - 1))));
+  }
+  if (degrees < 2) return null;
+  // Exactly repeated times (a simulator without noise) would make every difference certain; a floor of 1e-6 keeps it finite.
+  const sd = Math.max(Math.sqrt(squares / degrees), 1e-6);
+  const scale = Math.max(Math.sqrt(mean(residuals.map((residual) => residual ** 2))), 1e-12);
+  return { sd, degrees, prior: Math.min(degrees, priorRuns), residuals: residuals.map((residual) => residual / scale) };
+}

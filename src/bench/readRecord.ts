@@ -1,0 +1,103 @@
+import type { Origin } from '../base/origin.js';
+import type { PerfRow, Placement } from '../nccl/perf/result.js';
+import type { RunRecord, RunSpec, TrialRef } from './record.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
+const words = (value: unknown): string[] => (Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string') : []);
+const strings = (value: unknown): Record<string, string> =>
+  isFields(value)
+    ? Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+    : {};
+const originOf = (value: unknown): Origin | null => (value === 'measured' || value === 'simulated' || value === 'modelled' ? value : null);
+
+/** One line of a run file, or null when it is torn, of another version or not a record. A run file is data like any other. */
+export function readRecord(line: string): RunRecord | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (!isFields(value) || value['v'] !== 1) return null;
+  const run = text(value['run']);
+  if (run === null || run === '') return null;
+  switch (value['kind']) {
+    case 'start': {
+      const origin = originOf(value['origin']);
+      const at = text(value['at']);
+      return origin === null || at === null || !isFields(value['spec'])
+        ? null
+        : { v: 1, kind: 'start', run, at, origin, spec: specOf(value['spec']), trial: trialOf(value['trial']) };
+    }
+    case 'row': {
+      const row = isFields(value['row']) ? rowOf(value['row']) : null;
+      return row === null ? null : { v: 1, kind: 'row', run, row };
+    }
+    case 'end': {
+      const state = value['state'];
+      const at = text(value['at']);
+      if (at === null || (state !== 'ok' && state !== 'failed' && state !== 'cancelled')) return null;
+      const origin = originOf(value['origin']);
+      return {
+        v: 1,
+        kind: 'end',
+        run,
+        at,
+        exitCode: number(value['exitCode']),
+        state,
+        message: text(value['message']),
+        avgBusbwGBs: number(value['avgBusbwGBs']),
+        outOfBounds: number(value['outOfBounds']),
+        nRanks: number(value['nRanks']),
+        nNodes: number(value['nNodes']),
+        ncclVersion: text(value['ncclVersion']),
+        ...(origin === null ? {} : { origin }),
+        ...(value['notReached'] === true ? { notReached: true } : {}),
+      };
+    }
+    default:
+      return null;
+  }
+}
+
+function specOf(spec: Fields): RunSpec {
+  return {
+    cluster: text(spec['cluster']) ?? '',
+    hosts: words(spec['hosts']),
+    ranksPerHost: number(spec['ranksPerHost']) ?? 1,
+    launcher: text(spec['launcher']) ?? '',
+    argv: words(spec['argv']),
+    env: strings(spec['env']),
+  };
+}
+
+function trialOf(value: unknown): TrialRef | null {
+  if (!isFields(value)) return null;
+  const [sweep, spec, trial, repeat] = [text(value['sweep']), text(value['spec']), number(value['trial']), number(value['repeat'])];
+  if (sweep === null || spec === null || trial === null || repeat === null) return null;
+  return { sweep, spec, trial, repeat, settings: strings(value['settings']) };
+}
+
+function rowOf(row: Fields): PerfRow | null {
+  const [sizeBytes, count] = [number(row['sizeBytes']), number(row['count'])];
+  if (sizeBytes === null || count === null) return null;
+  return {
+    sizeBytes,
+    count,
+    type: text(row['type']) ?? '',
+    redop: text(row['redop']),
+    root: number(row['root']),
+    outOfPlace: placementOf(row['outOfPlace']),
+    inPlace: placementOf(row['inPlace']),
+  };
+}
+
+function placementOf(value: unknown): Placement | null {
+  if (!isFields(value)) return null;
+  const [timeUs, algbwGBs, busbwGBs] = [number(value['timeUs']), number(value['algbwGBs']), number(value['busbwGBs'])];
+  return timeUs === null || algbwGBs === null || busbwGBs === null ? null : { timeUs, algbwGBs, busbwGBs, wrong: number(value['wrong']) };
+}

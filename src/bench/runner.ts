@@ -1,0 +1,129 @@
+import * as l10n from '@vscode/l10n';
+import { clean } from '../base/clean.js';
+import type { Executor, ExecResult } from '../base/executor.js';
+import { Failure, messageOf } from '../base/failure.js';
+import type { Origin } from '../base/origin.js';
+import { createPerfReader, type PerfResult, type PerfRow } from '../nccl/perf/index.js';
+import type { Run, RunRecord, TrialRef } from './record.js';
+import type { BenchmarkPlan } from './runPlan.js';
+import { createRunFolder } from './runs.js';
+import { withoutSecrets } from './secret.js';
+
+/** Everything that one run of a benchmark needs. */
+export interface RunBenchmark {
+  readonly plan: BenchmarkPlan;
+  readonly executor: Executor;
+  /** Where records go; anything with the store's `append`. */
+  readonly store: { append(record: RunRecord): Promise<void> };
+  readonly origin: Origin;
+  readonly trial?: TrialRef | null;
+  readonly signal?: AbortSignal;
+  /** Limit of the whole run in ms. */
+  readonly timeoutMs: number;
+  /** The time now, ISO 8601. */
+  readonly now: () => string;
+  /** The run's id, unique among all runs. */
+  readonly id: string;
+  /** A row was read; it stands in the store already. */
+  readonly onRow?: (row: PerfRow) => void;
+  /** Raw output as it comes, for a terminal. */
+  readonly onOutput?: (chunk: string, stream: 'stdout' | 'stderr') => void;
+}
+
+/** A run and what the reader made of its output. */
+export interface RunOutcome {
+  readonly run: Run;
+  readonly result: PerfResult;
+}
+
+/**
+ * Runs a benchmark and records it: a start before anything runs, each row as it comes, an end in any case. Cancelling ends the remote
+ * processes through the executor and records "cancelled". Only a store that cannot be written to makes it throw.
+ */
+export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
+  const { plan, executor, store, signal, id } = options;
+  const reader = createPerfReader({ origin: options.origin });
+  const folder = createRunFolder();
+  let writing: Promise<void> = Promise.resolve();
+  const record = (entry: RunRecord): Promise<void> => {
+    folder.add(entry);
+    writing = writing.then(() => store.append(entry));
+    return writing;
+  };
+  const take = (rows: readonly PerfRow[]): void => {
+    for (const row of rows) {
+      // A write that fails surfaces at the end record, which waits for all of them.
+      record({ v: 1, kind: 'row', run: id, row }).catch(() => undefined);
+      options.onRow?.(row);
+    }
+  };
+  const spec = { ...plan.spec, env: withoutSecrets(plan.spec.env) };
+  await record({ v: 1, kind: 'start', run: id, at: options.now(), origin: options.origin, spec, trial: options.trial ?? null });
+
+  let done: ExecResult | null = null;
+  let thrown: unknown = null;
+  try {
+    signal?.throwIfAborted();
+    done = await executor.run(plan.argv, {
+      ...(signal === undefined ? {} : { signal }),
+      timeoutMs: options.timeoutMs,
+      env: plan.env,
+      onStdout: (chunk) => {
+        take(reader.push(chunk));
+        options.onOutput?.(chunk, 'stdout');
+      },
+      onStderr: (chunk) => options.onOutput?.(chunk, 'stderr'),
+    });
+  } catch (error) {
+    thrown = error;
+  }
+  take(reader.push('\n'));
+  const result = reader.end();
+  const cancelled = signal?.aborted === true || (thrown instanceof Failure && thrown.kind === 'cancelled');
+  const message = cancelled ? l10n.t('Cancelled.') : whyFailed(done, thrown, result);
+  await record({
+    v: 1,
+    kind: 'end',
+    run: id,
+    at: options.now(),
+    exitCode: done?.code ?? null,
+    state: cancelled ? 'cancelled' : message === null ? 'ok' : 'failed',
+    message,
+    avgBusbwGBs: result.avgBusbwGBs,
+    outOfBounds: result.outOfBounds,
+    nRanks: result.nRanks,
+    nNodes: result.nNodes,
+    ncclVersion: result.ncclVersion ?? null,
+    ...(result.origin === options.origin ? {} : { origin: result.origin }),
+    ...(notReached(thrown) ? { notReached: true } : {}),
+  });
+  const [run] = folder.runs(new Set());
+  if (run === undefined) throw new Error('a started run is known');
+  return { run, result };
+}
+
+/** Whether a command did not run, or its connection was lost, for reasons that lie between here and the host. */
+function notReached(thrown: unknown): boolean {
+  return thrown instanceof Failure && ['unreachable', 'auth', 'host-key', 'not-trusted'].includes(thrown.kind);
+}
+
+/** One sentence on what went wrong, or null. */
+function whyFailed(done: ExecResult | null, thrown: unknown, result: PerfResult): string | null {
+  if (done === null) return clean(messageOf(thrown));
+  const problem = result.problems[0]?.message ?? lastLine(done.stderr);
+  if (done.signal !== null) return l10n.t('The benchmark was ended by signal {0}.', done.signal);
+  if (done.code !== 0) {
+    const ended = l10n.t('The benchmark ended with exit code {0}.', done.code ?? '?');
+    const reason = result.rows.length === 0 ? (lastLine(done.stderr) ?? problem) : problem;
+    return reason === null ? ended : `${ended} ${reason}`;
+  }
+  return result.ok ? null : (problem ?? l10n.t('The output holds no complete table.'));
+}
+
+function lastLine(text: string): string | null {
+  const lines = clean(text)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /[A-Za-z]/.test(line));
+  return lines.at(-1)?.slice(0, 300) ?? null;
+}

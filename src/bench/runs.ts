@@ -1,0 +1,56 @@
+import type { PerfRow } from '../nccl/perf/result.js';
+import type { Run, RunRecord } from './record.js';
+
+type Start = Extract<RunRecord, { kind: 'start' }>;
+type End = Extract<RunRecord, { kind: 'end' }>;
+
+interface Entry {
+  readonly start: Start;
+  readonly rows: PerfRow[];
+  end: End | null;
+}
+
+/** Puts records together into runs, in the order that they started. Rows and ends of unknown runs are left out. */
+export interface RunFolder {
+  add(record: RunRecord): void;
+  /** `running` names the runs that this process is writing now; other runs without an end were cut off. */
+  runs(running: ReadonlySet<string>): Run[];
+}
+
+/** An empty {@link RunFolder}. */
+export function createRunFolder(): RunFolder {
+  const entries = new Map<string, Entry>();
+  return {
+    add: (record) => {
+      const entry = entries.get(record.run);
+      if (record.kind === 'start') {
+        if (entry === undefined) entries.set(record.run, { start: record, rows: [], end: null });
+      } else if (entry?.end === null) {
+        if (record.kind === 'row') entry.rows.push(record.row);
+        else entry.end = record;
+      }
+    },
+    runs: (running) => [...entries.values()].map((entry) => runOf(entry, running)),
+  };
+}
+
+function runOf({ start, rows, end }: Entry, running: ReadonlySet<string>): Run {
+  return {
+    id: start.run,
+    at: start.at,
+    endedAt: end?.at ?? null,
+    origin: end?.origin ?? start.origin,
+    spec: start.spec,
+    trial: start.trial,
+    rows: [...rows],
+    state: end?.state ?? (running.has(start.run) ? 'running' : 'cut-off'),
+    exitCode: end?.exitCode ?? null,
+    message: end?.message ?? null,
+    avgBusbwGBs: end?.avgBusbwGBs ?? null,
+    outOfBounds: end?.outOfBounds ?? null,
+    nRanks: end?.nRanks ?? null,
+    nNodes: end?.nNodes ?? null,
+    ncclVersion: end?.ncclVersion ?? null,
+    notReached: end?.notReached === true,
+  };
+}

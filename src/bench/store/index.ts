@@ -1,0 +1,141 @@
+import { mkdir, open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readRecord } from '../readRecord.js';
+import type { Run, RunRecord } from '../record.js';
+import { createRunFolder } from '../runs.js';
+import { withoutSecrets, wordsWithoutSecrets } from '../secret.js';
+
+/** The one place where runs are kept: `.nccl/runs/YYYY-MM.jsonl`, only ever appended to. */
+export interface RunStore {
+  readonly dir: string;
+  /** Appends one line with one write; starts and ends also reach the disk before it resolves. Secrets are left out. */
+  append(record: RunRecord): Promise<void>;
+  /** Every run, in order of starting. Reads only what was appended since the last call. */
+  runs(): Promise<Run[]>;
+}
+
+const filePattern = /^\d{4}-\d\d\.jsonl$/;
+const chunkBytes = 1 << 20;
+/** A line beyond this is not ours; it is passed over so that it cannot fill the memory. */
+const maxLineBytes = 4 << 20;
+
+/** Opens the store in a folder, which is made at the first append. */
+export function openStore(dir: string): RunStore {
+  const running = new Set<string>();
+  const months = new Map<string, string>();
+  const sizes = new Map<string, number>();
+  const reading = createTail(dir);
+  let queue: Promise<unknown> = Promise.resolve();
+  /** Appends and reads take turns, so that lines keep their order and no half line is read. */
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work, work);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const write = async (record: RunRecord): Promise<void> => {
+    if (record.kind === 'start') {
+      running.add(record.run);
+      months.set(record.run, record.at.slice(0, 7));
+    }
+    const month = months.get(record.run) ?? (record.kind === 'row' ? null : record.at.slice(0, 7));
+    if (month === null || !/^\d{4}-\d\d$/.test(month)) throw new Error(`run ${record.run} has not started`);
+    const path = join(dir, `${month}.jsonl`);
+    await mkdir(dir, { recursive: true });
+    const file = await open(path, 'a+');
+    try {
+      const { size } = await file.stat();
+      // A process that died while writing left half a line; the next record starts on its own.
+      const torn = size > 0 && size !== sizes.get(path) && (await lastByte(file, size)) !== 0x0a;
+      const line = Buffer.from(`${torn ? '\n' : ''}${JSON.stringify(withoutSecretsIn(record))}\n`);
+      await file.appendFile(line);
+      sizes.set(path, size + line.length);
+      if (record.kind !== 'row') await file.datasync();
+    } finally {
+      await file.close();
+    }
+    if (record.kind === 'end') {
+      running.delete(record.run);
+      months.delete(record.run);
+    }
+  };
+
+  return {
+    dir,
+    append: (record) => inTurn(() => write(record)),
+    runs: () => inTurn(() => reading(running)),
+  };
+}
+
+async function lastByte(file: Awaited<ReturnType<typeof open>>, size: number): Promise<number | undefined> {
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0];
+}
+
+function withoutSecretsIn(record: RunRecord): RunRecord {
+  if (record.kind !== 'start') return record;
+  const { spec, trial } = record;
+  return {
+    ...record,
+    spec: { ...spec, argv: wordsWithoutSecrets(spec.argv), env: withoutSecrets(spec.env) },
+    trial: trial === null ? null : { ...trial, settings: withoutSecrets(trial.settings) },
+  };
+}
+
+/** Reads the files of a folder from where the last call ended; a file that shrank was replaced and all is read again. */
+function createTail(dir: string): (running: ReadonlySet<string>) => Promise<Run[]> {
+  let offsets = new Map<string, number>();
+  let folder = createRunFolder();
+  return async (running) => {
+    const names = (await readdir(dir).catch(() => [])).filter((name) => filePattern.test(name)).sort();
+    const found = await Promise.all(names.map(async (name) => ({ name, size: (await stat(join(dir, name))).size })));
+    const gone = [...offsets.keys()].some((name) => !names.includes(name));
+    if (gone || found.some(({ name, size }) => size < (offsets.get(name) ?? 0))) {
+      offsets = new Map();
+      folder = createRunFolder();
+    }
+    for (const { name, size } of found) {
+      const from = offsets.get(name) ?? 0;
+      if (size > from) offsets.set(name, await readLines(join(dir, name), from, size, (line) => {
+        const record = readRecord(line);
+        if (record !== null) folder.add(record);
+      })); // prettier-ignore
+    }
+    return folder.runs(running);
+  };
+}
+
+/** Calls `onLine` for each complete line in the stretch and returns the offset after the last of them. */
+async function readLines(path: string, from: number, to: number, onLine: (line: string) => void): Promise<number> {
+  const file = await open(path, 'r');
+  try {
+    const chunk = Buffer.alloc(Math.min(chunkBytes, to - from));
+    let rest: Buffer[] = [];
+    let restBytes = 0;
+    let position = from;
+    let consumed = from;
+    while (position < to) {
+      const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, to - position), position);
+      if (bytesRead === 0) break;
+      let start = 0;
+      for (;;) {
+        const end = chunk.subarray(0, bytesRead).indexOf(0x0a, start);
+        if (end < 0) break;
+        const tail = chunk.subarray(start, end);
+        if (restBytes + tail.length <= maxLineBytes) onLine(Buffer.concat([...rest, tail]).toString('utf8'));
+        rest = [];
+        restBytes = 0;
+        start = end + 1;
+        consumed = position + start;
+      }
+      const left = bytesRead - start;
+      restBytes += left;
+      if (restBytes <= maxLineBytes) rest.push(Buffer.from(chunk.subarray(start, bytesRead)));
+      else rest = [];
+      position += bytesRead;
+    }
+    return consumed;
+  } finally {
+    await file.close();
+  }
+}
