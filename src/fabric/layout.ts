@@ -1,0 +1,300 @@
+import type { Fabric, FabricNode } from './graph.js';
+import { natural, push } from './structure.js';
+
+/** A labelled frame around the hosts of one rack. */
+export interface LayoutGroup {
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where each node of a graph stands: left, top, width and height in layout units, by the node's place in `fabric.nodes`. */
+export interface Layout {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly width: Float64Array;
+  readonly height: Float64Array;
+  readonly groups: readonly LayoutGroup[];
+  readonly bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+}
+
+/** Size of a GPU or NIC inside its host, and the space around it. */
+const cell = { width: 22, height: 16, gap: 5 } as const;
+/** Inside a host: the name on top, the cells, and room for the NVLink arcs below the GPUs. */
+const host = { minWidth: 92, title: 22, padding: 8, arcs: 16, gap: 14 } as const;
+const switchBox = { width: 92, height: 30, gap: 20, rowGap: 16 } as const;
+const tierGap = 110;
+const group = { padding: 12, title: 20, gap: 28 } as const;
+/** Width to height that the hosts' part aims at. */
+const aspect = 3;
+
+/**
+ * Lays the tiers out directly: hosts at the bottom, grouped by rack (or by the switch they hang on), leaves, spines and cores in rows
+ * above, each ordered by what is below it. Deterministic, nothing overlaps, linear but for sorting.
+ */
+export function layoutFabric(fabric: Fabric): Layout {
+  const { nodes } = fabric;
+  const count = nodes.length;
+  const layout = {
+    x: new Float64Array(count),
+    y: new Float64Array(count),
+    width: new Float64Array(count),
+    height: new Float64Array(count),
+  };
+  const index = new Map(nodes.map((node, at) => [node.id, at]));
+  const neighbours = cableNeighbours(fabric, index);
+  const inside = contents(nodes, index);
+  const ends = nodes.map((_, at) => at).filter((at) => isEnd(nodes[at], index));
+  const size = hostSize(inside);
+  const hostGroups = groupsOf(ends, nodes, inside, neighbours);
+  const rows = switchRows(nodes);
+  const widestRow = Math.min(
+    Math.max(0, ...rows.map((row) => row.length)) * (switchBox.width + switchBox.gap),
+    Math.max(1600, Math.sqrt(ends.length) * size.width * aspect),
+  );
+  const { groups, width, height } = placeGroups(hostGroups, nodes, size, widestRow, layout);
+  placeContents(ends, inside, nodes, layout);
+  const total = Math.max(width, widestRow);
+  centre(ends, inside, (total - width) / 2, layout);
+  const top = placeSwitches(rows, nodes, neighbours, total, layout);
+  return {
+    ...layout,
+    groups: groups.map((frame) => ({ ...frame, x: frame.x + (total - width) / 2 })).filter(({ label }) => label !== ''),
+    bounds: { x: 0, y: top, width: total, height: height - top },
+  };
+}
+
+interface Box {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly width: Float64Array;
+  readonly height: Float64Array;
+}
+
+/** Hosts stand on their own; so do adapters whose host is not known. */
+function isEnd(node: FabricNode | undefined, index: ReadonlyMap<string, number>): boolean {
+  return node !== undefined && (node.kind === 'host' || (node.kind !== 'switch' && (node.host === null || !index.has(node.host))));
+}
+
+function contents(
+  nodes: readonly FabricNode[],
+  index: ReadonlyMap<string, number>,
+): ReadonlyMap<number, { gpus: number[]; nics: number[] }> {
+  const inside = new Map<number, { gpus: number[]; nics: number[] }>();
+  nodes.forEach((node, at) => {
+    const owner = node.host === null ? undefined : index.get(node.host);
+    if (owner === undefined || owner === at || node.kind === 'switch' || node.kind === 'host') return;
+    let found = inside.get(owner);
+    if (found === undefined) inside.set(owner, (found = { gpus: [], nics: [] }));
+    (node.kind === 'gpu' ? found.gpus : found.nics).push(at);
+  });
+  return inside;
+}
+
+/** All hosts get the size of the fullest, so that they line up. */
+function hostSize(inside: ReadonlyMap<number, { gpus: number[]; nics: number[] }>): { width: number; height: number } {
+  let most = 0;
+  let rows = 0;
+  let gpus = false;
+  for (const { gpus: g, nics: n } of inside.values()) {
+    most = Math.max(most, g.length, n.length);
+    rows = Math.max(rows, (g.length > 0 ? 1 : 0) + (n.length > 0 ? 1 : 0));
+    gpus ||= g.length > 0;
+  }
+  const width = Math.max(host.minWidth, most * (cell.width + cell.gap) - cell.gap + 2 * host.padding);
+  const height = host.title + rows * (cell.height + (rows > 1 ? 14 : 6)) + host.padding + (gpus ? host.arcs : 0);
+  return { width, height };
+}
+
+function cableNeighbours(fabric: Fabric, index: ReadonlyMap<string, number>): ReadonlyMap<number, number[]> {
+  const neighbours = new Map<number, number[]>();
+  for (const link of fabric.links) {
+    if (link.kind !== 'fabric') continue;
+    const [a, b] = [index.get(link.a), index.get(link.b)];
+    if (a === undefined || b === undefined) continue;
+    push(neighbours, a, b);
+    push(neighbours, b, a);
+  }
+  return neighbours;
+}
+
+interface HostGroup {
+  readonly label: string;
+  readonly members: number[];
+}
+
+function groupsOf(
+  ends: readonly number[],
+  nodes: readonly FabricNode[],
+  inside: ReadonlyMap<number, { gpus: number[]; nics: number[] }>,
+  neighbours: ReadonlyMap<number, number[]>,
+): HostGroup[] {
+  const groups = new Map<string, HostGroup>();
+  for (const at of ends) {
+    const rack = nodes[at]?.rack ?? null;
+    const key = rack === null ? `1${leafName(at, nodes, inside, neighbours)}` : `0${rack}`;
+    let found = groups.get(key);
+    if (found === undefined) groups.set(key, (found = { label: rack ?? '', members: [] }));
+    found.members.push(at);
+  }
+  const sorted = [...groups].sort(([a], [b]) => natural(a, b)).map(([, found]) => found);
+  for (const { members } of sorted) members.sort((a, b) => natural(nodes[a]?.name ?? '', nodes[b]?.name ?? ''));
+  return sorted;
+}
+
+/** The switch on the host's first cabled adapter. */
+function leafName(
+  at: number,
+  nodes: readonly FabricNode[],
+  inside: ReadonlyMap<number, { gpus: number[]; nics: number[] }>,
+  neighbours: ReadonlyMap<number, number[]>,
+): string {
+  for (const nic of inside.get(at)?.nics ?? [at]) {
+    const leaf = neighbours.get(nic)?.[0];
+    if (leaf !== undefined) return nodes[leaf]?.name ?? '';
+  }
+  // Hosts without a cable come last.
+  return '\uffff';
+}
+
+function placeGroups(
+  groups: readonly HostGroup[],
+  nodes: readonly FabricNode[],
+  size: { width: number; height: number },
+  wanted: number,
+  layout: Box,
+): { groups: LayoutGroup[]; width: number; height: number } {
+  const count = groups.reduce((sum, { members }) => sum + members.length, 0);
+  const step = { x: size.width + host.gap, y: size.height + host.gap };
+  // As many rows as make the hosts' part about `aspect` times as wide as high, and not much narrower than the switches above.
+  const byAspect = Math.ceil(Math.sqrt((count * step.x) / (step.y * aspect)));
+  const rows = count * step.x <= Math.max(1100, wanted) ? 1 : Math.max(1, byAspect);
+  const frames: LayoutGroup[] = [];
+  let x = 0;
+  let height = 0;
+  for (const { label, members } of groups) {
+    const columns = Math.ceil(members.length / rows);
+    const title = label === '' ? 0 : group.title;
+    members.forEach((at, place) => {
+      layout.x[at] = x + group.padding + (place % columns) * step.x;
+      layout.y[at] = title + group.padding + Math.floor(place / columns) * step.y;
+      layout.width[at] = size.width;
+      layout.height[at] = nodes[at]?.kind === 'host' ? size.height : switchBox.height;
+    });
+    const used = Math.ceil(members.length / columns);
+    const frame = {
+      label,
+      x,
+      y: 0,
+      width: columns * step.x - host.gap + 2 * group.padding,
+      height: title + used * step.y - host.gap + 2 * group.padding,
+    };
+    frames.push(frame);
+    height = Math.max(height, frame.height);
+    x += frame.width + group.gap;
+  }
+  return { groups: frames, width: Math.max(0, x - group.gap), height };
+}
+
+function placeContents(
+  ends: readonly number[],
+  inside: ReadonlyMap<number, { gpus: number[]; nics: number[] }>,
+  nodes: readonly FabricNode[],
+  layout: Box,
+): void {
+  for (const at of ends) {
+    const found = inside.get(at);
+    if (found === undefined) continue;
+    const left = layout.x[at] ?? 0;
+    const width = layout.width[at] ?? 0;
+    const row = (members: readonly number[], y: number): void => {
+      // Cells shrink where one host holds more than the others that set the size; they never overlap.
+      const stepX = Math.min(cell.width + cell.gap, (width - 2 * host.padding + cell.gap) / Math.max(1, members.length));
+      const start = left + (width - (members.length * stepX - cell.gap)) / 2;
+      members.forEach((member, place) => {
+        layout.x[member] = start + place * stepX;
+        layout.y[member] = y;
+        layout.width[member] = Math.max(1, stepX - cell.gap);
+        layout.height[member] = cell.height;
+      });
+    };
+    const byRail = (a: number, b: number): number =>
+      (nodes[a]?.rail ?? 1e6) - (nodes[b]?.rail ?? 1e6) || natural(nodes[a]?.name ?? '', nodes[b]?.name ?? '');
+    const top = (layout.y[at] ?? 0) + host.title;
+    row([...found.nics].sort(byRail), top);
+    row([...found.gpus].sort(byRail), top + (found.nics.length > 0 ? cell.height + 14 : 0));
+  }
+}
+
+function centre(
+  ends: readonly number[],
+  inside: ReadonlyMap<number, { gpus: number[]; nics: number[] }>,
+  shift: number,
+  layout: Box,
+): void {
+  if (shift === 0) return;
+  const move = (at: number): void => void (layout.x[at] = (layout.x[at] ?? 0) + shift);
+  for (const at of ends) {
+    move(at);
+    const found = inside.get(at);
+    found?.gpus.forEach(move);
+    found?.nics.forEach(move);
+  }
+}
+
+/** Switches by tier, lowest first; those without a tier stand above all others. */
+function switchRows(nodes: readonly FabricNode[]): number[][] {
+  const tiers = new Map<number, number[]>();
+  nodes.forEach((node, at) => {
+    if (node.kind === 'switch') push(tiers, node.tier ?? Number.MAX_SAFE_INTEGER, at);
+  });
+  return [...tiers].sort(([a], [b]) => a - b).map(([, members]) => members);
+}
+
+/** Places the tiers upwards from y = 0 and returns the top. */
+function placeSwitches(
+  rows: readonly number[][],
+  nodes: readonly FabricNode[],
+  neighbours: ReadonlyMap<number, number[]>,
+  total: number,
+  layout: Box,
+): number {
+  const perRow = Math.max(1, Math.floor(total / (switchBox.width + switchBox.gap)));
+  const placed = new Set<number>(nodes.map((_, at) => at).filter((at) => nodes[at]?.kind !== 'switch'));
+  let y = 0;
+  rows.forEach((members) => {
+    const below = new Map(members.map((at) => [at, barycentre(neighbours.get(at) ?? [], placed, layout)]));
+    // Rails hang on every host alike: their centres differ by less than a switch's width, and the name decides.
+    const rank = (at: number): number => Math.round((below.get(at) ?? 0) / (switchBox.width * 2));
+    const ordered = [...members].sort((a, b) => rank(a) - rank(b) || natural(nodes[a]?.name ?? '', nodes[b]?.name ?? ''));
+    const lines = Math.ceil(ordered.length / perRow);
+    const each = Math.ceil(ordered.length / lines);
+    y -= tierGap;
+    for (let line = 0; line < lines; line++) {
+      const slice = ordered.slice(line * each, (line + 1) * each);
+      const step = total / slice.length;
+      y -= switchBox.height + (line > 0 ? switchBox.rowGap : 0);
+      slice.forEach((at, place) => {
+        layout.x[at] = step * (place + 0.5) - switchBox.width / 2;
+        layout.y[at] = y;
+        layout.width[at] = switchBox.width;
+        layout.height[at] = switchBox.height;
+        placed.add(at);
+      });
+    }
+  });
+  return y;
+}
+
+function barycentre(around: readonly number[], placed: ReadonlySet<number>, layout: Box): number {
+  let sum = 0;
+  let count = 0;
+  for (const at of around) {
+    if (!placed.has(at)) continue;
+    sum += (layout.x[at] ?? 0) + (layout.width[at] ?? 0) / 2;
+    count++;
+  }
+  return count === 0 ? 0 : sum / count;
+}
