@@ -1,0 +1,39 @@
+import * as l10n from '@vscode/l10n';
+import { readDevices, readSockets } from './readInterfaces.js';
+import { isNumeric, readNumber } from './readNumber.js';
+import { readList, readMaskValue } from './readNames.js';
+import { readDebugValue, readEnum, readLevelValue, readMergeLevel, readTypedSwitch } from './readWord.js';
+import type { Question, ValueReading } from './reading.js';
+import { cString } from './text.js';
+
+const special: Readonly<Record<string, (question: Question) => ValueReading>> = {
+  NCCL_ALGO: readList,
+  NCCL_PROTO: readList,
+  NCCL_DEBUG: readDebugValue,
+  NCCL_DEBUG_SUBSYS: readMaskValue,
+  NCCL_DEBUG_TIMESTAMP_LEVELS: readMaskValue,
+  NCCL_IB_HCA: readDevices,
+  NCCL_SOCKET_IFNAME: readSockets,
+  NCCL_OOB_NET_IFNAME: readSockets,
+  NCCL_NET_MERGE_LEVEL: readMergeLevel,
+};
+
+/** What NCCL makes of the text of one variable in one release. */
+export function readValue(question: Question): ValueReading {
+  const { variable } = question;
+  const own = special[variable.name];
+  if (own !== undefined) return own(question);
+  if (variable.kind === 'level') return readLevelValue(question);
+  const typed = readTypedSwitch(question);
+  if (typed !== null) return typed;
+  if (isNumeric(variable)) return readNumber(question);
+  return variable.kind === 'enum' ? readEnum(question) : asItStands(question);
+}
+
+/** Paths, names and other text: NCCL takes every byte as it is, without ~ or $ being expanded. */
+function asItStands({ variable, text }: Question): ValueReading {
+  const value = cString(text);
+  const as = variable.kind === 'path' ? 'path' : variable.kind === 'list' ? 'list' : 'text';
+  const effect = value === '' ? l10n.t('The value is empty.') : l10n.t('NCCL takes the text as it stands.');
+  return { as, value, result: { value }, messages: [], effect, mistake: null };
+}
