@@ -48,7 +48,11 @@ async function attempt() {
   try {
     server = await startVscode(vscode, {
       development: true,
-      env: { NCCL_WORKBENCH_TEST_OUT: out, NCCL_WORKBENCH_ROOT_FOLDER: root, ...(options.grep ? { NCCL_WORKBENCH_TEST_GREP: options.grep } : {}) },
+      env: {
+        NCCL_WORKBENCH_TEST_OUT: out,
+        NCCL_WORKBENCH_ROOT_FOLDER: root,
+        ...(options.grep ? { NCCL_WORKBENCH_TEST_GREP: options.grep } : {}),
+      },
     });
     browser = await startBrowser();
     lap(`VS Code ${vscode.version} on ${server.port}`);
@@ -97,15 +101,29 @@ async function attempt() {
 /** The workbench reports 0 even when its extension host crashed, so the suite's own events decide. */
 function judge(code, why) {
   const file = join(out, 'events.ndjson');
-  const events = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)) : [];
+  const events = existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : [];
   const tests = events.filter((event) => event.title !== undefined);
   const count = (state) => tests.filter((test) => test.state === state).length;
   const started = events.some((event) => event.event === 'start');
   if (code === 0 && !events.some((event) => event.event === 'end')) [code, why] = [2, 'the extension host ended before the suites did'];
   if (code === 0 && count('pass') + count('fail') === 0) [code, why] = [2, 'no test ran'];
   if (code === 0 && count('fail') > 0) code = 1;
-  if (code === 1 && why === '') why = count('fail') > 0 ? `${count('fail')} failed` : `the suites could not be loaded: see ${join(out, 'workbench.log')}`;
-  return { code, why, started, tests, passed: count('pass'), failed: count('fail') + (code !== 0 && count('fail') === 0 ? 1 : 0), skipped: count('skip') };
+  if (code === 1 && why === '')
+    why = count('fail') > 0 ? `${count('fail')} failed` : `the suites could not be loaded: see ${join(out, 'workbench.log')}`;
+  return {
+    code,
+    why,
+    started,
+    tests,
+    passed: count('pass'),
+    failed: count('fail') + (code !== 0 && count('fail') === 0 ? 1 : 0),
+    skipped: count('skip'),
+  };
 }
 
 let result = await attempt();
@@ -115,10 +133,18 @@ if (result.code === 2 && !result.started) {
 }
 const words = { pass: 'ok  ', fail: 'FAIL', skip: 'skip' };
 for (const test of result.tests) {
-  console.log(`${words[test.state]} ${test.title}${test.ms === undefined ? '' : ` (${test.ms} ms)`}${test.error === undefined ? '' : `\n     ${test.error.replaceAll('\n', '\n     ')}`}`);
+  console.log(
+    `${words[test.state]} ${test.title}${test.ms === undefined ? '' : ` (${test.ms} ms)`}${test.error === undefined ? '' : `\n     ${test.error.replaceAll('\n', '\n     ')}`}`,
+  );
 }
 if (result.code !== 0) console.error(`VS Code ${vscode.version}: ${result.why}`);
-if (options.report !== undefined) writeFileSync(resolve(options.report), JSON.stringify({ passed: result.passed, failed: result.failed, skipped: result.skipped, why: result.why }));
+if (options.report !== undefined)
+  writeFileSync(
+    resolve(options.report),
+    JSON.stringify({ passed: result.passed, failed: result.failed, skipped: result.skipped, why: result.why }),
+  );
 lap('done');
-console.log(`VS Code ${vscode.version}: ${result.passed} passed, ${result.failed} failed${result.skipped > 0 ? `, ${result.skipped} skipped` : ''}`);
+console.log(
+  `VS Code ${vscode.version}: ${result.passed} passed, ${result.failed} failed${result.skipped > 0 ? `, ${result.skipped} skipped` : ''}`,
+);
 process.exit(result.code);

@@ -16,12 +16,18 @@ export async function open(...path: string[]): Promise<vscode.TextDocument> {
 }
 
 /** Asks again until the answer satisfies; after the limit the last answer goes into the error. */
-export async function eventually<T>(ask: () => T | Thenable<T>, enough: (answer: T) => boolean, what: string, limitMs = 15_000): Promise<T> {
+export async function eventually<T>(
+  ask: () => T | Thenable<T>,
+  enough: (answer: T) => boolean,
+  what: string,
+  limitMs = 15_000,
+): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
     const answer = await ask();
     if (enough(answer)) return answer;
-    if (Date.now() > end) throw new Error(`${what}: not within ${limitMs / 1000} s; last answer: ${JSON.stringify({ answer }).slice(0, 600)}`);
+    if (Date.now() > end)
+      throw new Error(`${what}: not within ${limitMs / 1000} s; last answer: ${JSON.stringify({ answer }).slice(0, 600)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

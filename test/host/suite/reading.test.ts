@@ -4,8 +4,16 @@ import { eventually, open } from './open.js';
 
 /** Text of the hovers at a place. */
 async function hoverText(document: vscode.TextDocument, line: number, character: number): Promise<string> {
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, new vscode.Position(line, character));
-  return hovers.flatMap((hover) => hover.contents.map((content) => (content instanceof vscode.MarkdownString ? content.value : JSON.stringify(content)))).join('\n');
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    new vscode.Position(line, character),
+  );
+  return hovers
+    .flatMap((hover) =>
+      hover.contents.map((content) => (content instanceof vscode.MarkdownString ? content.value : JSON.stringify(content))),
+    )
+    .join('\n');
 }
 
 const codeOf = (diagnostic: vscode.Diagnostic): string =>
@@ -17,7 +25,11 @@ describe('Reading settings', () => {
     assert.equal(document.languageId, 'nccl-conf');
     const extension = vscode.extensions.getExtension('nccl-workbench.nccl-workbench');
     assert.ok(extension, 'the extension is installed under its id');
-    await eventually(() => extension.isActive, (active) => active, 'activation');
+    await eventually(
+      () => extension.isActive,
+      (active) => active,
+      'activation',
+    );
   });
 
   it('shows an error on each of the five lines that everyone copies', async () => {
@@ -28,28 +40,53 @@ describe('Reading settings', () => {
       'five errors',
     );
     assert.ok(found.every((one) => one.message.length > 20));
-    assert.ok(found.some((one) => codeOf(one) === 'spaces-around-equals'), `rules: ${found.map(codeOf).join(', ')}`);
+    assert.ok(
+      found.some((one) => codeOf(one) === 'spaces-around-equals'),
+      `rules: ${found.map(codeOf).join(', ')}`,
+    );
   });
 
   it('says nothing about a correct file', async () => {
     const wrong = await open('nccl.conf');
     const document = await open('good', 'nccl.conf');
     // The wrong file's findings prove that the server answers; the good file, opened later, has had its turn by the hover's answer.
-    await eventually(() => vscode.languages.getDiagnostics(wrong.uri).length, (count) => count > 0, 'findings of the wrong file');
-    await eventually(() => hoverText(document, 3, 4), (text) => text.includes('NCCL_BUFFSIZE'), 'hover of the good file');
-    assert.deepEqual(vscode.languages.getDiagnostics(document.uri).map((one) => one.message), []);
+    await eventually(
+      () => vscode.languages.getDiagnostics(wrong.uri).length,
+      (count) => count > 0,
+      'findings of the wrong file',
+    );
+    await eventually(
+      () => hoverText(document, 3, 4),
+      (text) => text.includes('NCCL_BUFFSIZE'),
+      'hover of the good file',
+    );
+    assert.deepEqual(
+      vscode.languages.getDiagnostics(document.uri).map((one) => one.message),
+      [],
+    );
   });
 
   it('explains a value in the hover', async () => {
     const document = await open('train.sbatch');
-    const line = document.getText().split('\n').findIndex((text) => text.includes('NCCL_BUFFSIZE=4M'));
-    const text = await eventually(() => hoverText(document, line, 10), (hover) => hover.includes('NCCL_BUFFSIZE'), 'hover');
+    const line = document
+      .getText()
+      .split('\n')
+      .findIndex((text) => text.includes('NCCL_BUFFSIZE=4M'));
+    const text = await eventually(
+      () => hoverText(document, line, 10),
+      (hover) => hover.includes('NCCL_BUFFSIZE'),
+      'hover',
+    );
     assert.match(text, /\b4 bytes\b/, text);
   });
 
   it('finds settings in a script and only those', async () => {
     const document = await open('train.sbatch');
-    const found = await eventually(() => vscode.languages.getDiagnostics(document.uri).filter((one) => codeOf(one) === 'number-suffix'), (all) => all.length > 0, 'a finding');
+    const found = await eventually(
+      () => vscode.languages.getDiagnostics(document.uri).filter((one) => codeOf(one) === 'number-suffix'),
+      (all) => all.length > 0,
+      'a finding',
+    );
     assert.equal(found.length, 1);
     assert.equal(document.getText(found[0]?.range).includes('4M'), true);
   });
@@ -60,15 +97,28 @@ describe('Reading settings', () => {
     const line = document.lineCount - 1;
     await editor.edit((edit) => edit.insert(new vscode.Position(line, 0), 'NCCL_IB_TIM'));
     const names = await eventually(
-      () => vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, new vscode.Position(line, 11)),
+      () =>
+        vscode.commands.executeCommand<vscode.CompletionList>(
+          'vscode.executeCompletionItemProvider',
+          document.uri,
+          new vscode.Position(line, 11),
+        ),
       (list) => list.items.some((item) => (typeof item.label === 'string' ? item.label : item.label.label).startsWith('NCCL_IB_TIMEOUT')),
       'completion of names',
     );
     assert.ok(names.items.length > 0);
     await editor.edit((edit) => edit.replace(new vscode.Range(line, 0, line, 11), 'NCCL_PROTO='));
     await eventually(
-      () => vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, new vscode.Position(line, 11)),
-      (list) => ['LL', 'LL128', 'Simple'].every((word) => list.items.some((item) => (typeof item.label === 'string' ? item.label : item.label.label) === word)),
+      () =>
+        vscode.commands.executeCommand<vscode.CompletionList>(
+          'vscode.executeCompletionItemProvider',
+          document.uri,
+          new vscode.Position(line, 11),
+        ),
+      (list) =>
+        ['LL', 'LL128', 'Simple'].every((word) =>
+          list.items.some((item) => (typeof item.label === 'string' ? item.label : item.label.label) === word),
+        ),
       'completion of values',
     );
     await vscode.commands.executeCommand('workbench.action.files.revert');
@@ -76,16 +126,30 @@ describe('Reading settings', () => {
 
   it('mends a line with its quick fix', async () => {
     const document = await open('nccl.conf');
-    const target = (await eventually(() => vscode.languages.getDiagnostics(document.uri), (all) => all.some((one) => one.range.start.line === 0), 'finding on line 1')).find(
-      (one) => one.range.start.line === 0,
-    );
+    const target = (
+      await eventually(
+        () => vscode.languages.getDiagnostics(document.uri),
+        (all) => all.some((one) => one.range.start.line === 0),
+        'finding on line 1',
+      )
+    ).find((one) => one.range.start.line === 0);
     assert.ok(target);
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, target.range, vscode.CodeActionKind.QuickFix.value);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      target.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
     const fix = actions.find((action) => action.edit !== undefined);
     assert.ok(fix?.edit, `quick fixes: ${actions.map((action) => action.title).join(', ')}`);
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
     assert.equal(document.lineAt(0).text, 'NCCL_ALGO=Tree');
-    await eventually(() => vscode.languages.getDiagnostics(document.uri).filter((one) => codeOf(one) === 'spaces-around-equals' && one.range.start.line === 0), (left) => left.length === 0, 'the finding goes');
+    await eventually(
+      () =>
+        vscode.languages.getDiagnostics(document.uri).filter((one) => codeOf(one) === 'spaces-around-equals' && one.range.start.line === 0),
+      (left) => left.length === 0,
+      'the finding goes',
+    );
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 });
