@@ -29,6 +29,8 @@ export interface CommandLine {
   readonly argv: readonly (string | null)[];
   /** Index in argv of the benchmark program, e.g. of all_reduce_perf. */
   readonly program: number;
+  /** Its name without folder and `_mpi`, known even where the folder is a variable. */
+  readonly benchmark?: string;
   /** Settings that reach it: exported before it, prefixes, and the launcher's own flags. */
   readonly settings: readonly Setting[];
 }

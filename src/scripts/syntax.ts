@@ -1,0 +1,45 @@
+import type { Position, Range } from '../base/text.js';
+
+/** What the readers here need of a tree-sitter node. Columns and indices count UTF-16 units. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly text: string;
+  readonly isNamed: boolean;
+  readonly isMissing: boolean;
+  readonly startIndex: number;
+  readonly endIndex: number;
+  readonly startPosition: { readonly row: number; readonly column: number };
+  readonly endPosition: { readonly row: number; readonly column: number };
+  readonly children: readonly (SyntaxNode | null)[];
+}
+
+/** All children that are there, anonymous ones included. */
+export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.children.filter((child) => child !== null);
+}
+
+/** Children that the grammar names. */
+export function namedChildrenOf(node: SyntaxNode): readonly SyntaxNode[] {
+  return childrenOf(node).filter((child) => child.isNamed);
+}
+
+/** The position `offset` units into the text of a node. */
+export function positionIn(node: SyntaxNode, offset: number): Position {
+  const { row, column } = node.startPosition;
+  const before = node.text.slice(0, offset).split('\n');
+  const last = before.at(-1)?.length ?? 0;
+  return before.length === 1 ? { line: row, character: column + last } : { line: row + before.length - 1, character: last };
+}
+
+/** The range of a part of a node's text. */
+export function rangeIn(node: SyntaxNode, from: number, to: number): Range {
+  return { start: positionIn(node, from), end: positionIn(node, to) };
+}
+
+/** The range of a node, or from the start of one to the end of another. */
+export function rangeOf(node: SyntaxNode, last: SyntaxNode = node): Range {
+  return {
+    start: { line: node.startPosition.row, character: node.startPosition.column },
+    end: { line: last.endPosition.row, character: last.endPosition.column },
+  };
+}
