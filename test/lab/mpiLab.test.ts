@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Lab, type LabHost, missing, startLab } from './cluster/lab.js';
+import { type Lab, missing, startLab } from './cluster/lab.js';
+import type { LabHost } from './cluster/network.js';
 
 const run = promisify(execFile);
 const lacking = missing();
