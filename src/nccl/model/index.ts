@@ -14,3 +14,6 @@ export {
   rankCount,
   type SearchGraph,
 } from './system.js';
+export { type AllowedReading, readAllowed } from './allowed.js';
+export { busFactor } from './busFactor.js';
+export { findPreset, type Preset, presets, systemOf, type SystemShape } from './presets.js';

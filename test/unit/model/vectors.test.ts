@@ -20,7 +20,7 @@ describe('the cost model against what NCCL 2.30.7 computed', () => {
     for (const [collective, rows] of Object.entries(vector.result.tables)) {
       const ours = tables.tables[collective] ?? {};
       expect(Object.keys(ours).sort()).toEqual(Object.keys(rows).sort());
-      for (const [name, { lat_us, bw_GBps }] of Object.entries(rows)) {
+      for (const [name, { lat_us, bw_GBps }] of Object.entries(rows as Record<string, { lat_us: number; bw_GBps: number }>)) {
         close(ours[name]?.lat_us ?? -1, lat_us, `${collective} ${name} latency`);
         close(ours[name]?.bw_GBps ?? -1, bw_GBps, `${collective} ${name} bandwidth`);
       }

@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { atoi, readInteger } from '../nccl/catalog/integer.js';
+import { confPaths, effectiveEnvironment } from '../nccl/catalog/precedence.js';
+import { parts, type SimulatedHost } from './world.js';
+
+/** Environment by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings that the simulation answers to, as NCCL reads them. */
+export interface NcclSettings {
+  readonly buffSize: number;
+  readonly minChannels: number;
+  readonly maxChannels: number;
+  readonly qpsPerConnection: number;
+  readonly splitDataOnQps: boolean;
+  /** Threads of a block; null for NCCL's own choice. */
+  readonly nThreads: number | null;
+  readonly algo: string | null;
+  readonly proto: string | null;
+  readonly ibDisable: boolean;
+  readonly net: string | null;
+  readonly ibHca: string | null;
+  /** NCCL_NET_GDR_LEVEL as written, or null. */
+  readonly gdrLevel: string | null;
+  readonly p2pDisable: boolean;
+  readonly p2pLevel: string | null;
+  readonly shmDisable: boolean;
+  readonly nvlsEnable: boolean;
+  readonly socketThreads: number;
+  readonly socketsPerThread: number;
+  readonly debug: string | null;
+  readonly version: string;
+}
+
+/** Environment of a process on a host after NCCL read the host's conf files. */
+export function afterConfFiles(host: SimulatedHost, env: Environment): Readonly<Record<string, string>> {
+  const home = join(host.folder, 'home');
+  const paths = confPaths({ home: env['HOME'] ?? null, passwdHome: home, confFile: env['NCCL_CONF_FILE'] ?? null }, parts.nccl);
+  const files = paths.flatMap((path) => {
+    const real = insideHost(host, path);
+    return existsSync(real) ? [{ path, bytes: readFileSync(real) }] : [];
+  });
+  return effectiveEnvironment(files, env, parts.nccl).environment;
+}
+
+/** A path as the simulated host means it: its home is real, everything else lies under its own root. */
+function insideHost(host: SimulatedHost, path: string): string {
+  return path.startsWith(`${host.folder}/`) ? path : join(host.folder, 'root', path);
+}
+
+/** Reads the settings with the grammar of the simulated NCCL release. */
+export function readSettings(environment: Readonly<Record<string, string>>): NcclSettings {
+  const version = parts.nccl;
+  const text = (name: string): string | null => environment[name] ?? null;
+  const integer = (name: string, otherwise: number): number => {
+    const value = Number(readInteger(name, text(name), BigInt(otherwise), version).value);
+    return Number.isFinite(value) ? value : otherwise;
+  };
+  // NCCL_*_NRINGS are read first and NCCL_*_NCHANNELS override them; CTAs bound the result once more.
+  const limit = (names: readonly string[], least: number, otherwise: number): number => {
+    let value = otherwise;
+    for (const name of names) {
+      const own = text(name);
+      if (own !== null && own !== '') value = Math.min(64, Math.max(least, atoi(own)));
+    }
+    return value;
+  };
+  const minChannels = Math.max(limit(['NCCL_MIN_NRINGS', 'NCCL_MIN_NCHANNELS'], 0, 0), limit(['NCCL_MIN_CTAS'], 0, 0));
+  const maxChannels = Math.min(limit(['NCCL_MAX_NRINGS', 'NCCL_MAX_NCHANNELS'], 1, 64), limit(['NCCL_MAX_CTAS'], 1, 64));
+  return {
+    buffSize: integer('NCCL_BUFFSIZE', 4194304),
+    minChannels,
+    maxChannels,
+    qpsPerConnection: Math.max(1, Math.min(128, integer('NCCL_IB_QPS_PER_CONNECTION', 1))),
+    splitDataOnQps: integer('NCCL_IB_SPLIT_DATA_ON_QPS', 0) === 1,
+    nThreads: threads(text('NCCL_NTHREADS')),
+    algo: text('NCCL_ALGO'),
+    proto: text('NCCL_PROTO'),
+    ibDisable: integer('NCCL_IB_DISABLE', 0) !== 0,
+    net: text('NCCL_NET'),
+    ibHca: text('NCCL_IB_HCA'),
+    gdrLevel: text('NCCL_NET_GDR_LEVEL') ?? text('NCCL_IB_GDR_LEVEL'),
+    p2pDisable: integer('NCCL_P2P_DISABLE', 0) === 1,
+    p2pLevel: text('NCCL_P2P_LEVEL'),
+    shmDisable: integer('NCCL_SHM_DISABLE', 0) === 1,
+    nvlsEnable: integer('NCCL_NVLS_ENABLE', 2) !== 0,
+    socketThreads: Math.max(1, Math.min(16, integer('NCCL_SOCKET_NTHREADS', 1))),
+    socketsPerThread: Math.max(1, Math.min(16, integer('NCCL_NSOCKS_PERTHREAD', 1))),
+    debug: text('NCCL_DEBUG'),
+    version,
+  };
+}
+
+/** NCCL_NTHREADS: not a multiple of 32 or above 512 becomes 512, below 64 becomes 64, zero and less is unset (graph/tuning.cc). */
+function threads(text: string | null): number | null {
+  if (text === null || text === '') return null;
+  const value = atoi(text);
+  if (value <= 0) return null;
+  if (value % 32 !== 0 || value > 512) return 512;
+  return Math.max(64, value);
+}

@@ -1,0 +1,20 @@
+import type { Tool, ToolContext } from './io.js';
+import { mpirun } from './mpirun.js';
+import { perfProgram, runPerf } from './perf.js';
+
+const tools: Readonly<Record<string, Tool>> = {
+  mpirun,
+  mpiexec: mpirun,
+};
+
+/** Runs the stand-in program of this name. */
+export async function runTool(name: string, context: ToolContext): Promise<number> {
+  const program = perfProgram(name);
+  if (program !== null) return runPerf(program, context, { hosts: [context.host], processes: 1, env: () => context.env });
+  const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
+  if (tool === undefined) {
+    context.err(`${name}: not found\n`);
+    return 127;
+  }
+  return tool(context);
+}
