@@ -17,11 +17,13 @@ const yesOrNo = v.pipe(
 );
 
 /** What may stand under one host of a `hosts` map. */
-const hostDetails = v.object(
-  { rack: v.optional(text), groups: v.optional(hostList) },
-  () => l10n.t('A map with rack and groups is expected here, or nothing.'),
+const hostDetails = v.object({ rack: v.optional(text), groups: v.optional(hostList) }, () =>
+  l10n.t('A map with rack and groups is expected here, or nothing.'),
 );
-const hostMap = v.record(v.string(), v.union([v.literal(''), hostDetails], () => l10n.t('A map with rack and groups is expected here, or nothing.')));
+const hostMap = v.record(
+  v.string(),
+  v.union([v.literal(''), hostDetails], () => l10n.t('A map with rack and groups is expected here, or nothing.')),
+);
 
 /** The folders on the hosts. */
 const paths = v.object(
@@ -59,11 +61,16 @@ export const clusterEntries = {
     v.record(
       v.pipe(
         v.string(),
-        v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, () => l10n.t('A variable name holds letters, digits and underscores, and does not begin with a digit.')),
+        v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, () =>
+          l10n.t('A variable name holds letters, digits and underscores, and does not begin with a digit.'),
+        ),
       ),
       v.pipe(
         v.string(() => l10n.t('A text is expected here.')),
-        v.check((value) => !value.includes('\0'), () => l10n.t('A value cannot hold a NUL.')),
+        v.check(
+          (value) => !value.includes('\0'),
+          () => l10n.t('A value cannot hold a NUL.'),
+        ),
       ),
       () => l10n.t('A map of variables to values is expected here.'),
     ),
@@ -79,7 +86,10 @@ export const hostKeys: readonly string[] = Object.keys(hostDetails.entries);
 export function readEntry<K extends keyof typeof clusterEntries>(
   key: K,
   value: unknown,
-): { readonly value: v.InferOutput<(typeof clusterEntries)[K]> | undefined; readonly wrong: readonly { readonly path: readonly (string | number)[]; readonly message: string }[] } {
+): {
+  readonly value: v.InferOutput<(typeof clusterEntries)[K]> | undefined;
+  readonly wrong: readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+} {
   const answer = v.safeParse(clusterEntries[key], value);
   if (answer.success) return { value: answer.output, wrong: [] };
   return { value: undefined, wrong: answer.issues.map(({ path, message }) => ({ path: pathOf(path), message })) };

@@ -12,7 +12,12 @@ export interface GpuFact {
   readonly memoryBytes: number | null;
   readonly driver: string | null;
   /** PCIe generation and lanes now and at best. */
-  readonly pcie: { readonly gen: number | null; readonly width: number | null; readonly maxGen: number | null; readonly maxWidth: number | null } | null;
+  readonly pcie: {
+    readonly gen: number | null;
+    readonly width: number | null;
+    readonly maxGen: number | null;
+    readonly maxWidth: number | null;
+  } | null;
 }
 
 /** One RDMA device port. */
@@ -54,14 +59,23 @@ export interface HostFacts {
   readonly hostName: string | null;
   readonly kernel: string | null;
   readonly os: string | null;
-  readonly cpu: { readonly model: string | null; readonly sockets: number | null; readonly cores: number | null; readonly numaNodes: number | null };
+  readonly cpu: {
+    readonly model: string | null;
+    readonly sockets: number | null;
+    readonly cores: number | null;
+    readonly numaNodes: number | null;
+  };
   readonly memoryBytes: number | null;
   readonly gpus: readonly GpuFact[] | null;
   readonly nics: readonly NicFact[] | null;
   readonly interfaces: readonly InterfaceFact[] | null;
   /** `nvidia-smi topo -m` as printed, or null. */
   readonly topoMatrix: string | null;
-  readonly versions: { readonly driver: string | null; readonly cuda: string | null; readonly nccl: readonly { readonly path: string; readonly version: string }[] };
+  readonly versions: {
+    readonly driver: string | null;
+    readonly cuda: string | null;
+    readonly nccl: readonly { readonly path: string; readonly version: string }[];
+  };
   /** Peer-memory modules loaded ("nvidia_peermem", …); null when /proc/modules could not be read. */
   readonly peerMemory: readonly string[] | null;
   /** Whether the kernel and driver can do dma-buf; null when not known. */
@@ -69,7 +83,11 @@ export interface HostFacts {
   readonly confFiles: readonly ConfFact[];
   /** NCCL-related variables in the login environment. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly limits: { readonly memlockKiB: number | 'unlimited' | null; readonly nofile: number | 'unlimited' | null; readonly shmBytes: number | null };
+  readonly limits: {
+    readonly memlockKiB: number | 'unlimited' | null;
+    readonly nofile: number | 'unlimited' | null;
+    readonly shmBytes: number | null;
+  };
   /** Tools found, by name, with their paths: mpirun, srun, all_reduce_perf, ibnetdiscover, … */
   readonly tools: Readonly<Record<string, string>>;
   /** True when the host says it is part of an embedded cluster. */

@@ -69,7 +69,8 @@ function expandItem(item: string, room: number): readonly string[] | string {
   let names: string[] = [''];
   for (const part of parts) names = names.flatMap((name) => part.map((piece) => name + piece));
   const wrong = names.find((name) => !isHostName(name));
-  if (wrong !== undefined) return l10n.t('"{0}" is not a host name: letters, digits, dot, underscore and dash, not a dash first.', clean(wrong).slice(0, 80));
+  if (wrong !== undefined)
+    return l10n.t('"{0}" is not a host name: letters, digits, dot, underscore and dash, not a dash first.', clean(wrong).slice(0, 80));
   return names;
 }
 

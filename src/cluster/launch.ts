@@ -34,13 +34,15 @@ export function planRun(cluster: Cluster, request: RunRequest): RunPlan {
   if (program === undefined) throw input(l10n.t('There is no program to run.'), l10n.t('Name one, such as all_reduce_perf.'));
   const env = { ...cluster.env, ...request.env };
   for (const [name, value] of Object.entries(env)) {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw input(l10n.t('"{0}" is not the name of a variable.', clean(name)), l10n.t('Names hold letters, digits and underscores.'));
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+      throw input(l10n.t('"{0}" is not the name of a variable.', clean(name)), l10n.t('Names hold letters, digits and underscores.'));
     if (value.includes('\0')) throw input(l10n.t('The value of {0} holds a NUL.', name), l10n.t('Remove it.'));
   }
   const launcher = request.launcher ?? cluster.launcher;
   const hosts = launcher === 'local' ? [thisMachine] : chosenHosts(cluster, request);
   const ranksPerHost = launcher === 'local' ? 1 : (request.ranksPerHost ?? ranksOf(cluster, args));
-  if (!Number.isInteger(ranksPerHost) || ranksPerHost < 1) throw input(l10n.t('{0} ranks a host cannot be started.', ranksPerHost), l10n.t('Give a whole number from 1.'));
+  if (!Number.isInteger(ranksPerHost) || ranksPerHost < 1)
+    throw input(l10n.t('{0} ranks a host cannot be started.', ranksPerHost), l10n.t('Give a whole number from 1.'));
   const command = [located(program, cluster), ...args];
   return {
     host: launcher === 'local' ? thisMachine : cluster.head,
@@ -57,7 +59,14 @@ export function preview(plan: RunPlan): string {
   return clean(line).replace(/(?<=^|[\s=])'([A-Za-z0-9_@%+:,./-]+)'(?=\s|$)/g, '$1');
 }
 
-function launched(launcher: LauncherKind, command: readonly string[], hosts: readonly string[], ranksPerHost: number, env: Readonly<Record<string, string>>, extra: readonly string[]): string[] {
+function launched(
+  launcher: LauncherKind,
+  command: readonly string[],
+  hosts: readonly string[],
+  ranksPerHost: number,
+  env: Readonly<Record<string, string>>,
+  extra: readonly string[],
+): string[] {
   switch (launcher) {
     case 'mpirun':
       // Values reach the ranks through mpirun's own environment, "-x NAME" only forwards: "the parser for the -x option is
@@ -74,7 +83,18 @@ function launched(launcher: LauncherKind, command: readonly string[], hosts: rea
       ];
     case 'srun':
       // --export=ALL hands srun's own environment to the ranks, whatever SLURM_EXPORT_ENV says (srun(1)).
-      return ['srun', '-N', String(hosts.length), '--ntasks-per-node', String(ranksPerHost), '-w', hosts.join(','), '--export=ALL', ...extra, ...command];
+      return [
+        'srun',
+        '-N',
+        String(hosts.length),
+        '--ntasks-per-node',
+        String(ranksPerHost),
+        '-w',
+        hosts.join(','),
+        '--export=ALL',
+        ...extra,
+        ...command,
+      ];
     case 'local':
       return [...command];
   }
@@ -89,7 +109,11 @@ function located(program: string, cluster: Cluster): string {
 function chosenHosts(cluster: Cluster, request: RunRequest): readonly string[] {
   const hosts = [...new Set(request.hosts ?? cluster.hosts)];
   const stranger = hosts.find((host) => !cluster.hosts.includes(host));
-  if (stranger !== undefined) throw input(l10n.t('{0} is not a host of {1}.', clean(stranger), cluster.name), l10n.t('Choose among its hosts, or add it to the cluster file.'));
+  if (stranger !== undefined)
+    throw input(
+      l10n.t('{0} is not a host of {1}.', clean(stranger), cluster.name),
+      l10n.t('Choose among its hosts, or add it to the cluster file.'),
+    );
   if (hosts.length === 0) throw input(l10n.t('No host of {0} was chosen.', cluster.name), l10n.t('Choose at least one.'));
   return hosts;
 }
@@ -102,7 +126,14 @@ function ranksOf(cluster: Cluster, args: readonly string[]): number {
 
 function numberOf(args: readonly string[], short: string, long: string): number {
   for (const [i, arg] of args.entries()) {
-    const text = arg === short || arg === long ? args[i + 1] : arg.startsWith(`${long}=`) ? arg.slice(long.length + 1) : arg.startsWith(short) ? arg.slice(short.length) : undefined;
+    const text =
+      arg === short || arg === long
+        ? args[i + 1]
+        : arg.startsWith(`${long}=`)
+          ? arg.slice(long.length + 1)
+          : arg.startsWith(short)
+            ? arg.slice(short.length)
+            : undefined;
     if (text !== undefined && /^[1-9]\d{0,3}$/.test(text)) return Number(text);
   }
   return 1;

@@ -21,13 +21,17 @@ type Say = (range: Range, message: string) => void;
  * Reads `.nccl/cluster.yaml`. The cluster is null only when no host is known; whatever else is wrong stands in `problems` and its key
  * counts as absent. `path` is where the file lies: `sshConfig` is relative to its folder.
  */
-export function readClusterFile(text: string, path: string): { readonly cluster: Cluster | null; readonly problems: readonly ClusterProblem[] } {
+export function readClusterFile(
+  text: string,
+  path: string,
+): { readonly cluster: Cluster | null; readonly problems: readonly ClusterProblem[] } {
   const source = readYaml(text);
   const problems: ClusterProblem[] = [...source.problems];
   const say: Say = (range, message) => problems.push({ range, message });
   const top = source.value;
   if (!isRecord(top)) {
-    if (problems.length === 0) say(source.range([]), l10n.t('A cluster file is a map; it needs at least hosts, such as hosts: ["gpu[01-04]"].'));
+    if (problems.length === 0)
+      say(source.range([]), l10n.t('A cluster file is a map; it needs at least hosts, such as hosts: ["gpu[01-04]"].'));
     return { cluster: null, problems };
   }
   sayUnknownKeys(top, source, say);
@@ -61,7 +65,11 @@ export function readClusterFile(text: string, path: string): { readonly cluster:
 
   const env = get('env') ?? {};
   for (const name of Object.keys(env))
-    if (isSecretName(name)) say(source.keyRange(['env'], name), l10n.t('{0} looks like a secret. This file is plain text, fit for git: keep secrets out of it.', name));
+    if (isSecretName(name))
+      say(
+        source.keyRange(['env'], name),
+        l10n.t('{0} looks like a secret. This file is plain text, fit for git: keep secrets out of it.', name),
+      );
   const simulated = get('simulated') ?? false;
   const sshConfig = get('sshConfig');
   const headText = get('head');
@@ -98,12 +106,35 @@ export function clusterFromSshConfig(hosts: readonly string[], sshConfig: string
   const [head] = hosts;
   if (head === undefined) return null;
   const unique = [...new Set(hosts)];
-  return { name: 'ssh', path: null, simulated: false, sshConfig, hosts: unique, groups: {}, racks: {}, head, launcher: 'mpirun', launcherArgs: [], gpusPerHost: 8, ncclTests: null, env: {} };
+  return {
+    name: 'ssh',
+    path: null,
+    simulated: false,
+    sshConfig,
+    hosts: unique,
+    groups: {},
+    racks: {},
+    head,
+    launcher: 'mpirun',
+    launcherArgs: [],
+    gpusPerHost: 8,
+    ncclTests: null,
+    env: {},
+  };
 }
 
-type HostsValue = string | readonly string[] | Readonly<Record<string, '' | { readonly rack?: string | undefined; readonly groups?: string | readonly string[] | undefined }>>;
+type HostsValue =
+  | string
+  | readonly string[]
+  | Readonly<Record<string, '' | { readonly rack?: string | undefined; readonly groups?: string | readonly string[] | undefined }>>;
 
-function readHosts(value: HostsValue | undefined, source: YamlSource, say: Say, racks: Map<string, string[]>, groups: Map<string, string[]>): string[] {
+function readHosts(
+  value: HostsValue | undefined,
+  source: YamlSource,
+  say: Say,
+  racks: Map<string, string[]>,
+  groups: Map<string, string[]>,
+): string[] {
   if (value === undefined) return [];
   if (typeof value === 'string' || isList(value)) return expandList(value, ['hosts'], source, say).map(({ host }) => host);
   const hosts: string[] = [];
@@ -121,7 +152,12 @@ function readHosts(value: HostsValue | undefined, source: YamlSource, say: Say, 
   return hosts;
 }
 
-function expandList(value: string | readonly string[], path: YamlPath, source: YamlSource, say: Say): { readonly host: string; readonly range: Range }[] {
+function expandList(
+  value: string | readonly string[],
+  path: YamlPath,
+  source: YamlSource,
+  say: Say,
+): { readonly host: string; readonly range: Range }[] {
   const items = typeof value === 'string' ? [{ item: value, at: path }] : value.map((item, i) => ({ item, at: [...path, i] }));
   return items.flatMap(({ item, at }) => {
     const answer = expandHosts(item);
@@ -135,7 +171,11 @@ function sayUnknownKeys(top: Readonly<Record<string, unknown>>, source: YamlSour
   const check = (path: YamlPath, value: unknown, known: readonly string[]): void => {
     if (!isRecord(value)) return;
     for (const key of Object.keys(value))
-      if (!known.includes(key)) say(source.keyRange(path, key), l10n.t('"{0}" is not a key that is read here; known are {1}.', clean(key).slice(0, 80), known.join(', ')));
+      if (!known.includes(key))
+        say(
+          source.keyRange(path, key),
+          l10n.t('"{0}" is not a key that is read here; known are {1}.', clean(key).slice(0, 80), known.join(', ')),
+        );
   };
   check([], top, Object.keys(clusterEntries));
   for (const [key, known] of Object.entries(innerKeys)) check([key], Object.hasOwn(top, key) ? top[key] : undefined, known);

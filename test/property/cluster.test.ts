@@ -6,7 +6,12 @@ import { expandHosts } from '../../src/cluster/hostRange.js';
 import { readClusterFile } from '../../src/cluster/readClusterFile.js';
 
 const hostName = fc
-  .tuple(fc.constantFrom('gpu', 'r1n', 'a-b.', 'x0_', '9'), fc.nat(120), fc.constantFrom(1, 2, 3, 5), fc.constantFrom('', '.lan', '-ib0', 'n7'))
+  .tuple(
+    fc.constantFrom('gpu', 'r1n', 'a-b.', 'x0_', '9'),
+    fc.nat(120),
+    fc.constantFrom(1, 2, 3, 5),
+    fc.constantFrom('', '.lan', '-ib0', 'n7'),
+  )
   .map(([prefix, number, width, suffix]) => prefix + String(number).padStart(width, '0') + suffix);
 
 describe('host ranges', () => {
@@ -30,7 +35,31 @@ describe('host ranges', () => {
 
 describe('cluster files', () => {
   it('never throw, whatever they hold, and every place lies inside the text', () => {
-    const piece = fc.constantFrom('hosts:', ' ', '\n', '- ', 'a[1-3]', 'racks:', '{', '}', '[', ']', 'env:', 'X: 1', '&a', '*a', '"', "'", '|', '\t', '---\n', 'head: a1', '!!x ', '<<: ', '__proto__: ');
+    const piece = fc.constantFrom(
+      'hosts:',
+      ' ',
+      '\n',
+      '- ',
+      'a[1-3]',
+      'racks:',
+      '{',
+      '}',
+      '[',
+      ']',
+      'env:',
+      'X: 1',
+      '&a',
+      '*a',
+      '"',
+      "'",
+      '|',
+      '\t',
+      '---\n',
+      'head: a1',
+      '!!x ',
+      '<<: ',
+      '__proto__: ',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
         const text = pieces.join('');

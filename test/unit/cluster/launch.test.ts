@@ -12,24 +12,61 @@ const argv = ['all_reduce_perf', '-b', '8', '-e', '8G'];
 
 describe('planRun', () => {
   it('starts Open MPI on the head, a slot for each rank, and forwards variables by name only', () => {
-    const plan = planRun(cluster({ env: { NCCL_DEBUG: 'WARN' }, launcherArgs: ['--mca', 'btl', 'tcp,self'] }), { argv, env: { NCCL_ALGO: 'Ring; rm -rf /' } });
+    const plan = planRun(cluster({ env: { NCCL_DEBUG: 'WARN' }, launcherArgs: ['--mca', 'btl', 'tcp,self'] }), {
+      argv,
+      env: { NCCL_ALGO: 'Ring; rm -rf /' },
+    });
     expect(plan).toEqual({
       host: 'gpu-01',
-      argv: ['mpirun', '-np', '16', '--host', 'gpu-01:8,gpu-02:8', '-x', 'NCCL_DEBUG', '-x', 'NCCL_ALGO', '--mca', 'btl', 'tcp,self', ...argv],
+      argv: [
+        'mpirun',
+        '-np',
+        '16',
+        '--host',
+        'gpu-01:8,gpu-02:8',
+        '-x',
+        'NCCL_DEBUG',
+        '-x',
+        'NCCL_ALGO',
+        '--mca',
+        'btl',
+        'tcp,self',
+        ...argv,
+      ],
       env: { NCCL_DEBUG: 'WARN', NCCL_ALGO: 'Ring; rm -rf /' },
-      spec: { cluster: 'demo', hosts: ['gpu-01', 'gpu-02'], ranksPerHost: 8, launcher: 'mpirun', argv, env: { NCCL_DEBUG: 'WARN', NCCL_ALGO: 'Ring; rm -rf /' } },
+      spec: {
+        cluster: 'demo',
+        hosts: ['gpu-01', 'gpu-02'],
+        ranksPerHost: 8,
+        launcher: 'mpirun',
+        argv,
+        env: { NCCL_DEBUG: 'WARN', NCCL_ALGO: 'Ring; rm -rf /' },
+      },
     });
   });
 
   it('starts Slurm with nodes, ranks a node, hosts and the whole environment', () => {
-    expect(planRun(cluster({ launcher: 'srun' }), { argv, ranksPerHost: 2, hosts: ['gpu-02'] }).argv).toEqual(
-      ['srun', '-N', '1', '--ntasks-per-node', '2', '-w', 'gpu-02', '--export=ALL', ...argv],
-    );
+    expect(planRun(cluster({ launcher: 'srun' }), { argv, ranksPerHost: 2, hosts: ['gpu-02'] }).argv).toEqual([
+      'srun',
+      '-N',
+      '1',
+      '--ntasks-per-node',
+      '2',
+      '-w',
+      'gpu-02',
+      '--export=ALL',
+      ...argv,
+    ]);
   });
 
   it('runs the program itself where the launcher is local', () => {
     const plan = planRun(cluster(), { argv, launcher: 'local', env: { A: 'b' } });
-    expect(plan).toMatchObject({ host: 'localhost', argv, env: { A: 'b' }, spec: { hosts: ['localhost'], ranksPerHost: 1, launcher: 'local' } });
+    expect(plan).toMatchObject({
+      host: 'localhost',
+      argv,
+      env: { A: 'b' },
+      spec: { hosts: ['localhost'], ranksPerHost: 1, launcher: 'local' },
+    });
   });
 
   it('finds bare nccl-tests programs in their folder, and leaves others alone', () => {
@@ -72,7 +109,11 @@ describe('planRun', () => {
 
 describe('preview', () => {
   it('is short where it can be and means the same to a real shell', () => {
-    const plan = planRun(cluster(), { argv: ['printf', '%s|', 'plain', '$(touch x)', "it's", ''], env: { A: 'b c', B: '1' }, launcher: 'local' });
+    const plan = planRun(cluster(), {
+      argv: ['printf', '%s|', 'plain', '$(touch x)', "it's", ''],
+      env: { A: 'b c', B: '1' },
+      launcher: 'local',
+    });
     expect(preview(plan)).toBe(`A='b c' B=1 printf '%s|' plain '$(touch x)' 'it'\\''s' ''`);
     expect(execFileSync('sh', ['-c', preview(plan)], { encoding: 'utf8' })).toBe("plain|$(touch x)|it's||");
   });

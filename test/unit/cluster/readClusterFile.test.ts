@@ -8,7 +8,9 @@ const path = '/home/me/llm/.nccl/cluster.yaml';
 const read = (text: string) => readClusterFile(text, path);
 /** The text at a problem's place, for checks that it points where it should. */
 const pointed = (text: string) =>
-  read(text).problems.map(({ range }) => text.split('\n')[range.start.line]?.slice(range.start.character, range.end.line === range.start.line ? range.end.character : undefined));
+  read(text).problems.map(({ range }) =>
+    text.split('\n')[range.start.line]?.slice(range.start.character, range.end.line === range.start.line ? range.end.character : undefined),
+  );
 
 describe('readClusterFile', () => {
   it('reads every key', () => {
@@ -48,7 +50,16 @@ env: { NCCL_BUFFSIZE: 8388608, NCCL_IB_GID_INDEX: 0x3, NCCL_IB_TC: 010, EMPTY: }
   it('fills defaults, also from empty keys', () => {
     const { cluster, problems } = read('hosts: gpu[1-2]\nenv:\nracks:\n');
     expect(problems).toEqual([]);
-    expect(cluster).toMatchObject({ name: 'llm', simulated: false, sshConfig: null, head: 'gpu1', launcher: 'mpirun', gpusPerHost: 8, ncclTests: null, env: {} });
+    expect(cluster).toMatchObject({
+      name: 'llm',
+      simulated: false,
+      sshConfig: null,
+      head: 'gpu1',
+      launcher: 'mpirun',
+      gpusPerHost: 8,
+      ncclTests: null,
+      env: {},
+    });
   });
 
   it('reads hosts as a map with racks and groups, and hosts from racks alone', () => {
@@ -88,11 +99,14 @@ env: { NCCL_BUFFSIZE: 8388608, NCCL_IB_GID_INDEX: 0x3, NCCL_IB_TC: 010, EMPTY: }
 
   it('does not call NCCL_IB_PKEY a secret', () => expect(read('hosts: a\nenv: { NCCL_IB_PKEY: 1 }').problems).toEqual([]));
 
-  it.each(['', '- a', 'hosts: [', 'hosts: []', 'hosts: *nothing', 'x: &a [*a, *a]\ny: [*a]'])('gives no cluster and a reason for %j', (text) => {
-    const { cluster, problems } = read(text);
-    expect(cluster).toBeNull();
-    expect(problems).not.toEqual([]);
-  });
+  it.each(['', '- a', 'hosts: [', 'hosts: []', 'hosts: *nothing', 'x: &a [*a, *a]\ny: [*a]'])(
+    'gives no cluster and a reason for %j',
+    (text) => {
+      const { cluster, problems } = read(text);
+      expect(cluster).toBeNull();
+      expect(problems).not.toEqual([]);
+    },
+  );
 });
 
 describe('clusterFromSshConfig', () => {
@@ -116,7 +130,8 @@ describe('schemas/cluster.schema.json', () => {
     for (const part of Object.values(schema.properties ?? {})) expect(part.description ?? '').toMatch(/\w.*\.$/);
   });
   it('offers the launchers that the reader takes', () => {
-    for (const launcher of schema.properties?.['launcher']?.enum ?? []) expect(read(`hosts: a\nlauncher: ${launcher}`).problems).toEqual([]);
+    for (const launcher of schema.properties?.['launcher']?.enum ?? [])
+      expect(read(`hosts: a\nlauncher: ${launcher}`).problems).toEqual([]);
     expect(schema.properties?.['launcher']?.enum).toHaveLength(3);
   });
 });
