@@ -12,7 +12,7 @@ const common = { bundle: true, minify: production, sourcemap: production ? false
 const lazyParts = {
   name: 'lazy-parts',
   setup(b) {
-    b.onResolve({ filter: /^\.\/(cluster|language)\.js$/ }, ({ path, importer }) =>
+    b.onResolve({ filter: /^\.\/(bench|catalog|cluster|language)\.js$/ }, ({ path, importer }) =>
       importer.endsWith(join('parts', 'load.ts')) ? { path, external: true } : undefined,
     );
   },
@@ -35,6 +35,8 @@ const entries = {
   'simulator-tools': 'src/simulator/tools/main.ts',
   language: 'src/editor/parts/language.ts',
   cluster: 'src/editor/parts/cluster.ts',
+  bench: 'src/editor/parts/bench.ts',
+  catalog: 'src/editor/parts/catalog.ts',
 };
 const webviews = ['topology', 'benchmarks', 'sweep'];
 

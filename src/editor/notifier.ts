@@ -8,12 +8,12 @@ export interface Action {
   run(): unknown;
 }
 
-/** The one notifier: says what needs an answer, or what ended while the user looked elsewhere; everything also goes to the log. */
+/** The one notifier: says what needs an answer, or what ended while the user looked elsewhere; failures also go to the log. Nothing waits for an answer. */
 export interface Notifier {
-  info(message: string, ...actions: Action[]): Promise<void>;
-  warn(message: string, ...actions: Action[]): Promise<void>;
+  info(message: string, ...actions: Action[]): void;
+  warn(message: string, ...actions: Action[]): void;
   /** Shows what was thrown; a cancelled action says nothing. */
-  failure(error: unknown, ...actions: Action[]): Promise<void>;
+  failure(error: unknown, ...actions: Action[]): void;
 }
 
 /** Notifications with a way to the log on every failure. */
@@ -24,16 +24,21 @@ export function createNotifier(log: Logger & { show(): void }): Notifier {
     actions: readonly Action[],
   ): Promise<void> => {
     const chosen = await show(message, ...actions.map((action) => action.title));
-    await actions.find((action) => action.title === chosen)?.run();
+    try {
+      await actions.find((action) => action.title === chosen)?.run();
+    } catch (error) {
+      notifier.failure(error);
+    }
   };
-  return {
-    info: (message, ...actions) => ask(vscode.window.showInformationMessage, message, actions),
-    warn: (message, ...actions) => ask(vscode.window.showWarningMessage, message, actions),
-    failure: async (error, ...actions) => {
+  const notifier: Notifier = {
+    info: (message, ...actions) => void ask(vscode.window.showInformationMessage, message, actions),
+    warn: (message, ...actions) => void ask(vscode.window.showWarningMessage, message, actions),
+    failure: (error, ...actions) => {
       if (error instanceof Failure && error.kind === 'cancelled') return;
       const message = messageOf(error);
       log.error(error instanceof Failure || !(error instanceof Error) ? message : (error.stack ?? message));
-      await ask(vscode.window.showErrorMessage, message, [...actions, { title: vscode.l10n.t('Show Log'), run: () => log.show() }]);
+      void ask(vscode.window.showErrorMessage, message, [...actions, { title: vscode.l10n.t('Show Log'), run: () => log.show() }]);
     },
   };
+  return notifier;
 }

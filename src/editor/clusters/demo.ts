@@ -12,6 +12,8 @@ import { readCluster } from './clusterFiles.js';
 /** The embedded cluster as a child process of the extension: it ends with the extension and leaves nothing behind. */
 export class DemoCluster implements vscode.Disposable {
   private child: ChildProcess | null = null;
+  /** Path of the running demo's cluster file, null while none runs. */
+  clusterFile: string | null = null;
 
   constructor(
     private readonly program: string,
@@ -35,6 +37,7 @@ export class DemoCluster implements vscode.Disposable {
     });
     const ready = await firstLine(child);
     void vscode.commands.executeCommand('setContext', contextKeys.demoRunning, true);
+    this.clusterFile = ready.clusterFile;
     return await readCluster(vscode.Uri.file(ready.clusterFile));
   }
 

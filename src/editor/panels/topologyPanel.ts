@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../../base/log.js';
 import { commands, panels } from '../../contract/index.js';
-import { fabricFromSnapshot } from '../../fabric/fromSnapshot.js';
 import type { TopologyHost, TopologyState } from '../../protocol/topology.js';
 import type { ClusterService } from '../clusters/clusterService.js';
+import { loadCluster } from '../parts/load.js';
 import { Panel } from './panel.js';
 
 /** What the Topology panel needs from outside. */
@@ -25,15 +25,16 @@ export function createTopologyPanel(options: TopologyPanelOptions): vscode.Dispo
     extensionUri: options.extensionUri,
     log: options.log,
     title: () => vscode.l10n.t('Topology'),
-    state: () => {
+    state: async () => {
       const [state] = clusters.states();
       if (state === undefined) return { title: '', origin: null, at: null, fabric: null };
       const { snapshot } = state;
+      const part = await loadCluster();
       return {
         title: state.cluster.name,
         origin: state.origin,
         at: snapshot?.at ?? null,
-        fabric: snapshot === null ? null : fabricFromSnapshot(snapshot, { racks: state.cluster.racks }),
+        fabric: snapshot === null ? null : part.fabricFromSnapshot(snapshot, { racks: state.cluster.racks }),
         message: state.phase === 'asking' ? vscode.l10n.t('{0} of {1} hosts answered', state.answers.size, state.cluster.hosts.length) : null,
       };
     },

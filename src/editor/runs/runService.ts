@@ -9,7 +9,7 @@ import { settings } from '../../contract/index.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import type { ClusterState } from '../clusters/state.js';
 import { setting } from '../configuration.js';
-import { loadCluster } from '../parts/load.js';
+import { loadBench, loadCluster } from '../parts/load.js';
 
 /** What to run and where. */
 export interface RunRequest {
@@ -33,35 +33,26 @@ export class RunService implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly watcher: vscode.FileSystemWatcher;
-  private readonly live = new Map<string, Run>();
   private opened: Promise<RunStore> | null = null;
-  private read: Promise<readonly Run[]> | null = null;
 
   constructor(
     private readonly folder: string,
     private readonly clusters: ClusterService,
   ) {
     this.watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '*.jsonl'));
-    const stale = (): void => {
-      this.read = null;
-      this.changed.fire();
-    };
-    this.watcher.onDidChange(stale);
-    this.watcher.onDidCreate(stale);
-    this.watcher.onDidDelete(stale);
+    for (const event of [this.watcher.onDidChange, this.watcher.onDidCreate, this.watcher.onDidDelete]) event(() => this.changed.fire());
   }
 
   /** The run store, opened when first needed. */
   store(): Promise<RunStore> {
-    this.opened ??= loadCluster().then((part) => part.openStore(this.folder));
+    this.opened ??= loadBench().then((part) => part.openStore(this.folder));
     return this.opened;
   }
 
-  /** All runs, latest first; those of this window carry their rows as they come. */
+  /** All runs, latest first; those that are running carry the rows that have come so far. */
   async runs(): Promise<Run[]> {
-    this.read ??= this.store().then((store) => store.runs());
-    const saved = (await this.read).filter((run) => !this.live.has(run.id));
-    return [...saved, ...this.live.values()].sort((a, b) => b.at.localeCompare(a.at));
+    const store = await this.store();
+    return (await store.runs()).sort((a, b) => b.at.localeCompare(a.at));
   }
 
   /** Runs one benchmark on a connected cluster. Rows are saved as they come; cancelling ends the remote processes. */
@@ -70,34 +61,24 @@ export class RunService implements vscode.Disposable {
     const plan = part.planRun(state.cluster, request);
     listener.onCommand?.(part.preview(plan));
     const executor = await this.executor(state.cluster, plan.host, signal);
-    const id = randomUUID();
-    const rows: PerfRow[] = [];
-    const started = new Date().toISOString();
-    const announce = (): void => {
-      this.live.set(id, { id, at: started, endedAt: null, origin: state.origin, spec: plan.spec, trial: null, rows: [...rows], state: 'running', exitCode: null, message: null, avgBusbwGBs: null, nRanks: null, nNodes: null, ncclVersion: null });
-      this.changed.fire();
-    };
-    announce();
     try {
-      return await part.runBenchmark({
+      const { run } = await part.runBenchmark({
         plan,
         executor,
         store: await this.store(),
         origin: state.origin,
         signal,
         timeoutMs: setting(settings.runTimeout) * 60_000,
-        now: () => new Date(),
-        id,
+        now: () => new Date().toISOString(),
+        id: randomUUID(),
         onRow: (row) => {
-          rows.push(row);
-          announce();
+          this.changed.fire();
           listener.onRow?.(row);
         },
         onOutput: (chunk) => listener.onOutput?.(chunk),
       });
+      return run;
     } finally {
-      this.live.delete(id);
-      this.read = null;
       this.changed.fire();
     }
   }

@@ -1,0 +1,1 @@
+export { variable, variables } from '../../nccl/catalog/index.js';

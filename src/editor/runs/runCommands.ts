@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import { bytes, rate } from '../../base/format.js';
+import { commands, settings, tasks } from '../../contract/index.js';
+import type { Run } from '../../bench/record.js';
+import { connectWithProgress } from '../clusters/clusterCommands.js';
+import { clusterFileName, readCluster } from '../clusters/clusterFiles.js';
+import type { ClusterService } from '../clusters/clusterService.js';
+import type { ClusterState } from '../clusters/state.js';
+import { setting } from '../configuration.js';
+import type { Notifier } from '../notifier.js';
+import type { BenchmarksPanel } from '../panels/benchmarksPanel.js';
+import { requireTrust } from '../trust.js';
+import type { LineToRun } from './lenses.js';
+import { change, peak } from './runSummary.js';
+import type { RunService } from './runService.js';
+import { benchmarkTask, type BenchmarkTask, defaultArguments, type Job, requestOf } from './taskProvider.js';
+import type { TerminalWriter } from './terminal.js';
+
+/** What running benchmarks needs from outside. */
+export interface RunCommandOptions {
+  readonly clusters: ClusterService;
+  readonly runs: RunService;
+  readonly panel: BenchmarksPanel;
+  readonly notifier: Notifier;
+}
+
+/** The cluster that a task means: the connected one of that file, else the file's own, connected now; without a file the latest connected. */
+export async function clusterForTask(clusters: ClusterService, file: string | undefined, folder: vscode.WorkspaceFolder | undefined, writer: TerminalWriter): Promise<ClusterState> {
+  requireTrust();
+  const uri = folder === undefined ? null : vscode.Uri.joinPath(folder.uri, file ?? clusterFileName);
+  const connected = clusters.states().find((state) => file === undefined || state.cluster.path === uri?.fsPath);
+  if (connected !== undefined) return connected;
+  if (uri === null) await vscode.commands.executeCommand(commands.connect.id);
+  const [latest] = clusters.states();
+  if (uri === null && latest !== undefined) return latest;
+  const cluster = await readCluster(uri ?? vscode.Uri.file(clusterFileName));
+  writer.say(vscode.l10n.t('Connecting to {0}', cluster.name));
+  return await connectWithProgress(clusters, cluster);
+}
+
+/** The job behind an `nccl-tests` task. */
+export function benchmarkJob(options: RunCommandOptions): Job<BenchmarkTask> {
+  const { clusters, runs, notifier, panel } = options;
+  return async (definition, folder, writer, signal) => {
+    const request = await requestOf(definition);
+    const state = await clusterForTask(clusters, definition.cluster, folder, writer);
+    const focused = vscode.window.state.focused;
+    const run = await runs.run(state, request, { onCommand: (text) => writer.say(`${state.cluster.name}> ${text}`), onOutput: (chunk) => writer.output(chunk) }, signal);
+    for (const line of await resultLines(run, runs)) writer.say(line);
+    if (setting(settings.notifyRunEnded) && (!focused || !vscode.window.state.focused)) {
+      notifier.info((await resultLines(run, runs)).join(' '), { title: vscode.l10n.t('Show Benchmarks'), run: () => panel.show([run.id]) });
+    }
+    return run.state === 'ok' ? 0 : (run.exitCode ?? 1) || 1;
+  };
+}
+
+async function resultLines(run: Run, runs: RunService): Promise<string[]> {
+  const best = peak(run);
+  const against = change(run, await runs.runs());
+  const origin = run.origin === 'simulated' ? vscode.l10n.t('simulated') : vscode.l10n.t('measured');
+  return [
+    ...(run.message === null ? [] : [run.message]),
+    ...(best === null ? [] : [`${vscode.l10n.t('{0} bus bandwidth at {1}', rate(best.busbwGBs), bytes(best.sizeBytes))} (${origin})`]),
+    ...(against === null ? [] : [vscode.l10n.t('{0} since the run before', `${against >= 0 ? '▲' : '▼'} ${Math.abs(against).toFixed(1)} %`)]),
+  ];
+}
+
+/** The benchmark commands by id. */
+export function runCommands(options: RunCommandOptions): Record<string, (...args: never[]) => unknown> {
+  const job = benchmarkJob(options);
+  const start = async (definition: BenchmarkTask): Promise<void> => {
+    requireTrust();
+    options.panel.show();
+    await vscode.tasks.executeTask(benchmarkTask(definition, job));
+  };
+  return {
+    [commands.runBenchmark.id]: async () => {
+      requireTrust();
+      const binary = await vscode.window.showQuickPick(programs, { title: vscode.l10n.t('Run which benchmark?') });
+      if (binary === undefined) return;
+      const args = await vscode.window.showInputBox({
+        title: binary,
+        value: defaultArguments.join(' '),
+        prompt: vscode.l10n.t('Arguments: -b first size, -e last size, -f factor, -n iterations'),
+      });
+      if (args !== undefined) await start({ type: tasks.benchmark, binary, args: args.split(/\s+/).filter((word) => word !== '') });
+    },
+    [commands.runLine.id]: async (line: LineToRun) => {
+      const [binary, ...args] = line.argv;
+      if (binary !== undefined) await start({ type: tasks.benchmark, binary: binary.split('/').pop() ?? binary, args, env: line.env });
+    },
+    [commands.compareRun.id]: (run?: Run) => options.panel.show(run === undefined ? undefined : [run.id]),
+    [commands.showBenchmarks.id]: () => options.panel.show(),
+  };
+}
+
+/** Programs of nccl-tests. */
+const programs = ['all_reduce_perf', 'all_gather_perf', 'reduce_scatter_perf', 'broadcast_perf', 'reduce_perf', 'alltoall_perf', 'sendrecv_perf', 'gather_perf', 'scatter_perf', 'hypercube_perf'];

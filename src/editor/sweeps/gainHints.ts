@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { settings as declared } from '../../contract/index.js';
+import { bytes } from '../../base/format.js';
+import type { Gain } from '../../bench/gains.js';
+import type { Setting } from '../../scripts/setting.js';
+import { setting } from '../configuration.js';
+import type { LanguageService } from '../language/languageService.js';
+import { loadCatalog } from '../parts/load.js';
+import { gainText, type SweepService } from './sweepService.js';
+
+/** Beside each setting: its size in words, and what its value gained in the latest sweep. */
+export class GainHints implements vscode.InlayHintsProvider {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeInlayHints = this.changed.event;
+
+  constructor(
+    private readonly language: LanguageService,
+    private readonly sweeps: SweepService,
+  ) {
+    sweeps.onDidChange(() => this.changed.fire());
+  }
+
+  async provideInlayHints(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.InlayHint[]> {
+    if (!setting(declared.gainHints, document) || !document.getText().includes('NCCL_')) return [];
+    const found = await this.language.request<{ uri: string }, readonly Setting[]>('nccl/settings', { uri: document.uri.toString() });
+    const latest = await this.sweeps.latest();
+    const { variable } = await loadCatalog();
+    const result = latest === null ? null : await this.sweeps.result(latest.uri);
+    return found.flatMap((entry) => {
+      const { end } = entry.valueRange;
+      const position = new vscode.Position(end.line, end.character);
+      if (entry.value === null || !range.contains(position)) return [];
+      const gain = result?.gains.find((candidate) => candidate.name === entry.name && candidate.value === entry.value);
+      const parts = [variable(entry.name)?.kind === 'bytes' ? sizeText(entry.value) : null, gain === undefined ? null : gainWords(gain)].filter((part) => part !== null);
+      if (parts.length === 0) return [];
+      const hint = new vscode.InlayHint(position, parts.join(' · '));
+      hint.paddingLeft = true;
+      if (gain !== undefined && latest !== null) hint.tooltip = tooltip(gain, latest.sweep.name, latest.runs[0]?.origin ?? 'measured');
+      return [hint];
+    });
+  }
+}
+
+/** "8 MiB" for a byte count that NCCL reads in full. */
+function sizeText(value: string): string | null {
+  return /^[1-9]\d{3,}$/.test(value) ? bytes(Number(value)) : null;
+}
+
+function gainWords(gain: Gain): string {
+  return gain.significant ? gainText(gain.gainPercent, gain.ci95) : vscode.l10n.t('{0}, not certain', gainText(gain.gainPercent, gain.ci95));
+}
+
+function tooltip(gain: Gain, sweep: string, origin: string): string {
+  const against = gain.against === 'others' ? vscode.l10n.t('the other values') : (gain.against.value ?? vscode.l10n.t('NCCL’s own choice'));
+  const where = origin === 'simulated' ? vscode.l10n.t('simulated') : vscode.l10n.t('measured');
+  return vscode.l10n.t('{0} against {1}, from {2} pairs of runs in sweep {3} ({4}).', gainText(gain.gainPercent, gain.ci95), against, gain.pairs, sweep, where);
+}

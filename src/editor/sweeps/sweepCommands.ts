@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import { Failure } from '../../base/failure.js';
+import { commands, tasks } from '../../contract/index.js';
+import type { Notifier } from '../notifier.js';
+import type { SweepPanel } from '../panels/sweepPanel.js';
+import type { LineToRun } from '../runs/lenses.js';
+import { sweepTask } from '../runs/taskProvider.js';
+import type { TextDocuments } from '../textDocuments.js';
+import { requireTrust } from '../trust.js';
+import { proposeSettings } from './applyProposal.js';
+import type { SweepService, SweepView } from './sweepService.js';
+import { sweepTemplate } from './sweepTemplate.js';
+
+/** What the sweep commands need from outside. */
+export interface SweepCommandOptions {
+  readonly sweeps: SweepService;
+  readonly panel: SweepPanel;
+  readonly documents: TextDocuments;
+  readonly notifier: Notifier;
+}
+
+/** The sweep commands by id; without an argument they take the open sweep file, the only one, or ask. */
+export function sweepCommands(options: SweepCommandOptions): Record<string, (...args: never[]) => unknown> {
+  const { sweeps, panel, notifier } = options;
+
+  const pick = async (given: SweepView | undefined): Promise<SweepView | undefined> => {
+    if (given !== undefined && 'sweep' in given) return await sweeps.view(given.uri);
+    const active = vscode.window.activeTextEditor?.document;
+    if (active !== undefined && /[/\\]\.nccl[/\\]sweeps[/\\][^/\\]+\.yaml$/.test(active.fileName)) return await sweeps.view(active.uri);
+    const views = await sweeps.list();
+    if (views.length === 0) {
+      notifier.info(vscode.l10n.t('This workspace has no sweep file yet.'), { title: vscode.l10n.t('New Sweep'), run: () => vscode.commands.executeCommand(commands.newSweep.id) });
+      return undefined;
+    }
+    if (views.length === 1) return views[0];
+    const chosen = await vscode.window.showQuickPick(
+      views.map((view) => ({ label: view.sweep.name, description: vscode.l10n.t('{0} combinations', view.estimate.combinations), view })),
+      { title: vscode.l10n.t('Which sweep?') },
+    );
+    return chosen?.view;
+  };
+
+  return {
+    [commands.newSweep.id]: async (line?: LineToRun) => await newSweep(line !== undefined && 'argv' in line ? line : undefined),
+    [commands.runSweep.id]: async (given?: SweepView) => {
+      requireTrust();
+      const view = await pick(given);
+      if (view === undefined) return;
+      const folder = vscode.workspace.getWorkspaceFolder(view.uri);
+      if (folder === undefined) throw new Failure('input', vscode.l10n.t('A sweep needs an open folder.'));
+      await vscode.workspace.saveAll(false);
+      panel.show(view.uri);
+      await vscode.tasks.executeTask(sweepTask({ type: tasks.sweep, sweep: vscode.workspace.asRelativePath(view.uri, false) }, sweeps.job, folder));
+    },
+    [commands.showSweep.id]: async (given?: SweepView) => {
+      const view = await pick(given);
+      if (view !== undefined) panel.show(view.uri);
+    },
+    [commands.applySweep.id]: async (given?: SweepView) => {
+      const view = await pick(given);
+      if (view === undefined) return;
+      const result = await sweeps.result(view.uri);
+      const [best] = result.ranking.ranking;
+      if (best?.gainPercent == null) throw new Failure('input', vscode.l10n.t('{0} has no result yet.', view.sweep.name), { next: vscode.l10n.t('Run it first.') });
+      await proposeSettings(options, result, best);
+    },
+  };
+}
+
+async function newSweep(line: LineToRun | undefined): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (folder === undefined) throw new Failure('input', vscode.l10n.t('A sweep needs an open folder.'), { next: vscode.l10n.t('Open a folder first.') });
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Name of the new sweep'),
+    value: 'buffers',
+    validateInput: (value) => (/^[A-Za-z0-9][\w.-]*$/.test(value) ? undefined : vscode.l10n.t('Letters, digits, dots, dashes and underscores.')),
+  });
+  if (name === undefined) return;
+  const uri = vscode.Uri.joinPath(folder.uri, '.nccl', 'sweeps', `${name}.yaml`);
+  const exists = await Promise.resolve(vscode.workspace.fs.stat(uri)).then(() => true, () => false);
+  if (!exists) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(sweepTemplate(name, line?.argv ?? ['all_reduce_perf'])));
+  await vscode.window.showTextDocument(uri);
+}

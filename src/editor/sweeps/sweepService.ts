@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { Failure } from '../../base/failure.js';
+import { significant } from '../../base/format.js';
+import type { Estimate } from '../../bench/estimate.js';
+import type { Gain } from '../../bench/gains.js';
+import type { Ranking } from '../../bench/rank.js';
+import type { Run } from '../../bench/record.js';
+import type { Progress } from '../../bench/sweep.js';
+import type { Sweep } from '../../bench/sweepSpec.js';
+import { settings } from '../../contract/index.js';
+import type { ClusterService } from '../clusters/clusterService.js';
+import { setting } from '../configuration.js';
+import type { Notifier } from '../notifier.js';
+import { loadBench, loadCluster } from '../parts/load.js';
+import { clusterForTask } from '../runs/runCommands.js';
+import type { RunService } from '../runs/runService.js';
+import type { Job, SweepTask } from '../runs/taskProvider.js';
+
+/** Where a search stands in this window. */
+export interface SweepActivity {
+  readonly state: 'running' | 'paused';
+  readonly progress: Progress;
+}
+
+/** A sweep file with all that is known about it. */
+export interface SweepView {
+  readonly uri: vscode.Uri;
+  readonly sweep: Sweep;
+  readonly combinations: readonly Readonly<Record<string, string>>[];
+  /** Runs of the latest search of this name. */
+  readonly runs: readonly Run[];
+  readonly estimate: Estimate;
+  readonly activity: SweepActivity | null;
+}
+
+/** A search with its ranking; worked out only when asked for, since it resamples. */
+export interface SweepResult extends SweepView {
+  readonly ranking: Ranking;
+  readonly gains: readonly Gain[];
+}
+
+interface Running {
+  activity: SweepActivity;
+  readonly stop: AbortController;
+  resume: (() => void) | null;
+}
+
+/** The workspace's searches: their files, what they found, and those that run in this window. */
+export class SweepService implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private readonly running = new Map<string, Running>();
+  private readonly results = new Map<string, { readonly key: string; readonly result: SweepResult }>();
+  private readonly subscriptions: vscode.Disposable[] = [];
+
+  constructor(private readonly options: { readonly clusters: ClusterService; readonly runs: RunService; readonly notifier: Notifier }) {
+    const watcher = vscode.workspace.createFileSystemWatcher('**/.nccl/sweeps/*.yaml');
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.subscriptions.push(event(() => this.changed.fire()));
+    this.subscriptions.push(watcher, options.runs.onDidChange(() => this.changed.fire()));
+  }
+
+  /** Sweep files of the workspace that can be read, by name. */
+  async list(): Promise<SweepView[]> {
+    const files = await vscode.workspace.findFiles('**/.nccl/sweeps/*.yaml', '**/node_modules/**', 200);
+    const views = await Promise.all(files.map((uri) => this.view(uri).catch(() => null)));
+    return views.filter((view) => view !== null).sort((a, b) => a.sweep.name.localeCompare(b.sweep.name));
+  }
+
+  /** One sweep file. Throws a Failure that names the first mistake. */
+  async view(uri: vscode.Uri): Promise<SweepView> {
+    const [document, part] = await Promise.all([vscode.workspace.openTextDocument(uri), loadBench()]);
+    const { sweep, problems } = part.readSweep(document.getText(), uri.fsPath);
+    const [first] = problems;
+    if (sweep === null) {
+      const place = first === undefined ? uri.fsPath : `${uri.fsPath}:${first.range.start.line + 1}`;
+      throw new Failure('input', `${place}: ${first?.message ?? vscode.l10n.t('The file describes no sweep.')}`);
+    }
+    const all = part.combinations(sweep);
+    const runs = latestSearch(await this.options.runs.runs(), sweep.name);
+    return { uri, sweep, combinations: all, runs, estimate: part.estimate(sweep, all, runs), activity: this.running.get(uri.fsPath)?.activity ?? null };
+  }
+
+  /** What a sweep found so far. */
+  async result(uri: vscode.Uri): Promise<SweepResult> {
+    const view = await this.view(uri);
+    const key = JSON.stringify([view.runs.length, view.runs.at(-1)?.id, view.runs[0]?.state, view.sweep]);
+    const known = this.results.get(uri.fsPath);
+    if (known?.key === key) return { ...known.result, activity: view.activity };
+    const part = await loadBench();
+    const result = { ...view, ranking: part.rank(view.sweep, view.combinations, view.runs), gains: part.gains(view.sweep, view.combinations, view.runs) };
+    this.results.set(uri.fsPath, { key, result });
+    return result;
+  }
+
+  /** The sweep whose runs are the latest, or null where none has run. */
+  async latest(): Promise<SweepView | null> {
+    const ran = (await this.list()).filter((view) => view.runs.length > 0);
+    return ran.sort((a, b) => (b.runs[0]?.at ?? '').localeCompare(a.runs[0]?.at ?? ''))[0] ?? null;
+  }
+
+  pause(uri: vscode.Uri): void {
+    this.setState(uri, 'paused');
+  }
+
+  resume(uri: vscode.Uri): void {
+    const running = this.running.get(uri.fsPath);
+    this.setState(uri, 'running');
+    running?.resume?.();
+  }
+
+  cancel(uri: vscode.Uri): void {
+    this.running.get(uri.fsPath)?.stop.abort();
+    this.resume(uri);
+  }
+
+  /** The job behind an `nccl-sweep` task: goes on where the last one stopped. */
+  readonly job: Job<SweepTask> = async (definition, folder, writer, signal) => {
+    if (folder === undefined) throw new Failure('input', vscode.l10n.t('A sweep needs an open folder.'));
+    const uri = vscode.Uri.joinPath(folder.uri, definition.sweep);
+    if (this.running.has(uri.fsPath)) throw new Failure('input', vscode.l10n.t('{0} is running already.', definition.sweep));
+    const { sweep } = await this.view(uri);
+    const { clusters, runs, notifier } = this.options;
+    const state = await clusterForTask(clusters, definition.cluster ?? (sweep.cluster?.endsWith('.yaml') === true ? sweep.cluster : undefined), folder, writer);
+    const part = await loadCluster();
+    const request = (env: Readonly<Record<string, string>>) => ({
+      argv: [sweep.benchmark, ...sweep.args],
+      env,
+      ...(sweep.hosts === null ? {} : { hosts: part.expandHosts(sweep.hosts.join(',')).hosts }),
+      ...(sweep.ranksPerHost === null ? {} : { ranksPerHost: sweep.ranksPerHost }),
+    });
+    const stop = new AbortController();
+    const running: Running = { activity: { state: 'running', progress: { done: 0, total: 0, failed: 0 } }, stop, resume: null };
+    this.running.set(uri.fsPath, running);
+    try {
+      const outcome = await part.runSweep({
+        sweep,
+        plan: (env) => part.planRun(state.cluster, request(env)),
+        executor: await runs.executor(state.cluster, part.planRun(state.cluster, request({})).host, signal),
+        store: await runs.store(),
+        origin: state.origin,
+        resume: true,
+        signal: AbortSignal.any([signal, stop.signal]),
+        gate: () => this.gate(running),
+        now: () => new Date().toISOString(),
+        newId: randomUUID,
+        onEvent: (event) => {
+          if (event.kind === 'planned') {
+            this.update(running, { state: 'running', progress: event.progress });
+            if (event.earlier.length > 0) writer.say(vscode.l10n.t('Going on: {0} of {1} runs are there already.', event.progress.done, event.progress.total));
+            else writer.say(vscode.l10n.t('{0} combinations, {1} runs.', event.combinations.length, event.progress.total));
+          } else if (event.kind === 'run-ended') {
+            this.update(running, { ...running.activity, progress: event.progress });
+            writer.output(`${String(event.progress.done).padStart(5)}/${event.progress.total}  ${settingsText(event.step.settings)}  ${event.outcome.run.message ?? ''}\n`);
+          }
+        },
+      });
+      const result = await this.result(uri);
+      const verdict = verdictOf(result);
+      writer.say(outcome.message ?? '');
+      writer.say(verdict);
+      if (setting(settings.notifySweepEnded) && !vscode.window.state.focused) notifier.info(verdict);
+      return outcome.state === 'complete' ? 0 : outcome.state === 'cancelled' ? 130 : 1;
+    } finally {
+      this.running.delete(uri.fsPath);
+      this.changed.fire();
+    }
+  };
+
+  dispose(): void {
+    for (const running of this.running.values()) running.stop.abort();
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.changed.dispose();
+  }
+
+  private async gate(running: Running): Promise<void> {
+    while (running.activity.state === 'paused' && !running.stop.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        running.resume = resolve;
+      });
+    }
+  }
+
+  private setState(uri: vscode.Uri, state: SweepActivity['state']): void {
+    const running = this.running.get(uri.fsPath);
+    if (running !== undefined) this.update(running, { ...running.activity, state });
+  }
+
+  private update(running: Running, activity: SweepActivity): void {
+    running.activity = activity;
+    this.changed.fire();
+  }
+}
+
+/** Runs of the latest search of that name: a changed sweep file begins a new one. Latest first. */
+export function latestSearch(runs: readonly Run[], name: string): Run[] {
+  const own = runs.filter((run) => run.trial?.sweep === name);
+  const spec = own[0]?.trial?.spec;
+  return own.filter((run) => run.trial?.spec === spec);
+}
+
+/** "NCCL_ALGO=Ring NCCL_BUFFSIZE=8388608", or a dash for NCCL's own choice. */
+export function settingsText(values: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(values);
+  return entries.length === 0 ? '–' : entries.map(([name, value]) => `${name}=${value}`).join(' ');
+}
+
+/** A gain with its 95 % interval, e.g. "+3.1 % ±0.8". */
+export function gainText(gainPercent: number, ci95: readonly [number, number] | null): string {
+  const sign = gainPercent >= 0 ? '+' : '−';
+  const spread = ci95 === null ? '' : ` ±${significant((ci95[1] - ci95[0]) / 2, 2)}`;
+  return `${sign}${significant(Math.abs(gainPercent), 2)} %${spread}`;
+}
+
+/** What a search says, in one sentence. */
+export function verdictOf(result: SweepResult): string {
+  const [best] = result.ranking.ranking;
+  if (best?.gainPercent == null) return vscode.l10n.t('No result yet.');
+  const what = `${settingsText(best.settings)}: ${gainText(best.gainPercent, best.ci95)}`;
+  const origin = result.runs[0]?.origin === 'simulated' ? vscode.l10n.t('simulated') : vscode.l10n.t('measured');
+  return best.significant && best.gainPercent > 0
+    ? vscode.l10n.t('Best: {0} against the baseline ({1}).', what, origin)
+    : vscode.l10n.t('Nothing is better than the baseline beyond doubt; closest is {0} ({1}).', what, origin);
+}

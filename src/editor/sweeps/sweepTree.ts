@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import { commands, rows } from '../../contract/index.js';
+import { gainText, type SweepService, type SweepView } from './sweepService.js';
+
+/** The Sweeps view: each sweep file with how far it is and the best it found. */
+export class SweepTree implements vscode.TreeDataProvider<SweepView> {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly service: SweepService) {
+    service.onDidChange(() => this.changed.fire());
+  }
+
+  async getChildren(view?: SweepView): Promise<SweepView[]> {
+    return view === undefined ? await this.service.list() : [];
+  }
+
+  async getTreeItem(view: SweepView): Promise<vscode.TreeItem> {
+    const item = new vscode.TreeItem(view.sweep.name);
+    item.id = view.uri.toString();
+    item.contextValue = rows.sweep;
+    item.resourceUri = view.uri;
+    item.iconPath = new vscode.ThemeIcon(view.activity === null ? 'list-ordered' : view.activity.state === 'paused' ? 'debug-pause' : 'loading~spin');
+    item.description = await this.describe(view);
+    item.command = { command: commands.showSweep.id, title: '', arguments: [view] };
+    return item;
+  }
+
+  private async describe(view: SweepView): Promise<string> {
+    const { estimate, activity } = view;
+    const done = activity?.progress.done ?? estimate.runs - estimate.remaining;
+    if (view.runs.length === 0 && activity === null) return vscode.l10n.t('{0} combinations', estimate.combinations);
+    const count = vscode.l10n.t('{0} of {1} runs', done, estimate.runs);
+    // A ranking while it runs is the panel's business; the tree stays cheap.
+    if (activity !== null) return count;
+    const [best] = (await this.service.result(view.uri)).ranking.ranking;
+    const simulated = view.runs[0]?.origin === 'simulated' ? [vscode.l10n.t('simulated')] : [];
+    const gain = best?.gainPercent == null ? [] : [vscode.l10n.t('best {0}', gainText(best.gainPercent, best.ci95))];
+    return [...simulated, count, ...gain].join(' · ');
+  }
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { commands, languages, tasks, views } from './contract/index.js';
+import { announceClusterFile, clusterCommands } from './editor/clusters/clusterCommands.js';
+import { clusterFileName } from './editor/clusters/clusterFiles.js';
+import { ClusterService } from './editor/clusters/clusterService.js';
+import { ClusterTree } from './editor/clusters/clusterTree.js';
+import { DemoCluster } from './editor/clusters/demo.js';
+import { revealNode } from './editor/clusters/reveal.js';
+import { commonNcclVersion } from './editor/clusters/state.js';
+import { createStatusBar } from './editor/clusters/statusBar.js';
+import { confCommands } from './editor/language/confCommands.js';
+import { LanguageService } from './editor/language/languageService.js';
+import { createLog } from './editor/log.js';
+import { createNotifier } from './editor/notifier.js';
+import { createBenchmarksPanel } from './editor/panels/benchmarksPanel.js';
+import { createSweepPanel } from './editor/panels/sweepPanel.js';
+import { createTopologyPanel } from './editor/panels/topologyPanel.js';
+import { createPrompts, createSecretStore } from './editor/prompts.js';
+import { CommandLenses } from './editor/runs/lenses.js';
+import { benchmarkJob, runCommands } from './editor/runs/runCommands.js';
+import { RunService, runsFolder } from './editor/runs/runService.js';
+import { RunTree } from './editor/runs/runTree.js';
+import { benchmarkTaskProvider, sweepTaskProvider } from './editor/runs/taskProvider.js';
+import { GainHints } from './editor/sweeps/gainHints.js';
+import { sweepCommands } from './editor/sweeps/sweepCommands.js';
+import { SweepLenses } from './editor/sweeps/sweepLenses.js';
+import { SweepService } from './editor/sweeps/sweepService.js';
+import { SweepTree } from './editor/sweeps/sweepTree.js';
+import { TextDocuments } from './editor/textDocuments.js';
+
+/** Composition root: builds the parts and hands them to each other. Nothing connects or runs from here. */
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, globalStorageUri } = context;
+  const own = <D extends vscode.Disposable>(part: D): D => (context.subscriptions.push(part), part);
+  const dist = (file: string): string => join(extensionUri.fsPath, 'dist', file);
+
+  const log = own(createLog());
+  const notifier = createNotifier(log);
+  const documents = own(new TextDocuments());
+  const language = own(new LanguageService(dist('server.js'), log));
+  const clusters = own(
+    new ClusterService({ prompts: createPrompts(), secrets: createSecretStore(context.secrets), log, trustFile: join(globalStorageUri.fsPath, 'trusted-host-keys.json') }),
+  );
+  const demo = own(new DemoCluster(dist('cli.js'), log));
+  const runs = own(new RunService(runsFolder(globalStorageUri), clusters));
+  const sweeps = own(new SweepService({ clusters, runs, notifier }));
+
+  const clusterTree = new ClusterTree(clusters);
+  const clusterView = own(vscode.window.createTreeView(views.clusters, { treeDataProvider: clusterTree, showCollapseAll: true }));
+  own(vscode.window.createTreeView(views.runs, { treeDataProvider: new RunTree(runs) }));
+  own(vscode.window.createTreeView(views.sweeps, { treeDataProvider: new SweepTree(sweeps) }));
+  own(createStatusBar(clusters));
+
+  const topology = own(createTopologyPanel({ clusters, extensionUri, log, reveal: (cluster, node) => void revealNode(clusterView, clusters, cluster, node) }));
+  const benchmarks = own(createBenchmarksPanel({ runs, extensionUri, log, notifier }));
+  const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier }));
+
+  const runOptions = { clusters, runs, panel: benchmarks, notifier };
+  own(vscode.tasks.registerTaskProvider(tasks.benchmark, benchmarkTaskProvider(benchmarkJob(runOptions))));
+  own(vscode.tasks.registerTaskProvider(tasks.sweep, sweepTaskProvider(sweeps.job)));
+
+  const shell = [{ language: 'shellscript' }];
+  const sweepFiles = [{ language: 'yaml', pattern: '**/.nccl/sweeps/*.yaml' }];
+  own(vscode.languages.registerCodeLensProvider(shell, new CommandLenses(language, runs, clusters)));
+  own(vscode.languages.registerCodeLensProvider(sweepFiles, new SweepLenses(sweeps)));
+  own(vscode.languages.registerInlayHintsProvider([{ language: languages.conf }, ...shell], new GainHints(language, sweeps)));
+
+  const handlers: Record<string, (...args: never[]) => unknown> = {
+    ...clusterCommands({ clusters, demo, notifier }),
+    ...runCommands(runOptions),
+    ...sweepCommands({ sweeps, panel: sweepPanel, documents, notifier }),
+    ...confCommands({ language, documents, notifier }),
+    [commands.showTopology.id]: () => topology.show(),
+    [commands.showLog.id]: () => log.show(),
+  };
+  for (const [id, handler] of Object.entries(handlers)) {
+    const run = async (...args: never[]): Promise<unknown> => {
+      try {
+        return await handler(...args);
+      } catch (error) {
+        notifier.failure(error);
+        return undefined;
+      }
+    };
+    own(vscode.commands.registerCommand(id, run));
+  }
+
+  own(clusters.onDidChange(() => language.setHostVersion(commonNcclVersion(clusters.states()))));
+  const clusterFiles = own(vscode.workspace.createFileSystemWatcher(`**/${clusterFileName}`));
+  for (const event of [clusterFiles.onDidCreate, clusterFiles.onDidDelete]) own(event(() => void announceClusterFile()));
+  void announceClusterFile();
+}
