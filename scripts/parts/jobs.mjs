@@ -3,7 +3,8 @@
 /**
  * A job: `run` gives `{ passed, failed, leftOut?, output?, unavailable? }`. `unavailable` is a reason why this machine cannot have what the job
  * provides; jobs that come after it are then left out, while jobs after a failed one fail.
- * @typedef {{ name: string, after?: string[], weight?: number, run: () => Promise<Result> }} Job
+ * A job with `gate: false` may fail without failing those after it.
+ * @typedef {{ name: string, after?: string[], weight?: number, gate?: boolean, run: () => Promise<Result> }} Job
  * @typedef {{ passed: number, failed: number, leftOut?: string[], output?: string, unavailable?: string }} Result
  */
 
