@@ -1,0 +1,92 @@
+import { shownText } from '../nccl/catalog/bytes.js';
+import { readConfFile, readValue, variable, type ConfEntry } from '../nccl/catalog/index.js';
+import { lineRange, type Range } from '../base/text.js';
+
+/** One line of an nccl.conf as an editor shows it, with what NCCL takes from it. */
+export interface ConfLine {
+  /** 0-based. */
+  readonly line: number;
+  /** Without the line feed; a carriage return is still there. */
+  readonly text: string;
+  /** Null where NCCL takes nothing from the line. */
+  readonly entry: ConfEntry | null;
+  readonly nameRange: Range;
+  readonly valueRange: Range;
+  /** From the name to the end of the value. */
+  readonly range: Range;
+}
+
+/** An nccl.conf with positions. Lines that are cut in two by NCCL's buffer appear twice. */
+export interface ConfDocument {
+  readonly version: string;
+  readonly lines: readonly ConfLine[];
+  /** 0-based line at which the process dies, else null. */
+  readonly crash: number | null;
+}
+
+/** Reads an nccl.conf for one release and keeps where everything stands. */
+export function readConfDocument(bytes: Uint8Array, version: string): ConfDocument {
+  const { entries, crash } = readConfFile(bytes, version);
+  const byLine = new Map<number, ConfEntry[]>();
+  for (const entry of entries) byLine.set(entry.line, [...(byLine.get(entry.line) ?? []), entry]);
+  const lines: ConfLine[] = [];
+  let start = 0;
+  for (let line = 0; start <= bytes.length; line++) {
+    const feed = bytes.indexOf(10, start);
+    const stop = feed < 0 ? bytes.length : feed;
+    const text = shownText(bytes.subarray(start, stop));
+    const column = (offset: number): number => shownText(bytes.subarray(start, Math.min(offset, stop))).length;
+    const here = byLine.get(line) ?? [];
+    if (here.length === 0) {
+      const whole = lineRange(line, 0, text.length);
+      lines.push({ line, text, entry: null, nameRange: whole, valueRange: whole, range: whole });
+    }
+    for (const entry of here) {
+      const [from, to] = [column(entry.equals), column(entry.end)];
+      const first = column(entry.start);
+      lines.push({
+        line,
+        text,
+        entry,
+        nameRange: lineRange(line, first, from),
+        valueRange: lineRange(line, from + 1, to),
+        range: lineRange(line, first, to),
+      });
+    }
+    if (feed < 0) break;
+    start = feed + 1;
+  }
+  return { version, lines, crash };
+}
+
+/** A setting that a line was plainly meant to be, with everything taken away that NCCL does not forgive. */
+export interface MeantSetting {
+  readonly name: string;
+  readonly value: string;
+  /** A comment that stood behind the value, `#` included. */
+  readonly comment: string | null;
+}
+
+const assignment = /^\ufeff?\s*(?:(?:export|setenv|set|declare\s+-x|typeset\s+-x|env)\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)$/s;
+
+/** What a line was plainly meant to set, or null where that is not plain. */
+export function meantSetting(text: string): MeantSetting | null {
+  const found = assignment.exec(text.replace(/\r$/, ''));
+  if (found === null) return null;
+  const [, name = '', right = ''] = found;
+  const quoted = /^\s*(["'])([^"']*)\1\s*(#.*)?$/.exec(right);
+  if (quoted !== null) return { name, value: quoted[2] ?? '', comment: quoted[3] ?? null };
+  const plain = /^\s*(.*?)\s*(?:(?<=\s)(#.*))?$/s.exec(right);
+  return { name, value: plain?.[1] ?? '', comment: plain?.[2] ?? null };
+}
+
+/** The line that does what a line was plainly meant to do, or null. A comment behind the value moves to a line of its own. */
+export function mendedLine(text: string, version: string): string | null {
+  const meant = meantSetting(text);
+  if (meant === null) return null;
+  const found = variable(meant.name);
+  const mistake = found === null ? null : readValue({ variable: found, text: meant.value, version, context: {} }).mistake;
+  const value = mistake?.suggestions.find((suggestion) => suggestion.safe)?.text ?? meant.value;
+  const line = `${meant.name}=${value}`;
+  return meant.comment === null ? line : `${meant.comment}\n${line}`;
+}

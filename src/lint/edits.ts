@@ -1,0 +1,51 @@
+import type { Position, TextEdit } from '../base/text.js';
+import type { Finding } from './finding.js';
+
+/** Offset of a position in a text whose lines end in line feeds. */
+function offsets(text: string): (position: Position) => number {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return ({ line, character }) => Math.min(text.length, (starts[line] ?? text.length) + character);
+}
+
+/** Applies edits that do not overlap; an edit that touches one before it is left out. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const offset = offsets(text);
+  const placed = edits
+    .map((edit) => ({ from: offset(edit.range.start), to: offset(edit.range.end), newText: edit.newText }))
+    .sort((a, b) => a.from - b.from || a.to - b.to);
+  let result = '';
+  let at = 0;
+  for (const { from, to, newText } of placed) {
+    if (from < at) continue;
+    result += text.slice(at, from) + newText;
+    at = to;
+  }
+  return result + text.slice(at);
+}
+
+/** Edits of the first safe fix of each finding, leaving out fixes that would touch a place already taken. */
+export function safeEdits(findings: readonly Finding[]): TextEdit[] {
+  const taken: TextEdit[] = [];
+  const seen = new Set<string>();
+  for (const { fixes } of findings) {
+    const fix = fixes.find(({ safe }) => safe);
+    if (fix === undefined) continue;
+    const fresh = fix.edits.filter((edit) => !seen.has(JSON.stringify(edit)));
+    if (fresh.some((edit) => taken.some((other) => overlap(edit, other)))) continue;
+    for (const edit of fresh) {
+      taken.push(edit);
+      seen.add(JSON.stringify(edit));
+    }
+  }
+  return taken;
+}
+
+function before(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
+}
+
+function overlap(a: TextEdit, b: TextEdit): boolean {
+  const same = !before(a.range.start, b.range.start) && !before(b.range.start, a.range.start);
+  return same || (before(a.range.start, b.range.end) && before(b.range.start, a.range.end));
+}

@@ -1,0 +1,87 @@
+import * as l10n from '@vscode/l10n';
+import { shownText } from '../nccl/catalog/bytes.js';
+import type { FileKind, Setting } from '../scripts/setting.js';
+import { readConfDocument, type ConfDocument, type ConfLine } from './confDocument.js';
+import { fileKindOf, readKinds } from './fileKind.js';
+import type { Finding } from './finding.js';
+import type { LintOptions } from './rule.js';
+import { lineRules, settingRules } from './rules.js';
+import { carriageReturns } from './rules/carriageReturn.js';
+
+export type { Finding, Fix, Severity } from './finding.js';
+export { fileKindOf, fileKinds, readKinds } from './fileKind.js';
+export { applyEdits, safeEdits } from './edits.js';
+export type { HostSurroundings, LintOptions } from './rule.js';
+export { ruleIds } from './rules.js';
+
+/** Findings in the order of the file. */
+function ordered(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+}
+
+function settingOf(line: ConfLine): Setting | null {
+  const { entry, nameRange, valueRange, range } = line;
+  if (entry === null || entry.refused) return null;
+  return { name: entry.name, nameRange, value: entry.value, unknown: null, valueRange, range, kind: 'conf', exported: true, scope: '' };
+}
+
+/** The settings of an nccl.conf as NCCL takes them, with positions. */
+export function confSettings(bytes: Uint8Array, version: string): Setting[] {
+  return readConfDocument(bytes, version).lines.flatMap((line) => settingOf(line) ?? []);
+}
+
+/** What is wrong with an nccl.conf. A correct file yields nothing. */
+export function lintConf(bytes: Uint8Array, options: LintOptions): Finding[] {
+  const document = readConfDocument(bytes, options.version);
+  const returns = carriageReturns(document);
+  const spoilt = new Set(returns.filter(({ severity }) => severity === 'error').map(({ range }) => range.start.line));
+  const findings = [...returns];
+  const settings: Setting[] = [];
+  for (const line of document.lines) {
+    if (spoilt.has(line.line)) continue;
+    const spoken = firstWord(line, document);
+    if (spoken !== null) findings.push(spoken);
+    const setting = settingOf(line);
+    // A line that is written wrong is mended first; what its value then says comes to light with the next look.
+    if (setting !== null && spoken?.severity !== 'error') settings.push(setting);
+  }
+  return ordered([...findings, ...lintSettings(settings, options)]);
+}
+
+function firstWord(line: ConfLine, document: ConfDocument): Finding | null {
+  for (const rule of lineRules) {
+    const found = rule.check(line, document);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** What is wrong with settings, wherever they were found. */
+export function lintSettings(settings: readonly Setting[], options: LintOptions): Finding[] {
+  return ordered(settingRules.flatMap((rule) => rule.check(settings, options)));
+}
+
+/** A file to look at; `kind` is found from name and content where it is null. */
+export interface LintDocument {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly kind: FileKind | null;
+}
+
+/** What was found in a file, or why it could not be read. */
+export interface LintResult {
+  readonly kind: FileKind | null;
+  readonly problem: string | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Looks at one file of any kind that can be read. */
+export async function lintDocument(document: LintDocument, options: LintOptions): Promise<LintResult> {
+  const text = shownText(document.bytes);
+  const kind = document.kind ?? fileKindOf(document.path, text);
+  if (kind === 'conf') return { kind, problem: null, findings: lintConf(document.bytes, options) };
+  if (kind === null) return { kind, problem: l10n.t('what kind of file this is cannot be told; say it with --kind'), findings: [] };
+  if (!readKinds.includes(kind)) return { kind, problem: l10n.t('files of the kind {0} are not read yet', kind), findings: [] };
+  const { findSettings } = await import('../scripts/index.js');
+  return { kind, problem: null, findings: lintSettings(await findSettings(text, kind), { ...options, text }) };
+}

@@ -1,0 +1,72 @@
+import type { LineRule, SettingRule } from './rule.js';
+import { byteOrderMark } from './rules/byteOrderMark.js';
+import { confFileInside } from './rules/confFileInside.js';
+import { contradiction } from './rules/contradiction.js';
+import { deadVariable } from './rules/deadVariable.js';
+import { duplicate } from './rules/duplicate.js';
+import { exportPrefix } from './rules/exportPrefix.js';
+import { inlineComment } from './rules/inlineComment.js';
+import { invalidValue } from './rules/invalidValue.js';
+import { leadingBlanks } from './rules/leadingBlanks.js';
+import { legacyNumber } from './rules/legacyNumber.js';
+import { ll128Forced } from './rules/ll128Forced.js';
+import { loopback } from './rules/loopback.js';
+import { misspeltVariable } from './rules/misspeltVariable.js';
+import { noEquals } from './rules/noEquals.js';
+import { noSuchDevice } from './rules/noSuchDevice.js';
+import { notANumber } from './rules/notANumber.js';
+import { notExpanded } from './rules/notExpanded.js';
+import { notExported } from './rules/notExported.js';
+import { notYetAvailable } from './rules/notYetAvailable.js';
+import { numberSuffix } from './rules/numberSuffix.js';
+import { octal } from './rules/octal.js';
+import { oldTorchName } from './rules/oldTorchName.js';
+import { outOfRange } from './rules/outOfRange.js';
+import { quotedValue } from './rules/quotedValue.js';
+import { removedVariable } from './rules/removedVariable.js';
+import { spacesAroundEquals } from './rules/spacesAroundEquals.js';
+import { starvedCollective } from './rules/starvedCollective.js';
+import { tooLong } from './rules/tooLong.js';
+import { twoSettings } from './rules/twoSettings.js';
+import { unknownVariable } from './rules/unknownVariable.js';
+
+/** How lines of an nccl.conf are written, in the order in which they are asked; the first that speaks about a line is the only one. */
+export const lineRules: readonly LineRule[] = [
+  byteOrderMark,
+  tooLong,
+  exportPrefix,
+  leadingBlanks,
+  spacesAroundEquals,
+  twoSettings,
+  quotedValue,
+  inlineComment,
+  noEquals,
+];
+
+/** What settings say, whatever kind of file they stand in. */
+export const settingRules: readonly SettingRule[] = [
+  notANumber,
+  numberSuffix,
+  octal,
+  outOfRange,
+  invalidValue,
+  starvedCollective,
+  ll128Forced,
+  loopback,
+  legacyNumber,
+  unknownVariable,
+  misspeltVariable,
+  removedVariable,
+  notYetAvailable,
+  deadVariable,
+  oldTorchName,
+  contradiction,
+  duplicate,
+  notExported,
+  notExpanded,
+  confFileInside,
+  noSuchDevice,
+];
+
+/** Ids of all rules. */
+export const ruleIds: readonly string[] = [...lineRules.map((rule) => rule.id), 'carriage-return', ...settingRules.map((rule) => rule.id)];

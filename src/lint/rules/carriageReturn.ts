@@ -1,0 +1,47 @@
+import * as l10n from '@vscode/l10n';
+import { atLeast, readValue, variable } from '../../nccl/catalog/index.js';
+import type { ConfDocument, ConfLine } from '../confDocument.js';
+import type { Finding, Fix } from '../finding.js';
+import { finding, looksLikeNccl } from '../report.js';
+
+/**
+ * Windows line ends. Until 2.29.7 the carriage return stays in the value, which spoils words and spares numbers; 2.30.3 and later drop it.
+ * One finding for each value that is spoilt, or one for the file where none is.
+ */
+export function carriageReturns(document: ConfDocument): Finding[] {
+  const lines = document.lines.filter((line) => line.text.endsWith('\r'));
+  const first = lines[0];
+  if (first === undefined) return [];
+  const fix: Fix = { title: l10n.t('Use line feeds alone'), safe: true, edits: lines.map(withoutReturn) };
+  const spoilt = lines.filter((line) => isSpoilt(line, document.version));
+  if (spoilt.length > 0) {
+    return spoilt.map((line) => {
+      const name = line.entry?.name ?? '';
+      const found = variable(name);
+      const effect =
+        found === null ? '' : readValue({ variable: found, text: line.entry?.value ?? '', version: document.version, context: {} }).effect;
+      const message = l10n.t('The carriage return becomes part of the value. {0}', effect.replaceAll('\r', '')).trim();
+      return finding('carriage-return', 'error', message, { range: line.range, variable: name }, [fix]);
+    });
+  }
+  const message = atLeast(document.version, '2.30.3')
+    ? l10n.t('NCCL 2.30.3 and later drop the carriage return; earlier releases keep it in the value, which spoils every word.')
+    : l10n.t('The carriage return stays in the value, which only works because numbers stop before it.');
+  return [finding('carriage-return', 'information', message, { range: first.range, variable: null }, [fix])];
+}
+
+function isSpoilt(line: ConfLine, version: string): boolean {
+  if (line.entry === null || !looksLikeNccl(line.entry.name) || !line.entry.value.endsWith('\r')) return false;
+  const found = variable(line.entry.name);
+  if (found === null) return false;
+  const read = readValue({ variable: found, text: line.entry.value, version, context: {} });
+  return read.as !== 'integer' && !(read.as === 'word' && read.mistake === null);
+}
+
+function withoutReturn(line: ConfLine): {
+  range: { start: { line: number; character: number }; end: { line: number; character: number } };
+  newText: string;
+} {
+  const end = line.text.length;
+  return { range: { start: { line: line.line, character: end - 1 }, end: { line: line.line, character: end } }, newText: '' };
+}
