@@ -31,3 +31,10 @@ export async function eventually<T>(
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+/** The extension under test. */
+export function extension(): vscode.Extension<unknown> {
+  const found = vscode.extensions.getExtension('nccl-workbench.nccl-workbench');
+  if (found === undefined) throw new Error('the extension is not installed under the id nccl-workbench.nccl-workbench');
+  return found;
+}
