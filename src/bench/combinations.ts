@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Origin } from '../base/origin.js';
-import type { Settings } from './constraint.js';
 import { seeded, shuffled } from './random.js';
 import type { RunSpec } from './record.js';
 import type { Sweep } from './sweepSpec.js';
+import type { Settings } from './settings.js';
 
 /** The trial index of baseline runs. */
 export const baselineTrial = -1;

@@ -1,7 +1,5 @@
 import * as l10n from '@vscode/l10n';
-
-/** Settings of one combination; a missing name is left unset. */
-export type Settings = Readonly<Record<string, string>>;
+import type { Settings } from './settings.js';
 
 /** A condition that combinations have to meet, e.g. `NCCL_ALGO != NVLS or NCCL_PROTO == Simple`. */
 export interface Constraint {

@@ -1,24 +1,10 @@
 import { schedule } from './combinations.js';
-import type { Settings } from './constraint.js';
 import { rank } from './rank.js';
 import type { Run } from './record.js';
 import { mean, studentCritical } from './statistics.js';
 import type { Sweep } from './sweepSpec.js';
-
-/** What a search will cost and what it can tell, said before it starts. */
-export interface Estimate {
-  readonly combinations: number;
-  /** Runs in all, baselines included. */
-  readonly runs: number;
-  readonly remaining: number;
-  /** Time of the remaining runs; null when no run was timed yet. */
-  readonly seconds: number | null;
-  /** The smallest gain in percent that is found in four of five searches, with all combinations taken into account. */
-  readonly detectablePercent: number;
-  /** Standard deviation of one run in percent that this rests on, and whether it was measured or assumed. */
-  readonly noisePercent: number;
-  readonly noiseFrom: 'runs' | 'assumed';
-}
+import type { Estimate } from './result.js';
+import type { Settings } from './settings.js';
 
 /** Assumed until baselines of this very search were repeated: 1 %, usual for large messages on a quiet fabric. */
 const assumedNoise = 0.01;

@@ -1,24 +1,11 @@
 import { baselineTrial } from './combinations.js';
-import type { Settings } from './constraint.js';
 import { groupBy } from './groupBy.js';
 import { compare } from './rank.js';
 import type { Run } from './record.js';
 import { holm, mean, studentCritical, studentTwoSided, variance } from './statistics.js';
 import type { Sweep } from './sweepSpec.js';
-
-/** What one value of one variable gains, everything else equal. */
-export interface Gain {
-  readonly name: string;
-  /** null: left unset. */
-  readonly value: string | null;
-  /** The value it is compared with (the baseline's), or "others": the mean of all other values. */
-  readonly against: { readonly value: string | null } | 'others';
-  readonly gainPercent: number;
-  readonly ci95: readonly [number, number] | null;
-  readonly significant: boolean;
-  /** Pairs of combinations that differ in nothing else. */
-  readonly pairs: number;
-}
+import type { Gain } from './result.js';
+import type { Settings } from './settings.js';
 
 /** The gain of every value, from pairs of combinations that differ in it alone; Holm's correction over all values of the sweep. */
 export function gains(sweep: Sweep, all: readonly Settings[], runs: readonly Run[]): Gain[] {

@@ -1,39 +1,12 @@
 import { baselineTrial } from './combinations.js';
-import type { Settings } from './constraint.js';
 import { groupBy } from './groupBy.js';
 import { seeded } from './random.js';
 import type { Run } from './record.js';
 import { logTimes, scoreOf } from './score.js';
 import { bootstrapMeanInterval, holm, mean, studentTwoSided, variance } from './statistics.js';
 import type { Objective, Sweep } from './sweepSpec.js';
-
-/** One combination's place in the result. */
-export interface Ranked {
-  readonly trial: number;
-  readonly settings: Settings;
-  /** GB/s or µs, as the objective says; null when no run of it succeeded. */
-  readonly score: number | null;
-  /** How much faster than the baseline, in percent: time of the baseline / time - 1. Negative: slower. */
-  readonly gainPercent: number | null;
-  /** 95 % interval of gainPercent for this combination alone; null when noise is not known. */
-  readonly ci95: readonly [number, number] | null;
-  /** Holm's p over all combinations. */
-  readonly p: number | null;
-  /** True when the gain or loss is real at 5 % with all combinations taken into account. */
-  readonly significant: boolean;
-  readonly runs: number;
-  readonly failures: number;
-  /** Why its last failed run failed, or null. */
-  readonly message: string | null;
-}
-
-/** What a search has found so far, best first; combinations without a result come last. */
-export interface Ranking {
-  readonly ranking: readonly Ranked[];
-  readonly baselineScore: number | null;
-  /** Standard deviation of one run's ln time against its baseline; null when not known. */
-  readonly noise: number | null;
-}
+import type { Ranked, Ranking } from './result.js';
+import type { Settings } from './settings.js';
 
 interface Compared {
   readonly trial: number;

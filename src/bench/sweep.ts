@@ -2,11 +2,11 @@ import type { Executor } from '../base/executor.js';
 import type { Origin } from '../base/origin.js';
 import type { PerfRow } from '../nccl/perf/index.js';
 import { baselineTrial, combinations, schedule, specHash, type Step } from './combinations.js';
-import type { Settings } from './constraint.js';
 import type { Run, RunRecord } from './record.js';
 import { type RunOutcome, runBenchmark } from './runner.js';
 import type { BenchmarkPlan } from './runPlan.js';
 import type { Sweep } from './sweepSpec.js';
+import type { Settings } from './settings.js';
 
 /** Where a search stands. */
 export interface Progress {

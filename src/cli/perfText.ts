@@ -1,0 +1,80 @@
+import * as l10n from '@vscode/l10n';
+import { clean } from '../base/clean.js';
+import { bytes, microseconds, rate } from '../base/format.js';
+import type { Origin } from '../base/origin.js';
+import type { PerfResult, PerfRow, Placement } from '../nccl/perf/index.js';
+
+/** The word for where numbers come from. */
+export function originWord(origin: Origin): string {
+  if (origin === 'measured') return l10n.t('measured');
+  return origin === 'simulated' ? l10n.t('simulated') : l10n.t('modelled');
+}
+
+/** Cells in columns: the first to the left, the others to the right. */
+export function columns(rows: readonly (readonly string[])[], left = 1): string {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, index) => (index < left ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  return rows.map((row) => `  ${line(row)}\n`).join('');
+}
+
+/** The row with the highest bus bandwidth, and that bandwidth in GB/s. */
+export function peak(rows: readonly PerfRow[]): { readonly row: PerfRow; readonly busbwGBs: number } | null {
+  let best: { row: PerfRow; busbwGBs: number } | null = null;
+  for (const row of rows) {
+    const busbwGBs = Math.max(row.outOfPlace?.busbwGBs ?? 0, row.inPlace?.busbwGBs ?? 0);
+    if (best === null || busbwGBs > best.busbwGBs) best = { row, busbwGBs };
+  }
+  return best;
+}
+
+/** A result for people: what came out, whether it can be trusted, then the table. */
+export function perfText(result: PerfResult): string {
+  const { rows } = result;
+  const best = peak(rows);
+  const ranks =
+    result.nRanks === null
+      ? ''
+      : result.nNodes === null
+        ? l10n.t(', {0} ranks', result.nRanks)
+        : l10n.t(', {0} ranks on {1} nodes', result.nRanks, result.nNodes);
+  const name = clean(result.collective ?? l10n.t('benchmark'));
+  const head =
+    best === null
+      ? l10n.t('{0}{1}: no results', name, ranks)
+      : l10n.t(
+          '{0}{1}: {2} bus bandwidth at {3} ({4})',
+          name,
+          ranks,
+          rate(best.busbwGBs),
+          bytes(best.row.sizeBytes),
+          originWord(result.origin),
+        );
+  const details = [
+    result.avgBusbwGBs === null ? null : l10n.t('Average over all sizes: {0}', rate(result.avgBusbwGBs)),
+    result.outOfBounds === null
+      ? null
+      : result.outOfBounds === 0
+        ? l10n.t('All values right')
+        : l10n.t('{0} wrong values', result.outOfBounds),
+    result.ncclVersion === undefined || result.ncclVersion === null ? null : `NCCL ${clean(result.ncclVersion)}`,
+    result.version === null ? null : `nccl-tests ${clean(result.version)}`,
+  ].filter((detail) => detail !== null);
+  const problems = result.problems.map(
+    (problem) => `  ${problem.line === null ? '' : l10n.t('line {0}: ', problem.line)}${clean(problem.message)}\n`,
+  );
+  const both = rows.some((row) => row.inPlace !== null);
+  const cells = (place: Placement | null): string[] => (place === null ? ['–', '–'] : [microseconds(place.timeUs), rate(place.busbwGBs)]);
+  const table = columns(
+    [
+      [l10n.t('size'), ...(both ? [l10n.t('out of place'), 'busbw', l10n.t('in place'), 'busbw'] : [l10n.t('time'), 'busbw'])],
+      ...rows.map((row) => [bytes(row.sizeBytes), ...cells(row.outOfPlace), ...(both ? cells(row.inPlace) : [])]),
+    ],
+    0,
+  );
+  return [`${head}\n`, details.length === 0 ? '' : `${details.join(' · ')}\n`, ...problems, rows.length === 0 ? '' : `\n${table}`].join('');
+}

@@ -1,0 +1,51 @@
+import type { Origin } from '../base/origin.js';
+import type { PerfRow } from '../nccl/perf/result.js';
+import type { PanelHost, PanelPage } from './panel.js';
+
+/** One curve of the Benchmarks panel: a run, or what the model says. */
+export interface BenchmarkSeries {
+  readonly id: string;
+  /** What it is, short enough for a legend: "all_reduce · 32 GPUs · 14:02". */
+  readonly label: string;
+  /** Where, with what: cluster, hosts, settings. Shown on hover and in the detail. */
+  readonly detail: string;
+  readonly origin: Origin;
+  /** When it started, ISO 8601; null for a model. */
+  readonly at: string | null;
+  readonly state: 'running' | 'ok' | 'failed' | 'cancelled' | 'cut-off';
+  /** One sentence when it did not end well. */
+  readonly message: string | null;
+  readonly rows: readonly PerfRow[];
+  readonly avgBusbwGBs: number | null;
+}
+
+/** All that the Benchmarks panel shows. */
+export interface BenchmarksState {
+  /** Newest first. Empty: nothing was run yet; the page then says what to do next. */
+  readonly series: readonly BenchmarkSeries[];
+  /** Ids to show; null: what the user chose last, else the newest. */
+  readonly shown: readonly string[] | null;
+  /** What is happening, one sentence; null when all is said. */
+  readonly message?: string | null;
+}
+
+/** What the Benchmarks page can be told; a running benchmark's state is sent again with its new rows. */
+export type BenchmarksPage = PanelPage<BenchmarksState>;
+
+/** A file that a page asks the extension to save: text, or base64 of an image. */
+export interface SavedFile {
+  readonly name: string;
+  readonly kind: 'csv' | 'png';
+  readonly data: string;
+}
+
+/** What the Benchmarks page asks of the extension. */
+export interface BenchmarksHost {
+  readonly requests: PanelHost<BenchmarksState>['requests'] & {
+    /** Asks where to and saves. False when the user gave up. */
+    readonly save: (file: SavedFile) => boolean;
+  };
+  readonly notifications: {
+    readonly act: { readonly action: 'run' | 'demo' };
+  };
+}

@@ -1,0 +1,37 @@
+import type { Origin } from '../base/origin.js';
+import type { Estimate, Gain, Ranked } from '../bench/result.js';
+import type { SavedFile } from './benchmarks.js';
+import type { PanelHost, PanelPage } from './panel.js';
+
+/** All that the Sweep Results panel shows. */
+export interface SweepState {
+  /** Name of the sweep; null: there is none yet, and the page says what to do next. */
+  readonly name: string | null;
+  readonly origin: Origin | null;
+  readonly state: 'not-started' | 'running' | 'paused' | 'complete' | 'cancelled' | 'stopped';
+  /** Why it stopped, or what is happening; null when all is said. */
+  readonly message: string | null;
+  readonly metric: 'busbw' | 'time';
+  readonly progress: { readonly done: number; readonly total: number; readonly failed: number } | null;
+  readonly estimate: Estimate | null;
+  readonly baselineScore: number | null;
+  readonly baseline: Readonly<Record<string, string>>;
+  readonly ranking: readonly Ranked[];
+  readonly gains: readonly Gain[];
+}
+
+/** What the Sweep page can be told. */
+export type SweepPage = PanelPage<SweepState>;
+
+/** What the Sweep page asks of the extension. */
+export interface SweepHost {
+  readonly requests: PanelHost<SweepState>['requests'] & {
+    readonly save: (file: SavedFile) => boolean;
+  };
+  readonly notifications: {
+    /** Show the diff of nccl.conf for this combination. */
+    readonly apply: { readonly trial: number };
+    readonly control: { readonly action: 'pause' | 'resume' | 'cancel' };
+    readonly act: { readonly action: 'new' | 'run' };
+  };
+}
