@@ -1,0 +1,38 @@
+import * as l10n from '@vscode/l10n';
+import { significant } from '../../base/format.js';
+import type { NicFact } from '../facts.js';
+import type { Check, Health, Reached } from './check.js';
+import { majority } from './majority.js';
+import { activePorts, portName } from './ports.js';
+
+/**
+ * Active ports slower than the same port on most hosts, or, where too few hosts have it, than most ports of the same link layer. Only
+ * comparison can tell: 2X NDR is half of a 4X port's width but all that an NDR200 adapter has.
+ */
+export const portBelowOthers: Check = (hosts) => {
+  const all = hosts.flatMap((own) => activePorts(own.facts).map((nic) => ({ own, nic })));
+  return all.flatMap(({ own, nic }): Health[] => {
+    if (nic.rateGbps === null) return [];
+    const same = all.filter((other) => portName(other.nic) === portName(nic) && other.nic.linkLayer === nic.linkLayer);
+    const peers = same.length > 2 ? same : all.filter((other) => other.nic.linkLayer === nic.linkLayer);
+    const rate = majority(peers.flatMap((peer) => (peer.nic.rateGbps === null ? [] : [peer.nic.rateGbps])));
+    if (rate === null || nic.rateGbps >= rate.value) return [];
+    const width = majority(peers.flatMap((peer) => (peer.nic.width === null ? [] : [peer.nic.width])))?.value ?? null;
+    return [slow(own, nic, nic.rateGbps, rate.value, width)];
+  });
+};
+
+function slow(own: Reached, nic: NicFact, rate: number, most: number, width: number | null): Health {
+  const narrow = nic.width !== null && width !== null && nic.width < width;
+  const rates = [significant(rate), significant(most)] as const;
+  return {
+    host: own.host,
+    severity: 'warning',
+    id: narrow ? 'port-width' : 'port-rate',
+    title: !narrow ? l10n.t('Port below the others’ rate') : nic.width * 2 === width ? l10n.t('Port at half width') : l10n.t('Port below its width'),
+    message: narrow
+      ? l10n.t('{0} {1} runs {2}X instead of {3}X: {4} Gbit/s, the others {5}.', own.host, portName(nic), nic.width, width, ...rates)
+      : l10n.t('{0} {1} runs at {2} Gbit/s, the others at {3}.', own.host, portName(nic), ...rates),
+    next: l10n.t('Reseat or replace the cable; look at the error counters on both ends.'),
+  };
+}

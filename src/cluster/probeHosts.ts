@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import { clean } from '../base/clean.js';
+import type { ExecResult, Executor } from '../base/executor.js';
+import { Failure, messageOf } from '../base/failure.js';
+import type { Cluster } from './clusterFile.js';
+import type { HostAnswer, Snapshot } from './facts.js';
+import { readProbe } from './probe/read.js';
+import { probeCommand, probeScript } from './probe/script.js';
+
+/** What gives one executor a host; an SshPool is one. */
+export interface ExecutorPool {
+  session(alias: string, signal?: AbortSignal): Promise<Executor>;
+}
+
+/** Limits and taps of one probe of a cluster. */
+export interface ProbeOptions {
+  /** Hosts asked at once. Default 64. */
+  readonly jobs?: number;
+  /** Limit of the script on one host in ms, connecting not counted. Default 20,000. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Called with each answer as it comes. */
+  readonly onHost?: (host: string, answer: HostAnswer) => void;
+  /** The time now; for tests. */
+  readonly now?: () => Date;
+}
+
+/** Output kept of one host; the sections' own limits add up to less. */
+const mostOutput = 4 * 1024 * 1024;
+const fabricTimeoutMs = 20_000;
+/** 116,804 lines for 10,000 hosts are about 8 MiB. */
+const mostFabric = 32 * 1024 * 1024;
+
+/**
+ * Asks every host of a cluster what it is; changes nothing there. Never rejects: a host that failed has a problem in its answer, and
+ * after an abort the snapshot holds the answers that came, the others as cancelled.
+ */
+export async function probeHosts(cluster: Cluster, pool: ExecutorPool, options: ProbeOptions = {}): Promise<Snapshot> {
+  const at = (options.now?.() ?? new Date()).toISOString();
+  const answers = new Map<string, HostAnswer>();
+  const queue = [...cluster.hosts];
+  const work = async (): Promise<void> => {
+    for (let host = queue.shift(); host !== undefined; host = queue.shift()) {
+      const answer = await probeHost(host, cluster, pool, options);
+      answers.set(host, answer);
+      options.onHost?.(host, answer);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(Math.max(1, options.jobs ?? 64), cluster.hosts.length) }, work));
+  const ordered = cluster.hosts.flatMap((host) => {
+    const answer = answers.get(host);
+    return answer === undefined ? [] : [[host, answer] as const];
+  });
+  const reached = ordered.filter(([, answer]) => answer.facts !== null);
+  const simulated = reached.length === 0 ? cluster.simulated : reached.some(([, answer]) => answer.facts?.simulated === true);
+  return {
+    schema: 1,
+    at,
+    cluster: cluster.path === null ? null : cluster.name,
+    origin: simulated ? 'simulated' : 'measured',
+    hosts: Object.fromEntries(ordered),
+    ibnetdiscover: await discoverFabric(ordered, pool, options.signal),
+  };
+}
+
+async function probeHost(host: string, cluster: Cluster, pool: ExecutorPool, options: ProbeOptions): Promise<HostAnswer> {
+  const boundary = `nccl-workbench-${randomBytes(16).toString('hex')}`;
+  const { signal, timeoutMs = 20_000 } = options;
+  let output = '';
+  let result: ExecResult | null = null;
+  let problem: HostAnswer['problem'] = null;
+  try {
+    if (signal?.aborted === true) throw cancelled(host);
+    const executor = await pool.session(host, signal);
+    result = await executor.run(probeCommand(boundary, cluster.ncclTests), {
+      stdin: probeScript,
+      timeoutMs,
+      maxOutputBytes: mostOutput,
+      ...(signal === undefined ? {} : { signal }),
+      // Kept here too, so that what came before a time limit is not lost.
+      onStdout: (chunk) => {
+        if (output.length < mostOutput) output += chunk;
+      },
+    });
+    output = result.stdout;
+  } catch (error) {
+    problem = problemOf(host, signal?.aborted === true ? cancelled(host) : error);
+  }
+  const { facts, notes, done } = readProbe(output, boundary);
+  problem ??= done ? null : unfinished(host, result, facts !== null);
+  return { ok: problem === null, problem, facts, ...(notes.length === 0 ? {} : { notes }) };
+}
+
+function cancelled(host: string): Failure {
+  return new Failure('cancelled', l10n.t('{0} was not asked: the probe was cancelled.', host));
+}
+
+function problemOf(host: string, error: unknown): NonNullable<HostAnswer['problem']> {
+  if (error instanceof Failure) return { kind: error.kind, message: clean(error.message), next: error.next };
+  return { kind: 'tool', message: l10n.t('{0} could not be probed: {1}', host, clean(messageOf(error))) };
+}
+
+function unfinished(host: string, result: ExecResult | null, some: boolean): NonNullable<HostAnswer['problem']> {
+  if (some) return { kind: 'tool', message: l10n.t('The answer of {0} is not complete.', host), next: l10n.t('Probe it again.') };
+  const said = clean(`${result?.stderr ?? ''}\n${result?.stdout ?? ''}`).trim().split('\n')[0]?.slice(0, 200) ?? '';
+  const message =
+    said === ''
+      ? l10n.t('{0} was reached, but the probe did not run there (exit status {1}).', host, result?.code ?? '–')
+      : l10n.t('{0} was reached, but the probe did not run there. It said: {1}', host, said);
+  return { kind: 'tool', message, next: l10n.t('The login must give a POSIX shell with sh.') };
+}
+
+/** Asks the first host that has ibnetdiscover for the InfiniBand fabric; null where none has it or it did not work. */
+async function discoverFabric(answers: readonly (readonly [string, HostAnswer])[], pool: ExecutorPool, signal: AbortSignal | undefined): Promise<NonNullable<Snapshot['ibnetdiscover']> | null> {
+  const host = answers.find(([, { facts }]) => facts?.tools['ibnetdiscover'] !== undefined)?.[0];
+  if (host === undefined || signal?.aborted === true) return null;
+  try {
+    const executor = await pool.session(host, signal);
+    // Found by the host's own PATH, never by the path that the host named.
+    const { code, stdout } = await executor.run(['sh', '-c', 'PATH=$PATH:/usr/sbin:/sbin; exec ibnetdiscover </dev/null'], {
+      timeoutMs: fabricTimeoutMs,
+      maxOutputBytes: mostFabric,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return code === 0 && /^(?:Switch|Ca|Rt)\s/m.test(stdout) ? { host, text: clean(stdout) } : null;
+  } catch {
+    // Most users may not send management datagrams: that is no fault of the host.
+    return null;
+  }
+}

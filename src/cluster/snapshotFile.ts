@@ -1,0 +1,39 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import writeFileAtomic from 'write-file-atomic';
+import { Failure, messageOf } from '../base/failure.js';
+import type { Snapshot } from './facts.js';
+
+/** Writes a snapshot, whole or not at all, and its folder where there is none. Throws a Failure of kind input. */
+export async function saveSnapshot(path: string, snapshot: Snapshot): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, `${JSON.stringify(snapshot, null, 2)}\n`);
+  } catch (error) {
+    throw new Failure('input', l10n.t('The snapshot could not be written to {0}: {1}', path, messageOf(error)), { next: l10n.t('Choose another file.'), cause: error });
+  }
+}
+
+/** Reads a snapshot that {@link saveSnapshot} wrote. Throws a Failure of kind input when the file is none. */
+export async function loadSnapshot(path: string): Promise<Snapshot> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new Failure('input', l10n.t('{0} could not be read as a snapshot: {1}', path, messageOf(error)), { cause: error });
+  }
+  if (!isSnapshot(value)) throw new Failure('input', l10n.t('{0} is not a snapshot of this version.', path), { next: l10n.t('Make one with: nccl-workbench probe --out FILE') });
+  return value;
+}
+
+function isSnapshot(value: unknown): value is Snapshot {
+  if (typeof value !== 'object' || value === null) return false;
+  const { schema, at, hosts } = value as Partial<Snapshot>;
+  return (
+    schema === 1 &&
+    typeof at === 'string' &&
+    typeof hosts === 'object' &&
+    Object.values(hosts).every((answer: unknown) => typeof answer === 'object' && answer !== null && 'ok' in answer && typeof answer.ok === 'boolean')
+  );
+}
