@@ -6,6 +6,8 @@ import type { Sweep } from './sweepSpec.js';
 import type { Estimate } from './result.js';
 import type { Settings } from './settings.js';
 
+export type { Estimate } from './result.js';
+
 /** Assumed until baselines of this very search were repeated: 1 %, usual for large messages on a quiet fabric. */
 const assumedNoise = 0.01;
 

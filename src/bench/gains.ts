@@ -7,6 +7,8 @@ import type { Sweep } from './sweepSpec.js';
 import type { Gain } from './result.js';
 import type { Settings } from './settings.js';
 
+export type { Gain } from './result.js';
+
 /** The gain of every value, from pairs of combinations that differ in it alone; Holm's correction over all values of the sweep. */
 export function gains(sweep: Sweep, all: readonly Settings[], runs: readonly Run[]): Gain[] {
   const good = runs.filter((run) => run.trial !== null && run.state === 'ok');

@@ -15,6 +15,8 @@ interface Compared {
   readonly gain: number;
 }
 
+export type { Ranked, Ranking } from './result.js';
+
 /** Baseline runs that a run is compared with: the nearest two before and two after it. */
 const neighbours = 2;
 
@@ -71,8 +73,9 @@ function geometricMean(values: readonly (number | null)[]): number | null {
   return logs.length === 0 ? null : Math.exp(mean(logs));
 }
 
-/** ln(baseline time / time) of every successful run, baselines against their neighbours included. */
-export function compare(good: readonly Run[], objective: Objective): Compared[] {
+/** ln(baseline time / time) of every successful run, baselines against their neighbours included; `runs` may come in any order. */
+export function compare(runs: readonly Run[], objective: Objective): Compared[] {
+  const good = [...runs].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const times = good.map((run) => logTimes(run, objective));
   const baselines = good.flatMap((run, index) => (run.trial?.trial === baselineTrial ? [index] : []));
   return good.flatMap((run, index) => {

@@ -84,6 +84,11 @@ describe('rank', () => {
     expect(ranking[0]?.gainPercent).toBeLessThan(6.8);
   });
 
+  it('does not depend on the order in which runs are given', async () => {
+    const { combinations, runs, ranking } = await search((env, ordinal) => truth(env) * (1 + ordinal / 400));
+    expect(rank(sweep, combinations, [...runs].reverse()).ranking.map((entry) => entry.trial)).toEqual(ranking.map((entry) => entry.trial));
+  });
+
   it('says that it does not know without repetitions, and ranks nothing without runs', () => {
     const empty = rank(sweep, [{}, { A: '1' }], []);
     expect(empty).toMatchObject({
