@@ -45,7 +45,7 @@ export function buildWorld(options: WorldOptions): World {
       name,
       index,
       rack: plan.rackOf(index),
-      address: `10.64.${String(index >> 8)}.${String(index & 255)}`,
+      address: `10.64.${String((index + 1) >> 8)}.${String((index + 1) & 255)}`,
       mac: `02:00:0a:40:${hex(index >> 8, 2)}:${hex(index & 255, 2)}`,
       driver: driver?.version ?? parts.driver,
       gpus: Array.from({ length: gpus }, (_, gpu) => gpuOf(options.seed, index, gpu)),

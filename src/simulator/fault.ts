@@ -27,6 +27,7 @@ export function readFault(text: string): Fault {
     case 'tcp-only':
       if (detail === undefined) return { kind, host };
       break;
+    default:
   }
   throw new Failure('input', l10n.t('"{0}" is not a fault of the embedded cluster.', text), {
     next: l10n.t('Write degraded-link=HOST:DEVICE, port-down=HOST:DEVICE, gdr-off=HOST, driver=HOST:VERSION, unreachable=HOST or tcp-only=HOST.'),

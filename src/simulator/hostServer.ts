@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createConnection } from 'node:net';
-import ssh2, { type AuthContext, type Connection, type ParsedKey, type Server, type TcpipRequestInfo } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type ParsedKey, type Server, type ServerChannel, type TcpipRequestInfo } from 'ssh2';
 import { type LoginPlace, serveSession } from './session.js';
 
 /** One simulated host's SSH server, which listens on 127.0.0.1 only. */
@@ -67,11 +67,14 @@ function mayEnter(context: AuthContext, options: HostServerOptions): boolean {
   const own = options.userKey.getPublicSSH();
   if (context.key.algo !== options.userKey.type || context.key.data.length !== own.length || !timingSafeEqual(context.key.data, own)) return false;
   if (context.signature === undefined) return true;
-  return context.blob !== undefined && options.userKey.verify(context.blob, context.signature, context.hashAlgo) === true;
+  if (context.blob === undefined) return false;
+  // ssh2 returns an Error for a signature that it cannot read, whatever its types say.
+  const held: unknown = options.userKey.verify(context.blob, context.signature, context.hashAlgo);
+  return held === true;
 }
 
 function forward(
-  accept: () => import('ssh2').ServerChannel,
+  accept: () => ServerChannel,
   reject: () => void,
   info: TcpipRequestInfo,
   forwardTo: HostServerOptions['forwardTo'],

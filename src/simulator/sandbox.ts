@@ -38,6 +38,8 @@ export async function writeSandbox(host: SimulatedHost): Promise<void> {
     await writeFile(file, text, { mode });
   };
   await mkdir(join(host.folder, 'home'), { recursive: true, mode: 0o700 });
+  await mkdir(join(host.folder, 'root/dev/shm'), { recursive: true, mode: 0o700 });
+  await mkdir(join(host.folder, 'root/sys/class'), { recursive: true, mode: 0o700 });
   await mkdir(join(host.folder, 'tmp'), { recursive: true, mode: 0o700 });
   await Promise.all(toolNames.map((tool) => put(`bin/${tool}`, script(tool), 0o700)));
   await Promise.all(Object.entries(systemFiles(host)).map(([path, text]) => put(join('root', path), text)));
@@ -146,6 +148,8 @@ function nicFiles(host: SimulatedHost, nic: SimulatedNic): Record<string, string
     [`${port}/sm_lid`]: '0x1\n',
     [`${port}/lid_mask_count`]: '0\n',
     [`${port}/cap_mask`]: '0xa651e848\n',
+    [`${port}/gid_attrs/ndevs/0`]: `${nic.netdev}\n`,
+    [`${port}/gid_attrs/types/0`]: 'IB/RoCE v1\n',
     [`${port}/gids/0`]: `fe80:0000:0000:0000:${guid}\n`,
     [`sys/devices/pci0000:00/${nic.pci}/vendor`]: '0x15b3\n',
     [`sys/devices/pci0000:00/${nic.pci}/device`]: '0x1021\n',

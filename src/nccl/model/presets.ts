@@ -154,7 +154,7 @@ export function systemOf(preset: Preset, shape: SystemShape): ModelSystem {
     nvswitch: preset.nvls !== null || preset.name === 'dgx-a100',
     collnet: false,
     nvlsSupport: nvlsOn,
-    nvlsChannels: nvlsOn ? Math.max(limits.min, Math.min(limits.max, preset.nvls?.nChannels ?? 16)) : 0,
+    nvlsChannels: nvlsOn ? Math.max(limits.min, Math.min(limits.max, preset.nvls.nChannels)) : 0,
     commChannels,
     hostNetwork: true,
     cudaRuntime: 12080,

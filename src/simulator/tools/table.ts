@@ -1,10 +1,22 @@
+import { ibnetdiscover, iblinkinfo, ibstat, ibvDevinfo } from './infiniband.js';
 import type { Tool, ToolContext } from './io.js';
 import { mpirun } from './mpirun.js';
+import { nvidiaSmi } from './nvidiaSmi.js';
 import { perfProgram, runPerf } from './perf.js';
+import { hostname, ip, lldpctl, uname } from './system.js';
 
 const tools: Readonly<Record<string, Tool>> = {
   mpirun,
   mpiexec: mpirun,
+  'nvidia-smi': nvidiaSmi,
+  ibstat,
+  ibv_devinfo: ibvDevinfo,
+  ibnetdiscover,
+  iblinkinfo,
+  lldpctl,
+  hostname,
+  uname,
+  ip,
 };
 
 /** Runs the stand-in program of this name. */
