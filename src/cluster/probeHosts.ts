@@ -103,7 +103,11 @@ function problemOf(host: string, error: unknown): NonNullable<HostAnswer['proble
 
 function unfinished(host: string, result: ExecResult | null, some: boolean): NonNullable<HostAnswer['problem']> {
   if (some) return { kind: 'tool', message: l10n.t('The answer of {0} is not complete.', host), next: l10n.t('Probe it again.') };
-  const said = clean(`${result?.stderr ?? ''}\n${result?.stdout ?? ''}`).trim().split('\n')[0]?.slice(0, 200) ?? '';
+  const said =
+    clean(`${result?.stderr ?? ''}\n${result?.stdout ?? ''}`)
+      .trim()
+      .split('\n')[0]
+      ?.slice(0, 200) ?? '';
   const message =
     said === ''
       ? l10n.t('{0} was reached, but the probe did not run there (exit status {1}).', host, result?.code ?? '–')
@@ -112,7 +116,11 @@ function unfinished(host: string, result: ExecResult | null, some: boolean): Non
 }
 
 /** Asks the first host that has ibnetdiscover for the InfiniBand fabric; null where none has it or it did not work. */
-async function discoverFabric(answers: readonly (readonly [string, HostAnswer])[], pool: ExecutorPool, signal: AbortSignal | undefined): Promise<NonNullable<Snapshot['ibnetdiscover']> | null> {
+async function discoverFabric(
+  answers: readonly (readonly [string, HostAnswer])[],
+  pool: ExecutorPool,
+  signal: AbortSignal | undefined,
+): Promise<NonNullable<Snapshot['ibnetdiscover']> | null> {
   const host = answers.find(([, { facts }]) => facts?.tools['ibnetdiscover'] !== undefined)?.[0];
   if (host === undefined || signal?.aborted === true) return null;
   try {

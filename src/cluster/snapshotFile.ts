@@ -11,7 +11,10 @@ export async function saveSnapshot(path: string, snapshot: Snapshot): Promise<vo
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, `${JSON.stringify(snapshot, null, 2)}\n`);
   } catch (error) {
-    throw new Failure('input', l10n.t('The snapshot could not be written to {0}: {1}', path, messageOf(error)), { next: l10n.t('Choose another file.'), cause: error });
+    throw new Failure('input', l10n.t('The snapshot could not be written to {0}: {1}', path, messageOf(error)), {
+      next: l10n.t('Choose another file.'),
+      cause: error,
+    });
   }
 }
 
@@ -23,7 +26,10 @@ export async function loadSnapshot(path: string): Promise<Snapshot> {
   } catch (error) {
     throw new Failure('input', l10n.t('{0} could not be read as a snapshot: {1}', path, messageOf(error)), { cause: error });
   }
-  if (!isSnapshot(value)) throw new Failure('input', l10n.t('{0} is not a snapshot of this version.', path), { next: l10n.t('Make one with: nccl-workbench probe --out FILE') });
+  if (!isSnapshot(value))
+    throw new Failure('input', l10n.t('{0} is not a snapshot of this version.', path), {
+      next: l10n.t('Make one with: nccl-workbench probe --out FILE'),
+    });
   return value;
 }
 
@@ -34,6 +40,8 @@ function isSnapshot(value: unknown): value is Snapshot {
     schema === 1 &&
     typeof at === 'string' &&
     typeof hosts === 'object' &&
-    Object.values(hosts).every((answer: unknown) => typeof answer === 'object' && answer !== null && 'ok' in answer && typeof answer.ok === 'boolean')
+    Object.values(hosts).every(
+      (answer: unknown) => typeof answer === 'object' && answer !== null && 'ok' in answer && typeof answer.ok === 'boolean',
+    )
   );
 }

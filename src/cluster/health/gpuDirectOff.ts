@@ -18,7 +18,11 @@ export const gpuDirectOff: Check = (hosts) =>
         severity: 'error',
         id: 'gpudirect-off',
         title: l10n.t('GPUDirect RDMA off'),
-        message: l10n.t('{0}: no peer-memory module is loaded and the driver has no dma-buf, so data of {1} GPUs goes through host memory.', host, gpus.length),
+        message: l10n.t(
+          '{0}: no peer-memory module is loaded and the driver has no dma-buf, so data of {1} GPUs goes through host memory.',
+          host,
+          gpus.length,
+        ),
         next: l10n.t('Load it there: modprobe nvidia-peermem'),
       },
     ];

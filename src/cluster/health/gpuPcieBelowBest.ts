@@ -23,7 +23,18 @@ export const gpuPcieBelowBest: Check = (hosts) => {
       return [slow(l10n.t('{0} GPU {1} ({2}) has {3} PCIe lanes of {4}.', host, gpu.index, gpu.pci ?? '–', width, maxWidth))];
     const usual = majority(all.filter((other) => other.gpu.name === gpu.name).flatMap((other) => other.gpu.pcie?.gen ?? []));
     if (gen !== null && maxGen !== null && usual !== null && gen < maxGen && gen < usual.value)
-      return [slow(l10n.t('{0} GPU {1} ({2}) runs PCIe generation {3}; others of its kind run {4}.', host, gpu.index, gpu.pci ?? '–', gen, usual.value))];
+      return [
+        slow(
+          l10n.t(
+            '{0} GPU {1} ({2}) runs PCIe generation {3}; others of its kind run {4}.',
+            host,
+            gpu.index,
+            gpu.pci ?? '–',
+            gen,
+            usual.value,
+          ),
+        ),
+      ];
     return [];
   });
 };

@@ -8,7 +8,16 @@ export function notReached(snapshot: Snapshot): Health[] {
   return Object.entries(snapshot.hosts).flatMap(([host, { problem }]) =>
     problem === null
       ? []
-      : [{ host, severity: 'error' as const, id: `not-reached-${problem.kind}`, title: titleOf(problem.kind), message: problem.message, next: problem.next ?? null }],
+      : [
+          {
+            host,
+            severity: 'error' as const,
+            id: `not-reached-${problem.kind}`,
+            title: titleOf(problem.kind),
+            message: problem.message,
+            next: problem.next ?? null,
+          },
+        ],
   );
 }
 

@@ -29,7 +29,11 @@ function slow(own: Reached, nic: NicFact, rate: number, most: number, width: num
     host: own.host,
     severity: 'warning',
     id: narrow ? 'port-width' : 'port-rate',
-    title: !narrow ? l10n.t('Port below the others’ rate') : nic.width * 2 === width ? l10n.t('Port at half width') : l10n.t('Port below its width'),
+    title: !narrow
+      ? l10n.t('Port below the others’ rate')
+      : nic.width * 2 === width
+        ? l10n.t('Port at half width')
+        : l10n.t('Port below its width'),
     message: narrow
       ? l10n.t('{0} {1} runs {2}X instead of {3}X: {4} Gbit/s, the others {5}.', own.host, portName(nic), nic.width, width, ...rates)
       : l10n.t('{0} {1} runs at {2} Gbit/s, the others at {3}.', own.host, portName(nic), ...rates),

@@ -24,7 +24,15 @@ export const portNotActive: Check = (hosts) =>
           message:
             others.length === 0
               ? l10n.t('{0} {1} is {2} although its link is up.', own.host, name, nic.state)
-              : l10n.t('{0} {1} is {2} ({3}); it is active on {4} of {5} other hosts.', own.host, name, nic.state, nic.physState ?? '–', active, others.length),
+              : l10n.t(
+                  '{0} {1} is {2} ({3}); it is active on {4} of {5} other hosts.',
+                  own.host,
+                  name,
+                  nic.state,
+                  nic.physState ?? '–',
+                  active,
+                  others.length,
+                ),
           next:
             nic.physState === 'LinkUp'
               ? l10n.t('The link is up but not set up: check the subnet manager and the switch port.')
