@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import writeFileAtomic from 'write-file-atomic';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { clean } from '../../base/clean.js';
+import { latest } from '../../nccl/catalog/index.js';
+import { utf8 } from '../../nccl/catalog/bytes.js';
+import { applyEdits, fileKinds, lintDocument, safeEdits, type LintOptions, type LintResult } from '../../lint/index.js';
+import type { FileKind } from '../../scripts/setting.js';
+import { formatOf, readArguments } from '../arguments.js';
+import { UsageError, type Command, type Io } from '../command.js';
+import { inputFiles, type InputFile } from '../lintFiles.js';
+import { asGithub, asSarif, asText, severities, summarize, type FileReport } from '../lintReport.js';
+import { readSurroundings } from '../lintSnapshot.js';
+import { versionOf } from '../version.js';
+
+/** A fix may bring the next mistake to light; a handful of rounds settles every file. */
+const mostRounds = 6;
+
+interface Mended {
+  readonly bytes: Uint8Array;
+  readonly result: LintResult;
+}
+
+async function mend(path: string, bytes: Uint8Array, kind: FileKind | null, options: LintOptions): Promise<Mended> {
+  let current: Mended = { bytes, result: await lintDocument({ path, bytes, kind }, options) };
+  for (let round = 0; round < mostRounds; round++) {
+    const text = utf8(current.bytes);
+    const edits = safeEdits(current.result.findings);
+    if (text === null || edits.length === 0) break;
+    const next = new TextEncoder().encode(applyEdits(text, edits));
+    current = { bytes: next, result: await lintDocument({ path, bytes: next, kind: current.result.kind }, options) };
+  }
+  return current;
+}
+
+async function look(file: InputFile, kind: FileKind | null, fix: boolean, options: LintOptions, io: Io): Promise<FileReport> {
+  const { path, bytes } = file;
+  if (bytes === null) return { path, kind: null, problem: file.problem, findings: [] };
+  const { bytes: after, result } = fix
+    ? await mend(path, bytes, kind, options)
+    : { bytes, result: await lintDocument({ path, bytes, kind }, options) };
+  if (after !== bytes && path === '-') throw new UsageError(l10n.t('--fix needs files, not standard input'));
+  if (after !== bytes && !bytes.equals(after)) await writeFileAtomic(resolve(io.cwd, path), Buffer.from(after));
+  return { path, ...result };
+}
+
+/** `nccl-workbench lint`: what is wrong with settings in files. */
+export const command: Command = {
+  name: 'lint',
+  summary: () => l10n.t('Finds settings that do not do what they say'),
+  help: () =>
+    [
+      l10n.t('nccl-workbench lint PATH… [options]      files, folders, or - for standard input with --kind'),
+      '',
+      `  --kind ${fileKinds.join('|')}`,
+      '  --nccl-version 2.27.3',
+      `  --snapshot FILE          ${l10n.t('what probe saved: the real devices, interfaces and versions')}`,
+      '  --format text|json|sarif|github',
+      `  --fix                    ${l10n.t('applies the safe fixes')}`,
+      `  --min-severity ${severities.join('|')}`,
+      '',
+      l10n.t('Exit status 0: no errors. 1: errors were found. 2: something could not be read.'),
+      '',
+    ].join('\n'),
+  async run(args, io) {
+    const { values, positionals } = readArguments(args, {
+      kind: { type: 'string' },
+      'nccl-version': { type: 'string' },
+      snapshot: { type: 'string' },
+      format: { type: 'string' },
+      fix: { type: 'boolean' },
+      'min-severity': { type: 'string' },
+    });
+    const format = formatOf(values.format, ['text', 'json', 'sarif', 'github']);
+    if (positionals.length === 0) throw new UsageError(l10n.t('lint needs a file or folder'));
+    const kind = fileKinds.find((one) => one === values.kind) ?? null;
+    if (values.kind !== undefined && kind === null)
+      throw new UsageError(l10n.t('--kind takes {0}, not "{1}"', fileKinds.join(', '), values.kind));
+    if (positionals.includes('-') && kind === null) throw new UsageError(l10n.t('standard input needs --kind'));
+    const least =
+      values['min-severity'] === undefined ? severities.length - 1 : severities.findIndex((one) => one === values['min-severity']);
+    if (least < 0) throw new UsageError(l10n.t('--min-severity takes {0}', severities.join(', ')));
+
+    const surroundings = values.snapshot === undefined ? null : await readSurroundings(values.snapshot, io);
+    const version = versionOf(values['nccl-version']) ?? versionOf(surroundings?.oldest ?? undefined) ?? latest;
+    const options: LintOptions = surroundings === null ? { version } : { version, hosts: surroundings.hosts };
+    const files: FileReport[] = [];
+    for await (const file of inputFiles(positionals, io)) {
+      const report = await look(file, kind, values.fix === true, options, io);
+      files.push({ ...report, findings: report.findings.filter(({ severity }) => severities.indexOf(severity) <= least) });
+    }
+    const summary = summarize(files);
+    if (format === 'json') io.out(`${JSON.stringify({ ncclVersion: version, files, summary }, null, 2)}\n`);
+    else if (format === 'sarif') io.out(asSarif(files, packageJson.version, io.cwd));
+    else io.out(format === 'github' ? asGithub(files) : asText(files));
+    for (const { path, problem } of files) if (problem !== null) io.err(`nccl-workbench: ${clean(path)}: ${clean(problem)}\n`);
+    if (files.some(({ problem }) => problem !== null)) return 2;
+    return summary.errors > 0 ? 1 : 0;
+  },
+};
