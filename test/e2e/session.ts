@@ -17,6 +17,8 @@ export type Theme = keyof typeof themes;
 export interface Session {
   readonly workbench: Workbench;
   readonly workspace: string;
+  /** Process ids of the extension hosts that serve this window. */
+  extensionHosts(): number[];
   /** Hosts outside this machine that the page asked for; there should be none. */
   readonly outside: ReadonlySet<string>;
   /** Saves a picture of the window under `test-results/e2e`. */
@@ -36,10 +38,10 @@ const pictureSettings = {
 };
 
 /** Starts the embedded cluster; it writes its demo workspace into the folder. */
-async function startCluster(workspace: string): Promise<ChildProcess> {
+async function startCluster(workspace: string, options: readonly string[]): Promise<ChildProcess> {
   const child = spawn(
     process.execPath,
-    [at('dist/cli.js'), 'simulate', '--format', 'json', '--workspace', workspace, '--until-stdin-closes'],
+    [at('dist/cli.js'), 'simulate', '--format', 'json', '--workspace', workspace, '--until-stdin-closes', ...options],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
     },
@@ -56,8 +58,22 @@ async function startCluster(workspace: string): Promise<ChildProcess> {
   return child;
 }
 
-/** Starts it all. The package is that of `NCCL_WORKBENCH_VSIX`, else `test-results/nccl-workbench.vsix`. */
-export async function startSession(theme: Theme, folder: string, settings: Readonly<Record<string, unknown>> = {}): Promise<Session> {
+/** What a session may differ in. */
+export interface SessionOptions {
+  readonly theme?: Theme;
+  /** Options of `nccl-workbench simulate`, such as faults. */
+  readonly cluster?: readonly string[];
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Keep workspace trust on, so that the folder begins restricted. */
+  readonly trust?: boolean;
+  /** The display language. */
+  readonly locale?: string;
+  /** Changes the demo workspace before VS Code opens it. */
+  readonly prepare?: (workspace: string) => void;
+}
+
+/** Starts it all; `folder` is for its pictures. The package is that of `NCCL_WORKBENCH_VSIX`, else `test-results/nccl-workbench.vsix`. */
+export async function startSession(folder: string, options: SessionOptions = {}): Promise<Session> {
   const vsix = process.env['NCCL_WORKBENCH_VSIX'] ?? at('test-results', 'nccl-workbench.vsix');
   if (!existsSync(vsix))
     throw new Error(`${vsix} is missing. Make it with: node scripts/package.mjs --out test-results/nccl-workbench.vsix`);
@@ -71,7 +87,8 @@ export async function startSession(theme: Theme, folder: string, settings: Reado
   try {
     const workspace = mkdtempSync(join(tmpdir(), 'nw-w-'));
     undo.push(() => rmSync(workspace, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
-    const cluster = await startCluster(workspace);
+    const cluster = await startCluster(workspace, options.cluster ?? []);
+    options.prepare?.(workspace);
     undo.push(async () => {
       const ended = new Promise((resolve) => cluster.once('exit', resolve));
       cluster.stdin?.end();
@@ -80,7 +97,9 @@ export async function startSession(theme: Theme, folder: string, settings: Reado
     const vscode = await ensureVscodeServer(newest);
     const server = await startVscode(vscode, {
       vsix: [vsix],
-      settings: { 'workbench.colorTheme': themes[theme], ...pictureSettings, ...settings },
+      settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...pictureSettings, ...options.settings },
+      trust: options.trust ?? false,
+      ...(options.locale === undefined ? {} : { locale: options.locale }),
     });
     undo.push(() => server.stop());
     const browser = await startBrowser({ viewport: { width: 1280, height: 800 } });
@@ -95,6 +114,7 @@ export async function startSession(theme: Theme, folder: string, settings: Reado
       workbench: workbench(page),
       workspace,
       outside: browser.outside,
+      extensionHosts: () => [...server.log().matchAll(/<(\d+)> Launched Extension Host Process/g)].map((match) => Number(match[1])),
       shot: async (name) => {
         await page.screenshot({ path: join(shots, `${String(++count).padStart(2, '0')}-${name}.png`) });
       },

@@ -21,6 +21,8 @@ export interface Workbench {
   readonly webview: FrameLocator;
   /** Text of the active terminal. */
   readonly terminal: Locator;
+  /** Changes the colour theme by its name in the picker. */
+  theme(name: string): Promise<void>;
   /** Closes what could lie over the next picture. */
   settle(): Promise<void>;
 }
@@ -60,6 +62,12 @@ export function workbench(page: Page): Workbench {
     toast: (text) => page.locator('.notification-toast', { hasText: text }).first(),
     webview: page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame'),
     terminal: page.locator('.terminal-wrapper.active .xterm-rows'),
+    theme: async (name) => {
+      await palette('Preferences: Color Theme');
+      await quickInput.fill(name);
+      await pick(name).click();
+      await quickInput.waitFor({ state: 'hidden' });
+    },
     settle: async () => {
       await page.keyboard.press('Escape');
       await page.mouse.move(2, 2);

@@ -1,0 +1,156 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Session, startSession } from './session.js';
+import type { Workbench } from './workbench.js';
+
+/** One record of the run store, as far as it matters here. */
+interface Line {
+  readonly kind: string;
+  readonly run: string;
+  readonly origin?: string;
+  readonly trial?: { readonly sweep: string } | null;
+}
+
+describe('The ten minutes that must work', () => {
+  let session: Session;
+  let bench: Workbench;
+  beforeAll(async () => {
+    session = await startSession('journey', {
+      cluster: ['--fault', 'gdr-off=gpu-03', '--fault', 'degraded-link=gpu-02:mlx5_3', '--pace', '5'],
+    });
+    bench = session.workbench;
+  });
+  afterAll(async () => {
+    await session.stop();
+  });
+
+  const store = (): Line[] => {
+    const folder = join(session.workspace, '.nccl', 'runs');
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder).flatMap((name) =>
+      readFileSync(join(folder, name), 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Line),
+    );
+  };
+
+  it('marks the settings that do not do what they say, explains one and mends it', async () => {
+    await bench.open('nccl.conf');
+    await bench.page.locator('.squiggly-error').first().waitFor();
+    const line = bench.line('NCCL_BUFFSIZE');
+    await line.locator('span', { hasText: 'NCCL_BUFFSIZE' }).last().hover();
+    const hover = bench.page.locator('.monaco-hover:visible', { hasText: 'NCCL_BUFFSIZE' }).first();
+    await hover.waitFor();
+    await bench.page.waitForTimeout(500);
+    await session.shot('hover');
+    await bench.settle();
+
+    await bench.palette('NCCL: Fix All in File');
+    await bench.line('NCCL_BUFFSIZE=').waitFor();
+    await bench.page.keyboard.press('Control+S');
+  });
+
+  it('invites into the Clusters view and fills it, what is wrong first', async () => {
+    await bench.page.locator('.activitybar .action-label[aria-label^="NCCL"]').click();
+    await bench.page.locator('.pane-body', { hasText: 'Connect' }).first().waitFor();
+    await bench.settle();
+    await session.shot('welcome');
+    await bench.palette('NCCL: Connect to Cluster…');
+    await bench.row('gpu-03').first().waitFor();
+    await bench.row('gpu-02').first().waitFor();
+    await bench.row('Well').first().waitFor();
+    const rows = await bench.row(/./).allInnerTexts();
+    expect(rows[0]).toContain('demo');
+    expect(rows[0]).toContain('simulated');
+    expect(rows.findIndex((text) => text.includes('Well'))).toBeGreaterThan(rows.findIndex((text) => text.includes('gpu-02')));
+    await bench.settle();
+    await session.shot('clusters');
+  });
+
+  it('shows the topology', async () => {
+    await bench.palette('NCCL: Show Topology');
+    await bench.webview.locator('canvas').first().waitFor();
+    await bench.webview.getByText('simulated').first().waitFor();
+    await bench.page.waitForTimeout(1000);
+    await bench.settle();
+    await session.shot('topology');
+  });
+
+  it('runs the benchmark above its line in the script and says there what came out', async () => {
+    await bench.open('train.sbatch');
+    const run = bench.page.locator('.codelens-decoration a', { hasText: /^\s*Run on demo/ }).first();
+    await run.click();
+    await bench.terminal.filter({ hasText: 'Avg bus bandwidth' }).waitFor({ timeout: 60_000 });
+    await bench.page.locator('.codelens-decoration a', { hasText: 'GB/s' }).first().waitFor();
+    const ends = store().filter((line) => line.kind === 'end');
+    expect(ends).toHaveLength(1);
+    expect(store().find((line) => line.kind === 'start')?.origin).toBe('simulated');
+    await bench.palette('NCCL: Show Benchmarks');
+    await bench.webview.locator('canvas').first().waitFor();
+    await bench.page.waitForTimeout(1000);
+    await bench.settle();
+    await session.shot('benchmarks');
+  });
+
+  it('tunes: runs every combination of the sweep and ranks them', async () => {
+    await bench.palette('View: Close All Editors');
+    await bench.open('.nccl/sweeps/first.yaml');
+    await bench.page
+      .locator('.codelens-decoration a', { hasText: /Run \d+ combinations/ })
+      .first()
+      .click();
+    await bench.page
+      .locator('.codelens-decoration a', { hasText: /Best: / })
+      .first()
+      .waitFor({ timeout: 150_000 })
+      .catch(async () => {
+        // The panel may cover the file; the store is the truth then.
+        await bench.open('.nccl/sweeps/first.yaml');
+        await bench.page
+          .locator('.codelens-decoration a', { hasText: /Best: / })
+          .first()
+          .waitFor();
+      });
+    expect(store().filter((line) => line.kind === 'start' && line.trial?.sweep === 'first').length).toBeGreaterThan(200);
+    await bench.palette('NCCL: Show Sweep Results');
+    await bench.webview.getByText('simulated').first().waitFor();
+    await bench.page.waitForTimeout(1000);
+    await bench.settle();
+    await session.shot('sweep');
+  });
+
+  it('proposes the winner as a difference of nccl.conf', async () => {
+    await bench.palette('NCCL: Apply Best Settings…');
+    await bench.page.locator('.diff-editor, .monaco-diff-editor').first().waitFor();
+    await bench.page.waitForTimeout(500);
+    await bench.settle();
+    await session.shot('apply');
+  });
+
+  it('follows the colour theme, also while panels are open', async () => {
+    await bench.palette('View: Close All Editors');
+    for (const [theme, short] of [
+      ['Light Modern', 'light'],
+      ['Dark High Contrast', 'contrast'],
+    ] as const) {
+      await bench.theme(theme);
+      for (const [command, name] of [
+        ['NCCL: Show Topology', 'topology'],
+        ['NCCL: Show Benchmarks', 'benchmarks'],
+        ['NCCL: Show Sweep Results', 'sweep'],
+      ] as const) {
+        await bench.palette(command);
+        await bench.webview.getByText('simulated').first().waitFor();
+        await bench.page.waitForTimeout(800);
+        await bench.settle();
+        await session.shot(`${name}-${short}`);
+      }
+    }
+  });
+
+  it('asked nothing of the outside', () => {
+    expect([...session.outside]).toEqual([]);
+  });
+});
