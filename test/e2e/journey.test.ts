@@ -1,16 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type StoreLine, storeLines } from './runStore.js';
 import { type Session, startSession } from './session.js';
 import type { Workbench } from './workbench.js';
-
-/** One record of the run store, as far as it matters here. */
-interface Line {
-  readonly kind: string;
-  readonly run: string;
-  readonly origin?: string;
-  readonly trial?: { readonly sweep: string } | null;
-}
 
 describe('The ten minutes that must work', () => {
   let session: Session;
@@ -25,16 +16,7 @@ describe('The ten minutes that must work', () => {
     await session.stop();
   });
 
-  const store = (): Line[] => {
-    const folder = join(session.workspace, '.nccl', 'runs');
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder).flatMap((name) =>
-      readFileSync(join(folder, name), 'utf8')
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as Line),
-    );
-  };
+  const store = (): StoreLine[] => storeLines(session.workspace);
 
   it('marks the settings that do not do what they say, explains one and mends it', async () => {
     await bench.open('nccl.conf');
