@@ -33,6 +33,8 @@ export interface HostKeyQuestion {
   readonly fingerprint: string;
   /** The alias of the host that this one is a jump host for, or null. */
   readonly jumpFor: string | null;
+  /** Types of other keys that are already known for this address; worth a second look when there are any. */
+  readonly knownTypes?: readonly string[];
 }
 
 /** A passphrase, a password or one keyboard-interactive prompt. Texts from the host are data and are cleaned before they get here. */
@@ -60,6 +62,8 @@ export interface TrustStore {
   /** base64 keys trusted for this address. */
   keys(address: string): Promise<readonly string[]>;
   add(address: string, keyType: string, base64: string): Promise<void>;
+  /** The file behind it, for messages; absent when there is none. */
+  readonly file?: string;
 }
 
 /** Remembered secrets; written only when the person said so and the login worked. */
@@ -79,6 +83,10 @@ export interface SshOptions {
   readonly log: Logger;
   /** Connections being opened at once. Default 32, at most 8 through one jump host. */
   readonly concurrency?: number;
+  /** Time for reaching a host, in ms, where its ssh config sets no ConnectTimeout. Default 10,000. */
+  readonly connectTimeoutMs?: number;
+  /** The ssh program that resolves names; null: read the config without it. Default "ssh". */
+  readonly ssh?: string | null;
 }
 
 /** One shared, verified connection to one host. */

@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import type { ClientChannel } from 'ssh2';
+import type { ExecOptions, ExecResult } from '../base/executor.js';
+import { clean } from '../base/clean.js';
+import { Failure } from '../base/failure.js';
+import type { Connection } from './connect.js';
+import { createGate, type Gate } from './gate.js';
+import { createCollector, createHeader } from './output.js';
+import { killCommand, remoteCommand } from './remote.js';
+import type { Session } from './types.js';
+import { pause, reasonOf, until } from './until.js';
+
+const defaultTimeoutMs = 20_000;
+const defaultMaxBytes = 8 * 1024 * 1024;
+/** sshd takes 10 channels on a connection unless told otherwise (MaxSessions); two stay free to end what runs on the others. */
+const maxRuns = 8;
+/** Time between TERM and KILL, in ms: mpirun needs some to end its ranks on other hosts. */
+const graceMs = 3000;
+/** Wait for a free channel, or for another connection, before the next way of ending a command is tried, in ms. */
+const spareMs = 1500;
+/** Longest wait for the command that ends another, in ms. */
+const killLimitMs = graceMs + 5000;
+
+/** A session over an open connection. `release` is called once, by the first `close()`. */
+export function createSession(connection: Connection, release: () => void): Session {
+  const gate = createGate(maxRuns);
+  let open = true;
+  return {
+    host: connection.target.alias,
+    target: connection.target,
+    closed: connection.closed,
+    run: (argv, options = {}) => run(connection, gate, argv, options),
+    close: () => {
+      if (open) release();
+      open = false;
+    },
+  };
+}
+
+async function run(connection: Connection, gate: Gate, argv: readonly string[], options: ExecOptions): Promise<ExecResult> {
+  const alias = connection.target.alias;
+  const name = nameOf(argv);
+  const marker = `nccl-workbench-${randomBytes(16).toString('hex')}`;
+  const command = remoteCommand(argv, options.env ?? {}, marker);
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+  /** Ends the work with one of two Failures, the first that comes. */
+  const stop = new AbortController();
+  const cancel = (): void => {
+    stop.abort(new Failure('cancelled', l10n.t('{0} on {1} was cancelled.', name, alias)));
+  };
+  const timer = setTimeout(() => {
+    const message = l10n.t('{0} on {1} did not end in {2} s and was stopped.', name, alias, timeoutMs / 1000);
+    stop.abort(new Failure('timeout', message, { next: l10n.t('Raise the time limit if it needs longer.') }));
+  }, timeoutMs);
+  options.signal?.addEventListener('abort', cancel, { once: true });
+  if (options.signal?.aborted === true) cancel();
+  try {
+    return await gate.run(() => execute(connection, { command, marker, name, options }, stop.signal), stop.signal);
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', cancel);
+  }
+}
+
+interface Work {
+  readonly command: string;
+  readonly marker: string;
+  readonly name: string;
+  readonly options: ExecOptions;
+}
+
+async function execute(connection: Connection, work: Work, stop: AbortSignal): Promise<ExecResult> {
+  const { options } = work;
+  const alias = connection.target.alias;
+  const channel = await openChannel(connection, work.command, stop);
+  const limit = options.maxOutputBytes ?? defaultMaxBytes;
+  const stdout = createCollector(limit, options.onStdout);
+  const stderr = createCollector(limit, options.onStderr);
+  const header = createHeader(work.marker, (chunk) => {
+    stdout.push(chunk);
+  });
+  const exits: { code: number | null; signal: string | null }[] = [];
+  channel.on('data', (chunk: Buffer) => {
+    header.push(chunk);
+  });
+  channel.stderr.on('data', (chunk: Buffer) => {
+    stderr.push(chunk);
+  });
+  channel.on('exit', (code: number | null, signal?: string) => {
+    exits.push({ code, signal: signal?.replace(/^SIG/, '') ?? null });
+  });
+  channel.on('error', () => undefined);
+  const closed = closing(channel);
+  channel.end(options.stdin ?? '');
+  if ((await until(closed, stop, connection.gone)) === stop) {
+    await endRemote(connection, channel, header.pid());
+    channel.destroy();
+    throw reasonOf(stop);
+  }
+  header.end();
+  const [end] = exits;
+  if (end === undefined && (await lossOf(connection)) !== null)
+    throw new Failure('unreachable', l10n.t('{0} was cut off on {1}: {2}', work.name, alias, reasonOf(connection.gone).message), {
+      next: l10n.t('Connect again; whether the command went on there is not known.'),
+    });
+  const [out, err] = [stdout.end(), stderr.end()];
+  return { code: end?.code ?? null, signal: end?.signal ?? null, stdout: out.text, stderr: err.text, truncated: out.truncated || err.truncated };
+}
+
+/** The reason when the connection is gone or goes within moments: channels close a little before their connection. */
+async function lossOf(connection: Connection): Promise<Error | null> {
+  return (await until(pause(100), connection.gone)) === undefined ? null : reasonOf(connection.gone);
+}
+
+/** Opens a channel with a command on it; a server that has too many open is asked again for a while (MaxSessions). */
+async function openChannel(connection: Connection, command: string, stop: AbortSignal): Promise<ClientChannel> {
+  for (let delay = 50; ; delay = Math.min(1000, delay * 2)) {
+    if (stop.aborted) throw reasonOf(stop);
+    const late = { value: false };
+    const answer = await until(tryChannel(connection, command, late), stop, connection.gone);
+    if (answer instanceof AbortSignal) late.value = true;
+    if (answer === stop) throw reasonOf(stop);
+    if (answer === connection.gone) throw new Failure('unreachable', reasonOf(connection.gone).message, { next: l10n.t('Connect again.') });
+    if (answer instanceof Error) {
+      // Only a refusal by the server carries a reason; anything else is the connection's end.
+      if (!('reason' in answer))
+        throw new Failure('unreachable', (await lossOf(connection))?.message ?? l10n.t('{0} did not take the command: {1}', connection.target.alias, clean(answer.message)), {
+          next: l10n.t('Connect again.'),
+          cause: answer,
+        });
+      await until(pause(delay * (1 + Math.random())), stop, connection.gone);
+    } else if (!(answer instanceof AbortSignal)) return answer;
+  }
+}
+
+function tryChannel(connection: Connection, command: string, late: { readonly value: boolean }): Promise<ClientChannel | Error> {
+  return new Promise((resolve) => {
+    try {
+      connection.client.exec(command, (error, channel) => {
+        if (error) resolve(error);
+        else if (late.value) endLate(connection, channel);
+        else resolve(channel);
+      });
+    } catch (error) {
+      resolve(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+}
+
+/** A command that started after nobody wanted it any more: its process id is the first thing it says. */
+function endLate(connection: Connection, channel: ClientChannel): void {
+  channel.on('error', () => undefined);
+  let seen = '';
+  channel.on('data', (chunk: Buffer) => {
+    seen = (seen + chunk.toString('latin1')).slice(-4096);
+    const pid = /nccl-workbench-[0-9a-f]{32} ([1-9]\d{0,9})\n/.exec(seen)?.[1];
+    if (pid !== undefined) void endRemote(connection, channel, Number(pid)).then(() => channel.destroy());
+  });
+  channel.stderr.resume();
+}
+
+/**
+ * Ends the remote process tree and waits until it is gone or the limits are up. Never throws. Where this connection has no channel
+ * left, a second connection does it; where there can be none either, the server is asked to pass the signals on (OpenSSH does so for
+ * the command's process group, but not for root: session.c, session_signal_req).
+ */
+async function endRemote(connection: Connection, channel: ClientChannel, pid: number | null): Promise<void> {
+  if (pid !== null && ((await kill(connection, pid, spareMs)) || (await killFromOutside(connection, pid)))) return;
+  try {
+    channel.signal('TERM');
+    if ((await until(Promise.race([closing(channel), pause(graceMs).then(() => null)]), connection.gone)) === null) channel.signal('KILL');
+  } catch {
+    // The channel is gone, and the command with it.
+  }
+}
+
+/** True when the command that ends the tree ran to its end; waits at most `openMs` for a channel. */
+async function kill(connection: Connection, pid: number, openMs: number): Promise<boolean> {
+  try {
+    const killer = await openChannel(connection, killCommand(pid, graceMs), AbortSignal.timeout(openMs));
+    killer.on('error', () => undefined);
+    killer.resume();
+    killer.stderr.resume();
+    killer.end();
+    const ended = await until(closing(killer), AbortSignal.timeout(killLimitMs), connection.gone);
+    killer.destroy();
+    return !(ended instanceof AbortSignal);
+  } catch {
+    return false;
+  }
+}
+
+async function killFromOutside(connection: Connection, pid: number): Promise<boolean> {
+  try {
+    const other = await connection.another(AbortSignal.timeout(killLimitMs));
+    try {
+      return await kill(other, pid, spareMs);
+    } finally {
+      other.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+function closing(channel: ClientChannel): Promise<undefined> {
+  return new Promise((resolve) => {
+    channel.on('close', () => {
+      resolve(undefined);
+    });
+  });
+}
+
+/** The program's own name, for messages. */
+function nameOf(argv: readonly string[]): string {
+  return clean(argv[0] ?? '').split('/').at(-1)?.slice(0, 60) ?? '';
+}
