@@ -10,7 +10,9 @@ export function partsOfMatrix(host: string, text: string): { nodes: FabricNode[]
   const matrix = readTopoMatrix(text);
   const name = clean(host);
   const base = { guid: null, tier: null, rack: null, host: hostId(name), health: 'ok', note: null } as const;
-  const ids = matrix.devices.map((device) => deviceId(name, device.kind === 'gpu' ? `gpu${device.index ?? 0}` : (device.device ?? device.label)));
+  const ids = matrix.devices.map((device) =>
+    deviceId(name, device.kind === 'gpu' ? `gpu${device.index ?? 0}` : (device.device ?? device.label)),
+  );
   let nics = 0;
   const nodes: FabricNode[] = matrix.devices.map((device, row) => ({
     ...base,
@@ -20,5 +22,9 @@ export function partsOfMatrix(host: string, text: string): { nodes: FabricNode[]
     rail: device.kind === 'gpu' ? device.index : nics++,
   }));
   const machine: FabricNode = { ...base, id: hostId(name), kind: 'host', name, host: null, rail: null };
-  return { nodes: nodes.length === 0 ? [] : [machine, ...nodes], links: linksOfMatrix(matrix, (row) => ids[row] ?? null, null, false), problems: matrix.problems };
+  return {
+    nodes: nodes.length === 0 ? [] : [machine, ...nodes],
+    links: linksOfMatrix(matrix, (row) => ids[row] ?? null, null, false),
+    problems: matrix.problems,
+  };
 }

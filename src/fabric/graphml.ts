@@ -8,13 +8,18 @@ export function toGraphml(fabric: Fabric): string {
   const numbers = new Set<string>(['tier', 'rail', 'gbps', 'latencyUs']);
   const keys = [
     ...nodeKeys.map((name) => `  <key id="n_${name}" for="node" attr.name="${name}" attr.type="${numbers.has(name) ? 'int' : 'string'}"/>`),
-    ...linkKeys.map((name) => `  <key id="e_${name}" for="edge" attr.name="${name}" attr.type="${numbers.has(name) ? 'double' : 'string'}"/>`),
+    ...linkKeys.map(
+      (name) => `  <key id="e_${name}" for="edge" attr.name="${name}" attr.type="${numbers.has(name) ? 'double' : 'string'}"/>`,
+    ),
   ];
   const data = (prefix: string, name: string, value: string | number | null): string =>
     value === null ? '' : `<data key="${prefix}_${name}">${xml(String(value))}</data>`;
-  const nodes = fabric.nodes.map((node) => `    <node id="${xml(node.id)}">${nodeKeys.map((name) => data('n', name, node[name])).join('')}</node>`);
+  const nodes = fabric.nodes.map(
+    (node) => `    <node id="${xml(node.id)}">${nodeKeys.map((name) => data('n', name, node[name])).join('')}</node>`,
+  );
   const links = fabric.links.map(
-    (link) => `    <edge source="${xml(link.a)}" target="${xml(link.b)}">${linkKeys.map((name) => data('e', name, link[name])).join('')}</edge>`,
+    (link) =>
+      `    <edge source="${xml(link.a)}" target="${xml(link.b)}">${linkKeys.map((name) => data('e', name, link[name])).join('')}</edge>`,
   );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -30,7 +30,9 @@ function readJson(text: string): LatencyMatrix {
   const record = value as { readonly names?: unknown; readonly hosts?: unknown; readonly us?: unknown };
   const names = Array.isArray(record.names) ? record.names : record.hosts;
   if (!Array.isArray(names) || !Array.isArray(record.us)) return bad(l10n.t('a latency matrix has "names" and "us"'));
-  const us = record.us.map((row: unknown) => (Array.isArray(row) ? row.map((cell: unknown) => (typeof cell === 'number' && cell >= 0 ? cell : null)) : []));
+  const us = record.us.map((row: unknown) =>
+    Array.isArray(row) ? row.map((cell: unknown) => (typeof cell === 'number' && cell >= 0 ? cell : null)) : [],
+  );
   return { names: names.map((name) => clean(String(name))), us, problems: [] };
 }
 
@@ -54,7 +56,8 @@ function readTable(text: string): LatencyMatrix {
       problems.push({ line: number, message: l10n.t('the row {0} has no column', name.slice(0, 60)) });
       return;
     }
-    if (cells.length !== names.length) problems.push({ line: number, message: l10n.t('the row of {0} has {1} of {2} cells', name, cells.length, names.length) });
+    if (cells.length !== names.length)
+      problems.push({ line: number, message: l10n.t('the row of {0} has {1} of {2} cells', name, cells.length, names.length) });
     rows.set(
       name,
       cells.map((cell) => {

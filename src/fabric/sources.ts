@@ -19,7 +19,9 @@ export interface Sources {
 /** One graph from all of these; a newer `ibnetdiscover` replaces the snapshot's. */
 export function fabricFromSources(sources: Sources): Fabric {
   const { snapshot, ibnetdiscover, matrices = [], latency } = sources;
-  const base = snapshot ? fabricFromSnapshot(ibnetdiscover ? { ...snapshot, ibnetdiscover: { host: '', text: ibnetdiscover } } : snapshot) : fromText(ibnetdiscover ?? null);
+  const base = snapshot
+    ? fabricFromSnapshot(ibnetdiscover ? { ...snapshot, ibnetdiscover: { host: '', text: ibnetdiscover } } : snapshot)
+    : fromText(ibnetdiscover ?? null);
   const nodes = new Map<string, FabricNode>();
   const links: FabricLink[] = [...base.links];
   const problems = [...base.problems];

@@ -19,7 +19,9 @@ export function healthWord(health: Health): string {
 /** "gpu-07 mlx5_2" for a NIC, the name alone for a switch or host. */
 export function nodeLabels(fabric: Fabric): ReadonlyMap<string, string> {
   const names = new Map(fabric.nodes.map((node) => [node.id, node.name]));
-  return new Map(fabric.nodes.map((node) => [node.id, node.host === null ? node.name : `${names.get(node.host) ?? ''} ${node.name}`.trim()]));
+  return new Map(
+    fabric.nodes.map((node) => [node.id, node.host === null ? node.name : `${names.get(node.host) ?? ''} ${node.name}`.trim()]),
+  );
 }
 
 /** "leaf-02/14", or the label alone where there is no port number. */
@@ -41,16 +43,29 @@ export function describeFabric(fabric: Fabric, origin: Origin): string {
   const { summary, nodes, links, problems } = fabric;
   const labels = nodeLabels(fabric);
   const lines = [
-    l10n.t('{0} hosts, {1} adapters, {2} GPUs, {3} switches, {4} links ({5})', summary.hosts, summary.adapters, summary.gpus, summary.switches, summary.links, origin),
+    l10n.t(
+      'hosts: {0} · adapters: {1} · GPUs: {2} · switches: {3} · links: {4} · {5}',
+      summary.hosts,
+      summary.adapters,
+      summary.gpus,
+      summary.switches,
+      summary.links,
+      origin,
+    ),
   ];
   if (summary.tiers > 0) {
-    const tiers = Array.from({ length: summary.tiers }, (_, at) => nodes.filter(({ kind, tier }) => kind === 'switch' && tier === at + 1).length);
+    const tiers = Array.from(
+      { length: summary.tiers },
+      (_, at) => nodes.filter(({ kind, tier }) => kind === 'switch' && tier === at + 1).length,
+    );
     lines.push(l10n.t('Switches by tier, from the hosts up: {0}', tiers.join(', ')));
   }
   lines.push(...speeds(links));
   if (summary.components > 1) lines.push(l10n.t('{0} parts that no link joins', summary.components));
   // A host repeats the note of what sits in it, so only those that speak for themselves are listed.
-  const inner = new Set(nodes.filter(({ host, note }) => host !== null && note !== null).map(({ host, note }) => `${host ?? ''}\n${note ?? ''}`));
+  const inner = new Set(
+    nodes.filter(({ host, note }) => host !== null && note !== null).map(({ host, note }) => `${host ?? ''}\n${note ?? ''}`),
+  );
   const sick = worstFirst(
     nodes.filter(({ id, kind, health, note }) => health !== 'ok' && !(kind === 'host' && inner.has(`${id}\n${note ?? ''}`))),
     ({ health }) => health,
@@ -58,9 +73,13 @@ export function describeFabric(fabric: Fabric, origin: Origin): string {
   const faulty = worstFirst(
     links.filter(({ state }) => state === 'down' || state === 'degraded'),
     ({ state }) => state,
-  ).map((link) => `  ${healthWord(link.state)}: ${endLabel(labels, link.a, link.aPort)} ↔ ${endLabel(labels, link.b, link.bPort)}${link.note === null ? '' : `: ${link.note}`}`);
+  ).map(
+    (link) =>
+      `  ${healthWord(link.state)}: ${endLabel(labels, link.a, link.aPort)} ↔ ${endLabel(labels, link.b, link.bPort)}${link.note === null ? '' : `: ${link.note}`}`,
+  );
   const wrong = [...faulty, ...sick];
-  lines.push('', wrong.length === 0 ? l10n.t('Nothing wrong was found.') : l10n.t('Wrong, worst first:'), ...some(wrong));
+  if (nodes.length === 0) lines.push('', l10n.t('There is nothing to show.'));
+  else lines.push('', wrong.length === 0 ? l10n.t('Nothing wrong was found.') : l10n.t('Wrong, worst first:'), ...some(wrong));
   if (problems.length > 0) {
     const texts = problems.map(({ line, message }) => (line === null ? `  ${message}` : `  ${l10n.t('line {0}: {1}', line, message)}`));
     lines.push('', l10n.t('Not understood in the input:'), ...some(texts));

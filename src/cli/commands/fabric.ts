@@ -84,7 +84,9 @@ function readSnapshot(text: string, path: string): Snapshot {
   }
   // `probe --format json` prints the same answer without the fields that a saved file adds.
   if (typeof value !== 'object' || value === null || !('hosts' in value) || typeof value.hosts !== 'object' || value.hosts === null) {
-    throw new Failure('input', l10n.t('{0} holds no snapshot: it has no "hosts".', path), { next: l10n.t('Make one with nccl-workbench probe --out FILE.') });
+    throw new Failure('input', l10n.t('{0} holds no snapshot: it has no "hosts".', path), {
+      next: l10n.t('Make one with nccl-workbench probe --out FILE.'),
+    });
   }
   return { schema: 1, at: '', cluster: null, origin: 'measured', ...(value as Partial<Snapshot> & Pick<Snapshot, 'hosts'>) };
 }
