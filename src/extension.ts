@@ -32,7 +32,7 @@ import { TextDocuments } from './editor/textDocuments.js';
 /** Composition root: builds the parts and hands them to each other. Nothing connects or runs from here. */
 export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri, globalStorageUri } = context;
-  const own = <D extends vscode.Disposable>(part: D): D => (context.subscriptions.push(part), part);
+  const own = <D extends { dispose(): unknown }>(part: D): D => (context.subscriptions.push(part), part);
   const dist = (file: string): string => join(extensionUri.fsPath, 'dist', file);
 
   const log = own(createLog());
@@ -53,8 +53,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own(createStatusBar(clusters));
 
   const topology = own(createTopologyPanel({ clusters, extensionUri, log, reveal: (cluster, node) => void revealNode(clusterView, clusters, cluster, node) }));
-  const benchmarks = own(createBenchmarksPanel({ runs, extensionUri, log, notifier }));
-  const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier }));
+  const benchmarks = own(createBenchmarksPanel({ runs, extensionUri, log }));
+  const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier, documents }));
 
   const runOptions = { clusters, runs, panel: benchmarks, notifier };
   own(vscode.tasks.registerTaskProvider(tasks.benchmark, benchmarkTaskProvider(benchmarkJob(runOptions))));

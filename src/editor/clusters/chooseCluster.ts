@@ -28,13 +28,13 @@ export async function chooseCluster(startDemo: () => Promise<Cluster | undefined
 
 async function hostsFromSshConfig(): Promise<Cluster | undefined> {
   const part = await loadCluster();
-  const hosts = await part.listHosts(null);
+  const hosts = await part.listHosts();
   if (hosts.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Your ssh config names no hosts. Type host names instead.'));
     return await typedHosts();
   }
   const chosen = await vscode.window.showQuickPick(hosts, { title: vscode.l10n.t('Hosts to connect to'), canPickMany: true });
-  return chosen === undefined || chosen.length === 0 ? undefined : part.clusterFromSshConfig(chosen);
+  return chosen === undefined || chosen.length === 0 ? undefined : (part.clusterFromSshConfig(chosen) ?? undefined);
 }
 
 async function typedHosts(): Promise<Cluster | undefined> {
@@ -48,5 +48,5 @@ async function typedHosts(): Promise<Cluster | undefined> {
     },
   });
   if (text === undefined || text.trim() === '') return undefined;
-  return part.clusterFromSshConfig(part.expandHosts(text).hosts);
+  return part.clusterFromSshConfig(part.expandHosts(text).hosts) ?? undefined;
 }

@@ -78,7 +78,10 @@ export function clusterCommands(options: ClusterCommandOptions): Record<string, 
     },
     [commands.refresh.id]: async (row?: Row) => {
       const state = await pick(row);
-      if (state === undefined) return offerConnect();
+      if (state === undefined) {
+        offerConnect();
+        return;
+      }
       await vscode.window.withProgress({ location: { viewId: views.clusters } }, () => clusters.refresh(state.cluster.name, new AbortController().signal));
     },
     [commands.checkHealth.id]: async (row?: Row) => {
@@ -95,7 +98,10 @@ export function clusterCommands(options: ClusterCommandOptions): Record<string, 
     [commands.openTerminal.id]: async (row?: Row) => {
       requireTrust();
       const state = await pick(row);
-      if (state === undefined) return offerConnect();
+      if (state === undefined) {
+        offerConnect();
+        return;
+      }
       const host = row !== undefined && 'host' in row ? row.host : await vscode.window.showQuickPick(state.cluster.hosts, { title: vscode.l10n.t('Open a terminal on which host?') });
       if (host !== undefined) openTerminal(state.cluster, host);
     },

@@ -155,7 +155,7 @@ function hostParts(state: ClusterState, host: string): Row[] {
   const note = (text: string, icon: string): Row => ({ kind: 'note', cluster, host, text: clean(text), icon });
   const answer = state.answers.get(host);
   const troubles = state.health.filter((entry) => entry.host === host).flatMap((entry) => [note(entry.message, entry.severity), ...(entry.next ? [note(entry.next, 'arrow-right')] : [])]);
-  if (answer?.facts == null) return troubles;
+  if (answer === undefined || answer.facts === null) return troubles;
   const part = (label: string, description: string, icon: string, node: string): Row => ({ kind: 'part', cluster, host, label: clean(label), description: clean(description), icon, node });
   const { gpus, nics, versions } = answer.facts;
   return [

@@ -9,7 +9,10 @@ export function createStatusBar(service: ClusterService): vscode.Disposable {
   item.name = 'NCCL';
   const update = (): void => {
     const [state] = service.states();
-    if (state === undefined) return item.hide();
+    if (state === undefined) {
+      item.hide();
+      return;
+    }
     const { name, hosts } = state.cluster;
     const well = wellHosts(state).length;
     const asking = state.phase === 'asking';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commands, languages } from '../../contract/index.js';
-import type { EffectiveEntry } from '../../protocol/lsp.js';
+import { effectiveEntries, type EffectiveEntry, explainVariable } from '../../protocol/lsp.js';
 import { loadCatalog } from '../parts/load.js';
 import type { Notifier } from '../notifier.js';
 import type { TextDocuments } from '../textDocuments.js';
@@ -19,18 +19,24 @@ export function confCommands({ language, documents, notifier }: ConfCommandOptio
     [commands.explain.id]: async (asked?: unknown) => {
       const name = typeof asked === 'string' ? asked : (wordAtCursor() ?? (await pickVariable()));
       if (name === undefined) return;
-      const markdown = await language.request<{ name: string }, string>('nccl/explain', { name });
+      const markdown = await language.request(explainVariable, { name });
       await documents.showMarkdown(name, markdown);
     },
     [commands.showEffective.id]: async () => {
       const document = activeConf();
-      if (document === undefined) return notifier.info(vscode.l10n.t('Open an nccl.conf first: this shows what NCCL takes from it.'));
-      const entries = await language.request<{ uri: string }, readonly EffectiveEntry[]>('nccl/effective', { uri: document.uri.toString() });
+      if (document === undefined) {
+        notifier.info(vscode.l10n.t('Open an nccl.conf first: this shows what NCCL takes from it.'));
+        return;
+      }
+      const entries = await language.request(effectiveEntries, { uri: document.uri.toString() });
       await documents.showMarkdown(vscode.l10n.t('Effective configuration'), effectiveMarkdown(document, entries));
     },
     [commands.fixAll.id]: async () => {
       const editor = vscode.window.activeTextEditor;
-      if (editor === undefined) return notifier.info(vscode.l10n.t('Open a file with NCCL settings first.'));
+      if (editor === undefined) {
+        notifier.info(vscode.l10n.t('Open a file with NCCL settings first.'));
+        return;
+      }
       const before = editor.document.version;
       await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'source.fixAll.nccl', apply: 'first' });
       if (editor.document.version === before) vscode.window.setStatusBarMessage(vscode.l10n.t('NCCL: nothing here can be fixed without a look.'), 5000);

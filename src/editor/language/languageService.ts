@@ -1,8 +1,9 @@
 import type { LanguageClient } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
+import { messageOf } from '../../base/failure.js';
 import type { Logger } from '../../base/log.js';
 import { languages, settings } from '../../contract/index.js';
-import type { Configure, Initialization } from '../../protocol/lsp.js';
+import { type Configure, configure, type Initialization, type RequestMethod } from '../../protocol/lsp.js';
 import { setting } from '../configuration.js';
 import { loadLanguage } from '../parts/load.js';
 
@@ -25,7 +26,7 @@ export class LanguageService implements vscode.Disposable {
     private readonly log: Logger,
   ) {
     const consider = (document: vscode.TextDocument): void => {
-      if (this.client === null && concerns(document)) this.start();
+      if (this.client === null && concerns(document)) this.start().catch((error: unknown) => this.log.error(messageOf(error)));
     };
     vscode.workspace.textDocuments.forEach(consider);
     this.subscriptions.push(
@@ -45,7 +46,7 @@ export class LanguageService implements vscode.Disposable {
   }
 
   /** Asks the server, starting it if need be. */
-  async request<P, R>(method: string, params: P): Promise<R> {
+  async request<P, R>({ method }: RequestMethod<P, R>, params: P): Promise<R> {
     const client = await this.start();
     return await client.sendRequest<R>(method, params);
   }
@@ -86,7 +87,7 @@ export class LanguageService implements vscode.Disposable {
   private async configure(): Promise<void> {
     if (this.client === null) return;
     const client = await this.client;
-    await client.sendNotification('nccl/configure', this.configuration());
+    await client.sendNotification(configure.method, this.configuration());
   }
 }
 

@@ -82,7 +82,7 @@ export class Panel<S, Host extends PanelHost<S> & Surface> implements vscode.Dis
         post: (message) => void panel.webview.postMessage(message),
         onMessage: (listener) => {
           const subscription = panel.webview.onDidReceiveMessage(listener);
-          return () => subscription.dispose();
+          return () => void subscription.dispose();
         },
       },
       handlers,

@@ -16,7 +16,7 @@ export interface TopologyPanelOptions {
 }
 
 /** The Topology panel of the latest connected cluster. */
-export function createTopologyPanel(options: TopologyPanelOptions): vscode.Disposable & { show(): void } {
+export function createTopologyPanel(options: TopologyPanelOptions): { show(): void; dispose(): void } {
   const { clusters } = options;
   const acts = { connect: commands.connect.id, demo: commands.startDemo.id, refresh: commands.refresh.id };
   const panel = new Panel<TopologyState, TopologyHost>({
@@ -48,5 +48,11 @@ export function createTopologyPanel(options: TopologyPanelOptions): vscode.Dispo
     },
   });
   const subscription = clusters.onDidChange(() => panel.changed());
-  return { show: () => panel.show(), dispose: () => (subscription.dispose(), panel.dispose()) };
+  return {
+    show: () => panel.show(),
+    dispose: () => {
+      subscription.dispose();
+      panel.dispose();
+    },
+  };
 }

@@ -1,3 +1,4 @@
+export { config as configureTexts } from '@vscode/l10n';
 export { combinations } from '../../bench/combinations.js';
 export { estimate } from '../../bench/estimate.js';
 export { gains } from '../../bench/gains.js';

@@ -1,11 +1,11 @@
+export { config as configureTexts } from '@vscode/l10n';
 export { runBenchmark } from '../../bench/runner.js';
 export { runSweep } from '../../bench/sweep.js';
-export { clusterFromSshConfig } from '../../cluster/clusterFromSshConfig.js';
-export { healthOf } from '../../cluster/health/index.js';
+export { healthOf } from '../../cluster/health.js';
 export { expandHosts } from '../../cluster/hostRange.js';
 export { planRun, preview } from '../../cluster/launch.js';
 export { probeHosts } from '../../cluster/probeHosts.js';
-export { readClusterFile } from '../../cluster/readClusterFile.js';
+export { clusterFromSshConfig, readClusterFile } from '../../cluster/readClusterFile.js';
 export { fabricFromSnapshot } from '../../fabric/fromSnapshot.js';
 export { createPool, fileTrustStore, listHosts } from '../../ssh/index.js';
 export { localExecutor } from '../../cli/localExecutor.js';

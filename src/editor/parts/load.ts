@@ -1,16 +1,35 @@
+import * as vscode from 'vscode';
 import type * as Bench from './bench.js';
 import type * as Catalog from './catalog.js';
 import type * as Cluster from './cluster.js';
 import type * as Language from './language.js';
 
+/** A part with its own copy of the texts' translator. */
+interface Part {
+  configureTexts(config: { contents: Record<string, string> }): void;
+}
+
+/** Loads a part once and gives it the editor's translations. */
+function once<P extends Part>(load: () => Promise<P>): () => Promise<P> {
+  let loaded: Promise<P> | null = null;
+  return () => {
+    loaded ??= load().then((part) => {
+      const { bundle } = vscode.l10n;
+      if (bundle !== undefined) part.configureTexts({ contents: bundle });
+      return part;
+    });
+    return loaded;
+  };
+}
+
 /** ssh2 and everything that connects or runs; loaded when first needed. */
-export const loadCluster = (): Promise<typeof Cluster> => import('./cluster.js');
+export const loadCluster = once<typeof Cluster>(() => import('./cluster.js'));
 
 /** Sweep files, the run store and the statistics; loaded with the first view that shows them. */
-export const loadBench = (): Promise<typeof Bench> => import('./bench.js');
+export const loadBench = once<typeof Bench>(() => import('./bench.js'));
 
 /** The catalogue of variables with its texts. */
-export const loadCatalog = (): Promise<typeof Catalog> => import('./catalog.js');
+export const loadCatalog = once<typeof Catalog>(() => import('./catalog.js'));
 
 /** The language client; loaded with the first document that holds settings. */
 export const loadLanguage = (): Promise<typeof Language> => import('./language.js');

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { bytes, rate } from '../../base/format.js';
 import type { Run } from '../../bench/record.js';
 import { commands } from '../../contract/index.js';
+import { commandLines } from '../../protocol/lsp.js';
 import type { CommandLine } from '../../scripts/setting.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import type { LanguageService } from '../language/languageService.js';
@@ -30,7 +31,7 @@ export class CommandLenses implements vscode.CodeLensProvider {
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!/_perf\b/.test(document.getText())) return [];
-    const lines = await this.language.request<{ uri: string }, readonly CommandLine[]>('nccl/commands', { uri: document.uri.toString() });
+    const lines = await this.language.request(commandLines, { uri: document.uri.toString() });
     const runs = await this.runs.runs();
     return lines.flatMap((line) => this.lenses(line, runs));
   }

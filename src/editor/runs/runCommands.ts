@@ -9,6 +9,7 @@ import type { ClusterState } from '../clusters/state.js';
 import { setting } from '../configuration.js';
 import type { Notifier } from '../notifier.js';
 import type { BenchmarksPanel } from '../panels/benchmarksPanel.js';
+import { originText } from '../sweeps/words.js';
 import { requireTrust } from '../trust.js';
 import type { LineToRun } from './lenses.js';
 import { change, peak } from './runSummary.js';
@@ -57,7 +58,7 @@ export function benchmarkJob(options: RunCommandOptions): Job<BenchmarkTask> {
 async function resultLines(run: Run, runs: RunService): Promise<string[]> {
   const best = peak(run);
   const against = change(run, await runs.runs());
-  const origin = run.origin === 'simulated' ? vscode.l10n.t('simulated') : vscode.l10n.t('measured');
+  const origin = originText(run.origin);
   return [
     ...(run.message === null ? [] : [run.message]),
     ...(best === null ? [] : [`${vscode.l10n.t('{0} bus bandwidth at {1}', rate(best.busbwGBs), bytes(best.sizeBytes))} (${origin})`]),

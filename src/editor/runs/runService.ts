@@ -86,7 +86,7 @@ export class RunService implements vscode.Disposable {
   /** What runs commands where the plan wants them: the shared SSH session, or this machine. */
   async executor(cluster: Cluster, host: string, signal: AbortSignal) {
     const part = await loadCluster();
-    return cluster.launcher === 'local' ? part.localExecutor() : await this.clusters.session(cluster.name, host, signal);
+    return cluster.launcher === 'local' ? part.localExecutor(process.env) : await this.clusters.session(cluster.name, host, signal);
   }
 
   dispose(): void {

@@ -28,8 +28,9 @@ export function previousRun(run: Run, runs: readonly Run[]): Run | null {
 /** Change of the peak against the comparable run before, in percent, or null where there is none. */
 export function change(run: Run, runs: readonly Run[]): number | null {
   const previous = previousRun(run, runs);
-  const [now, before] = [peak(run), previous === null ? null : peak(previous)];
-  return now === null || before === null || now.sizeBytes !== before.sizeBytes ? null : (now.busbwGBs / before.busbwGBs - 1) * 100;
+  const now = peak(run);
+  const before = previous === null ? null : peak(previous);
+  return before !== null && now?.sizeBytes === before.sizeBytes ? (now.busbwGBs / before.busbwGBs - 1) * 100 : null;
 }
 
 /** "all_reduce · 32 ranks · 14:02" */

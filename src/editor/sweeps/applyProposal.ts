@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../base/failure.js';
-import type { Ranked } from '../../bench/rank.js';
+import type { Ranked } from '../../bench/result.js';
 import type { Notifier } from '../notifier.js';
 import type { TextDocuments } from '../textDocuments.js';
 import { proposeConf } from './proposal.js';
-import { gainText, type SweepResult } from './sweepService.js';
+import type { SweepResult } from './sweepService.js';
+import { gainText, originText } from './words.js';
 
 /** What proposing a file needs from outside. */
 export interface ApplyOptions {
@@ -17,7 +18,7 @@ export async function proposeSettings(options: ApplyOptions, result: SweepResult
   const target = await chooseConf();
   if (target === undefined) return;
   const current = await read(target);
-  const origin = result.runs[0]?.origin === 'simulated' ? vscode.l10n.t('simulated') : vscode.l10n.t('measured');
+  const origin = originText(result.runs[0]?.origin ?? 'measured');
   const day = new Date(result.runs[0]?.at ?? Date.now()).toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' });
   const settings = result.sweep.parameters.map(({ name }) => {
     const value = ranked.settings[name] ?? null;

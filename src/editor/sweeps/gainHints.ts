@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { settings as declared } from '../../contract/index.js';
 import { bytes } from '../../base/format.js';
-import type { Gain } from '../../bench/gains.js';
-import type { Setting } from '../../scripts/setting.js';
+import type { Origin } from '../../base/origin.js';
+import type { Gain } from '../../bench/result.js';
+import { settingsOf } from '../../protocol/lsp.js';
 import { setting } from '../configuration.js';
 import type { LanguageService } from '../language/languageService.js';
 import { loadCatalog } from '../parts/load.js';
-import { gainText, type SweepService } from './sweepService.js';
+import type { SweepService } from './sweepService.js';
+import { gainText, originText } from './words.js';
 
 /** Beside each setting: its size in words, and what its value gained in the latest sweep. */
 export class GainHints implements vscode.InlayHintsProvider {
@@ -22,7 +24,7 @@ export class GainHints implements vscode.InlayHintsProvider {
 
   async provideInlayHints(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.InlayHint[]> {
     if (!setting(declared.gainHints, document) || !document.getText().includes('NCCL_')) return [];
-    const found = await this.language.request<{ uri: string }, readonly Setting[]>('nccl/settings', { uri: document.uri.toString() });
+    const found = await this.language.request(settingsOf, { uri: document.uri.toString() });
     const latest = await this.sweeps.latest();
     const { variable } = await loadCatalog();
     const result = latest === null ? null : await this.sweeps.result(latest.uri);
@@ -50,8 +52,7 @@ function gainWords(gain: Gain): string {
   return gain.significant ? gainText(gain.gainPercent, gain.ci95) : vscode.l10n.t('{0}, not certain', gainText(gain.gainPercent, gain.ci95));
 }
 
-function tooltip(gain: Gain, sweep: string, origin: string): string {
+function tooltip(gain: Gain, sweep: string, origin: Origin): string {
   const against = gain.against === 'others' ? vscode.l10n.t('the other values') : (gain.against.value ?? vscode.l10n.t('NCCL’s own choice'));
-  const where = origin === 'simulated' ? vscode.l10n.t('simulated') : vscode.l10n.t('measured');
-  return vscode.l10n.t('{0} against {1}, from {2} pairs of runs in sweep {3} ({4}).', gainText(gain.gainPercent, gain.ci95), against, gain.pairs, sweep, where);
+  return vscode.l10n.t('{0} against {1}, from {2} pairs of runs in sweep {3} ({4}).', gainText(gain.gainPercent, gain.ci95), against, gain.pairs, sweep, originText(origin));
 }

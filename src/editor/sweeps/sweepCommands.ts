@@ -61,7 +61,7 @@ export function sweepCommands(options: SweepCommandOptions): Record<string, (...
       if (view === undefined) return;
       const result = await sweeps.result(view.uri);
       const [best] = result.ranking.ranking;
-      if (best?.gainPercent == null) throw new Failure('input', vscode.l10n.t('{0} has no result yet.', view.sweep.name), { next: vscode.l10n.t('Run it first.') });
+      if (best === undefined || best.gainPercent === null) throw new Failure('input', vscode.l10n.t('{0} has no result yet.', view.sweep.name), { next: vscode.l10n.t('Run it first.') });
       await proposeSettings(options, result, best);
     },
   };

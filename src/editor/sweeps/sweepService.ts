@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Failure } from '../../base/failure.js';
-import { significant } from '../../base/format.js';
-import type { Estimate } from '../../bench/estimate.js';
-import type { Gain } from '../../bench/gains.js';
-import type { Ranking } from '../../bench/rank.js';
 import type { Run } from '../../bench/record.js';
+import type { Estimate, Gain, Ranking } from '../../bench/result.js';
 import type { Progress } from '../../bench/sweep.js';
 import type { Sweep } from '../../bench/sweepSpec.js';
 import { settings } from '../../contract/index.js';
@@ -16,6 +13,7 @@ import { loadBench, loadCluster } from '../parts/load.js';
 import { clusterForTask } from '../runs/runCommands.js';
 import type { RunService } from '../runs/runService.js';
 import type { Job, SweepTask } from '../runs/taskProvider.js';
+import { gainText, originText, settingsText } from './words.js';
 
 /** Where a search stands in this window. */
 export interface SweepActivity {
@@ -199,25 +197,12 @@ export function latestSearch(runs: readonly Run[], name: string): Run[] {
   return own.filter((run) => run.trial?.spec === spec);
 }
 
-/** "NCCL_ALGO=Ring NCCL_BUFFSIZE=8388608", or a dash for NCCL's own choice. */
-export function settingsText(values: Readonly<Record<string, string>>): string {
-  const entries = Object.entries(values);
-  return entries.length === 0 ? '–' : entries.map(([name, value]) => `${name}=${value}`).join(' ');
-}
-
-/** A gain with its 95 % interval, e.g. "+3.1 % ±0.8". */
-export function gainText(gainPercent: number, ci95: readonly [number, number] | null): string {
-  const sign = gainPercent >= 0 ? '+' : '−';
-  const spread = ci95 === null ? '' : ` ±${significant((ci95[1] - ci95[0]) / 2, 2)}`;
-  return `${sign}${significant(Math.abs(gainPercent), 2)} %${spread}`;
-}
-
 /** What a search says, in one sentence. */
 export function verdictOf(result: SweepResult): string {
   const [best] = result.ranking.ranking;
-  if (best?.gainPercent == null) return vscode.l10n.t('No result yet.');
+  if (best === undefined || best.gainPercent === null) return vscode.l10n.t('No result yet.');
   const what = `${settingsText(best.settings)}: ${gainText(best.gainPercent, best.ci95)}`;
-  const origin = result.runs[0]?.origin === 'simulated' ? vscode.l10n.t('simulated') : vscode.l10n.t('measured');
+  const origin = originText(result.runs[0]?.origin ?? 'measured');
   return best.significant && best.gainPercent > 0
     ? vscode.l10n.t('Best: {0} against the baseline ({1}).', what, origin)
     : vscode.l10n.t('Nothing is better than the baseline beyond doubt; closest is {0} ({1}).', what, origin);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands, rows } from '../../contract/index.js';
-import { gainText, type SweepService, type SweepView } from './sweepService.js';
+import type { SweepService, SweepView } from './sweepService.js';
+import { gainText, originText } from './words.js';
 
 /** The Sweeps view: each sweep file with how far it is and the best it found. */
 export class SweepTree implements vscode.TreeDataProvider<SweepView> {
@@ -34,8 +35,8 @@ export class SweepTree implements vscode.TreeDataProvider<SweepView> {
     // A ranking while it runs is the panel's business; the tree stays cheap.
     if (activity !== null) return count;
     const [best] = (await this.service.result(view.uri)).ranking.ranking;
-    const simulated = view.runs[0]?.origin === 'simulated' ? [vscode.l10n.t('simulated')] : [];
-    const gain = best?.gainPercent == null ? [] : [vscode.l10n.t('best {0}', gainText(best.gainPercent, best.ci95))];
+    const simulated = view.runs[0]?.origin === 'simulated' ? [originText('simulated')] : [];
+    const gain = best === undefined || best.gainPercent === null ? [] : [vscode.l10n.t('best {0}', gainText(best.gainPercent, best.ci95))];
     return [...simulated, count, ...gain].join(' · ');
   }
 }

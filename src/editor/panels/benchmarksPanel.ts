@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../../base/log.js';
+import type { Run } from '../../bench/record.js';
+import { commands, panels } from '../../contract/index.js';
+import type { BenchmarkSeries, BenchmarksHost, BenchmarksState } from '../../protocol/benchmarks.js';
+import { runLabel } from '../runs/runSummary.js';
+import type { RunService } from '../runs/runService.js';
+import { settingsText } from '../sweeps/words.js';
+import { Panel } from './panel.js';
+import { saveFile } from './saveFile.js';
+
+/** The Benchmarks panel. */
+export interface BenchmarksPanel {
+  dispose(): void;
+  /** Shows the panel; with ids, those runs. */
+  show(ids?: readonly string[]): void;
+}
+
+/** Runs that the panel knows at most; older ones stay in the store. */
+const mostSeries = 100;
+
+/** The panel of single benchmark runs; a sweep's trials are in the sweep's own panel. */
+export function createBenchmarksPanel(options: { readonly runs: RunService; readonly extensionUri: vscode.Uri; readonly log: Logger }): BenchmarksPanel {
+  let shown: readonly string[] | null = null;
+  const acts = { run: commands.runBenchmark.id, demo: commands.startDemo.id };
+  const panel = new Panel<BenchmarksState, BenchmarksHost>({
+    type: panels.benchmarks,
+    page: 'benchmarks',
+    extensionUri: options.extensionUri,
+    log: options.log,
+    title: () => vscode.l10n.t('Benchmarks'),
+    state: async () => {
+      const runs = (await options.runs.runs()).filter((run) => run.trial === null).slice(0, mostSeries);
+      return { series: runs.map(series), shown };
+    },
+    requests: { save: saveFile },
+    notifications: { act: ({ action }) => void vscode.commands.executeCommand(acts[action]) },
+  });
+  const subscription = options.runs.onDidChange(() => panel.changed());
+  return {
+    show: (ids) => {
+      shown = ids ?? null;
+      panel.show();
+    },
+    dispose: () => {
+      subscription.dispose();
+      panel.dispose();
+    },
+  };
+}
+
+function series(run: Run): BenchmarkSeries {
+  const where = vscode.l10n.t('{0} hosts of {1}', run.spec.hosts.length, run.spec.cluster);
+  return {
+    id: run.id,
+    label: runLabel(run),
+    detail: [run.spec.argv.join(' '), where, settingsText(run.spec.env)].join(' · '),
+    origin: run.origin,
+    at: run.at,
+    state: run.state,
+    message: run.message,
+    rows: run.rows,
+    avgBusbwGBs: run.avgBusbwGBs,
+  };
+}

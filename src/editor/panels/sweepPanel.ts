@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../../base/failure.js';
+import type { Logger } from '../../base/log.js';
+import { commands, panels } from '../../contract/index.js';
+import type { SweepHost, SweepState } from '../../protocol/sweep.js';
+import type { Notifier } from '../notifier.js';
+import { type ApplyOptions, proposeSettings } from '../sweeps/applyProposal.js';
+import type { SweepResult, SweepService } from '../sweeps/sweepService.js';
+import { Panel } from './panel.js';
+import { saveFile } from './saveFile.js';
+
+/** The Sweep Results panel. */
+export interface SweepPanel {
+  dispose(): void;
+  /** Shows the results of one sweep file. */
+  show(uri: vscode.Uri): void;
+}
+
+/** What the panel needs from outside. */
+export interface SweepPanelOptions extends ApplyOptions {
+  readonly sweeps: SweepService;
+  readonly extensionUri: vscode.Uri;
+  readonly log: Logger;
+  readonly notifier: Notifier;
+}
+
+/** The panel of one sweep at a time: progress, ranking with intervals, what each value gains, and Apply. */
+export function createSweepPanel(options: SweepPanelOptions): SweepPanel {
+  const { sweeps, notifier } = options;
+  let shown: vscode.Uri | null = null;
+  const apply = async (trial: number): Promise<void> => {
+    if (shown === null) return;
+    const result = await sweeps.result(shown);
+    const ranked = result.ranking.ranking.find((entry) => entry.trial === trial);
+    if (ranked !== undefined) await proposeSettings(options, result, ranked);
+  };
+  const panel = new Panel<SweepState, SweepHost>({
+    type: panels.sweep,
+    page: 'sweep',
+    extensionUri: options.extensionUri,
+    log: options.log,
+    title: () => vscode.l10n.t('Sweep Results'),
+    state: async () => {
+      if (shown === null) return nothing(null);
+      try {
+        return stateOf(await sweeps.result(shown));
+      } catch (error) {
+        return nothing(messageOf(error));
+      }
+    },
+    requests: { save: saveFile },
+    notifications: {
+      apply: ({ trial }) => void apply(trial).catch((error: unknown) => notifier.failure(error)),
+      control: ({ action }) => {
+        if (shown === null) return;
+        if (action === 'pause') sweeps.pause(shown);
+        else if (action === 'resume') sweeps.resume(shown);
+        else sweeps.cancel(shown);
+      },
+      act: ({ action }) => void vscode.commands.executeCommand(action === 'new' ? commands.newSweep.id : commands.runSweep.id),
+    },
+  });
+  const subscription = sweeps.onDidChange(() => panel.changed());
+  return {
+    show: (uri) => {
+      shown = uri;
+      panel.show();
+    },
+    dispose: () => {
+      subscription.dispose();
+      panel.dispose();
+    },
+  };
+}
+
+const nothing = (message: string | null): SweepState => ({
+  name: null,
+  origin: null,
+  state: 'not-started',
+  message,
+  metric: 'busbw',
+  progress: null,
+  estimate: null,
+  baselineScore: null,
+  baseline: {},
+  ranking: [],
+  gains: [],
+});
+
+function stateOf(result: SweepResult): SweepState {
+  const { sweep, estimate, activity, ranking } = result;
+  const failed = ranking.ranking.filter((entry) => entry.failures > 0 && entry.score === null).length;
+  const done = estimate.runs - estimate.remaining;
+  return {
+    name: sweep.name,
+    origin: result.runs[0]?.origin ?? null,
+    state: activity?.state ?? (result.runs.length === 0 ? 'not-started' : estimate.remaining > 0 ? 'stopped' : 'complete'),
+    message: null,
+    metric: sweep.objective.metric,
+    progress: activity?.progress ?? { done, total: estimate.runs, failed },
+    estimate,
+    baselineScore: ranking.baselineScore,
+    baseline: sweep.baseline,
+    ranking: ranking.ranking,
+    gains: result.gains,
+  };
+}
