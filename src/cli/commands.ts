@@ -6,7 +6,11 @@ export const commands: Commands = {
   conf: async () => (await import('./commands/conf.js')).command,
   explain: async () => (await import('./commands/explain.js')).command,
   replay: async () => (await import('./commands/replay.js')).command,
+  model: async () => (await import('./commands/model.js')).command,
   simulate: async () => (await import('./commands/simulate.js')).command,
   fabric: async () => (await import('./commands/fabric.js')).command,
   probe: async () => (await import('./commands/probe.js')).command,
+  perf: async () => (await import('./commands/perf.js')).command,
+  bench: async () => (await import('./commands/bench.js')).command,
+  sweep: async () => (await import('./commands/sweep.js')).command,
 };

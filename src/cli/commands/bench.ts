@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import { bytes, microseconds, rate } from '../../base/format.js';
+import { runBenchmark } from '../../bench/runner.js';
+import { openStore } from '../../bench/store/index.js';
+import { planRun } from '../../cluster/launch.js';
+import type { PerfRow } from '../../nccl/perf/index.js';
+import { formatOf, readArguments } from '../arguments.js';
+import { clusterFor, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
+import { type Command, type Io, UsageError } from '../command.js';
+import { perfText } from '../perfText.js';
+
+/** `nccl-workbench bench`: runs one benchmark on a cluster and records it. */
+export const command: Command = {
+  name: 'bench',
+  summary: () => l10n.t('run a benchmark of nccl-tests on a cluster and record it'),
+  help: () =>
+    l10n.t(`nccl-workbench bench --cluster FILE [options] -- all_reduce_perf -b 8 -e 8G -f 2
+
+  --cluster FILE        the cluster file, see .nccl/cluster.yaml
+  --hosts LIST          only these hosts, ranges such as gpu[01-04] allowed
+  --ssh-config FILE     ssh config to resolve hosts with
+  --launcher KIND       mpirun, srun or local (this machine, no ssh)
+  --ranks-per-host N    ranks on each host; one for each GPU when absent
+  --env NAME=VALUE      a setting for the ranks; may be repeated
+  --timeout SECONDS     limit of the whole run; 3600 when absent
+  --out DIR             where the run is recorded; .nccl/runs when absent
+  --format text|json
+
+Exit status: 0 it went well, 1 the benchmark failed or found wrong values, 2 it could not be run.
+`),
+  run: async (args, io) => {
+    const { values, positionals } = readArguments(args, { ...setupOptions, env: { type: 'string', multiple: true } });
+    const format = formatOf(values.format, ['text', 'json']);
+    if (positionals.length === 0)
+      throw new UsageError(l10n.t('which benchmark? Put it after "--", such as -- all_reduce_perf -b 8 -e 8G -f 2'));
+    const ranksPerHost = wholeNumber('--ranks-per-host', values['ranks-per-host'], 1024);
+    const timeoutMs = (wholeNumber('--timeout', values.timeout, 604_800) ?? 3600) * 1000;
+    const cluster = await clusterFor(io, values);
+    const plan = planRun(cluster, {
+      argv: positionals,
+      env: settingsOf(values.env ?? []),
+      ...(ranksPerHost === undefined ? {} : { ranksPerHost }),
+    });
+    const { executor, dispose } = await openExecutor(io, cluster, plan.host);
+    try {
+      const { run, result } = await runBenchmark({
+        plan,
+        executor,
+        store: openStore(storeFolder(io, values.out, cluster.path)),
+        origin: cluster.simulated ? 'simulated' : 'measured',
+        signal: io.signal,
+        timeoutMs,
+        now: () => new Date().toISOString(),
+        id: randomUUID(),
+        onRow: progress(io),
+      });
+      if (io.interactive) io.err('\r\u001b[K');
+      if (format === 'json') io.out(`${JSON.stringify({ run: run.id, state: run.state, message: run.message, ...result }, null, 2)}\n`);
+      else io.out(`${run.message === null ? '' : `${run.message}\n`}${perfText(result)}`);
+      return run.state === 'ok' ? 0 : run.state === 'cancelled' || run.notReached === true ? 2 : 1;
+    } finally {
+      dispose();
+    }
+  },
+};
+
+/** NAME=VALUE words as settings. */
+function settingsOf(words: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const at = word.indexOf('=');
+      if (at < 1) throw new UsageError(l10n.t('--env takes NAME=VALUE, not "{0}"', word));
+      return [word.slice(0, at), word.slice(at + 1)];
+    }),
+  );
+}
+
+function progress(io: Io): (row: PerfRow) => void {
+  return ({ sizeBytes, outOfPlace }) => {
+    if (io.interactive && outOfPlace !== null)
+      io.err(`\r\u001b[K${bytes(sizeBytes)}  ${microseconds(outOfPlace.timeUs)}  ${rate(outOfPlace.busbwGBs)}`);
+  };
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { combinations, specHash } from '../../bench/combinations.js';
+import { estimate } from '../../bench/estimate.js';
+import { gains } from '../../bench/gains.js';
+import { rank } from '../../bench/rank.js';
+import type { Settings } from '../../bench/settings.js';
+import { openStore } from '../../bench/store/index.js';
+import { runSweep, type SweepEvent } from '../../bench/sweep.js';
+import { readSweep } from '../../bench/sweepFile.js';
+import type { Sweep } from '../../bench/sweepSpec.js';
+import { planRun } from '../../cluster/launch.js';
+import { formatOf, readArguments } from '../arguments.js';
+import { clusterFileOf, clusterFor, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
+import { readHosts } from '../clusterOperand.js';
+import { type Command, type Io, UsageError } from '../command.js';
+import { duration, estimateText, sweepText } from '../sweepText.js';
+
+/** `nccl-workbench sweep SPEC.yaml`: searches settings. */
+export const command: Command = {
+  name: 'sweep',
+  summary: () => l10n.t('search settings: every combination of a sweep file, against a baseline'),
+  help: () =>
+    l10n.t(`nccl-workbench sweep SPEC.yaml [options]
+
+  --resume              go on with what is recorded of this very search
+  --jobs N              runs at once; 1 when absent, since runs on the same hosts disturb each other
+  --cluster FILE        the cluster file; the sweep's own when absent
+  --hosts LIST          only these hosts, ranges such as gpu[01-04] allowed
+  --ssh-config FILE     ssh config to resolve hosts with
+  --launcher KIND       mpirun, srun or local (this machine, no ssh)
+  --ranks-per-host N    ranks on each host; one for each GPU when absent
+  --timeout SECONDS     limit of one run; the sweep's own when absent
+  --out DIR             where runs are recorded; .nccl/runs when absent
+  --format text|json
+
+Interrupted, it keeps every finished run; --resume does only what is missing.
+Exit status: 0 the search is complete, 1 no combination could be measured, 2 it could not be run or was interrupted.
+`),
+  run: async (args, io) => {
+    const { values, positionals } = readArguments(args, { ...setupOptions, resume: { type: 'boolean' }, jobs: { type: 'string' } });
+    const format = formatOf(values.format, ['text', 'json']);
+    const [file, ...more] = positionals;
+    if (file === undefined) throw new UsageError(l10n.t('which SPEC.yaml?'));
+    if (more.length > 0) throw new UsageError(l10n.t('one SPEC.yaml at a time, not also "{0}"', more[0] ?? ''));
+    const path = resolve(io.cwd, file);
+    const jobs = wholeNumber('--jobs', values.jobs, 64) ?? 1;
+    const limit = wholeNumber('--timeout', values.timeout, 86_400);
+    const read = await spec(io, path);
+    if (read === null) return 2;
+    const sweep: Sweep = limit === undefined ? read : { ...read, timeoutMs: limit * 1000 };
+    const clusterFile = values.cluster ?? (values.launcher === 'local' ? undefined : await clusterFileOf(path, sweep.cluster));
+    const cluster = await clusterFor(io, values, { file: clusterFile, hosts: sweep.hosts === null ? [] : readHosts(sweep.hosts) });
+    const ranksPerHost = wholeNumber('--ranks-per-host', values['ranks-per-host'], 1024) ?? sweep.ranksPerHost;
+    const plan = (env: Settings) =>
+      planRun(cluster, { argv: [sweep.benchmark, ...sweep.args], env, ...(ranksPerHost === null ? {} : { ranksPerHost }) });
+    const origin = cluster.simulated ? 'simulated' : 'measured';
+    const store = openStore(storeFolder(io, values.out, path));
+    const all = combinations(sweep);
+    const hash = specHash(sweep, plan({}).spec, origin);
+    const recorded = values.resume === true ? (await store.runs()).filter((run) => run.trial?.spec === hash) : [];
+    io.err(`${sweep.name}: ${estimateText(estimate(sweep, all, recorded))}\n`);
+    const { executor, dispose } = await openExecutor(io, cluster, plan({}).host);
+    try {
+      const outcome = await runSweep({
+        sweep,
+        plan,
+        executor,
+        store,
+        origin,
+        resume: values.resume === true,
+        jobs,
+        signal: io.signal,
+        now: () => new Date().toISOString(),
+        newId: randomUUID,
+        onEvent: progress(io),
+      });
+      if (io.interactive) io.err('\r\u001b[K');
+      const { ranking, baselineScore, noise } = rank(sweep, all, outcome.runs);
+      const each = gains(sweep, all, outcome.runs);
+      const [first] = ranking;
+      const said = outcome.runs.find((run) => run.state === 'ok')?.origin ?? origin;
+      const completed = ranking.filter((entry) => entry.runs >= sweep.repeats).length;
+      const counts = { trials: all.length, completed, failed: outcome.progress.failed };
+      if (format === 'json') {
+        const best =
+          first?.gainPercent === undefined || first.gainPercent === null
+            ? null
+            : {
+                settings: first.settings,
+                score: first.score,
+                baselineScore,
+                gainPercent: first.gainPercent,
+                ci95: first.ci95,
+                significant: first.significant,
+              };
+        const noisePercent = noise === null ? null : noise * 100;
+        io.out(
+          `${JSON.stringify({ name: sweep.name, origin: said, state: outcome.state, metric: sweep.objective.metric, ...counts, best, ranking, gains: each, noisePercent, message: outcome.message }, null, 2)}\n`,
+        );
+      } else
+        io.out(
+          sweepText({ name: sweep.name, origin: said, metric: sweep.objective.metric, ...counts, baselineScore, ranking, gains: each }),
+        );
+      if (outcome.message !== null) io.err(`${outcome.message}\n`);
+      if (outcome.state === 'complete') return ranking.some((entry) => entry.runs > 0) ? 0 : 1;
+      io.err(`${l10n.t('{0} of {1} runs are recorded. --resume does the rest.', outcome.progress.done, outcome.progress.total)}\n`);
+      return 2;
+    } finally {
+      dispose();
+    }
+  },
+};
+
+/** Reads the sweep file; its problems go to stderr as path:line:column, and then it is null. */
+async function spec(io: Io, path: string): Promise<Sweep | null> {
+  const { sweep, problems } = readSweep(await readFile(path, 'utf8'), path);
+  for (const { range, message } of problems) io.err(`${path}:${range.start.line + 1}:${range.start.character + 1}: ${message}\n`);
+  return sweep;
+}
+
+/** One line on a terminal: how far, what failed, how long still. */
+function progress(io: Io): (event: SweepEvent) => void {
+  let began: { readonly at: number; readonly done: number } | null = null;
+  return (event) => {
+    if (!io.interactive) return;
+    if (event.kind === 'planned') began = { at: performance.now(), done: event.progress.done };
+    if (event.kind !== 'run-ended' || began === null) return;
+    const { done, total, failed } = event.progress;
+    const each = (performance.now() - began.at) / 1000 / Math.max(1, done - began.done);
+    const parts = [
+      l10n.t('{0} of {1} runs', done, total),
+      ...(failed > 0 ? [l10n.t('{0} failed', failed)] : []),
+      l10n.t('{0} left', duration(each * (total - done))),
+    ];
+    io.err(`\r\u001b[K${parts.join(' · ')}`);
+  };
+}
