@@ -11,7 +11,7 @@ export function workspaceFolder(): string {
 /** Opens and shows a file of the workspace. */
 export async function open(...path: string[]): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(join(workspaceFolder(), ...path)));
-  await vscode.window.showTextDocument(document);
+  await vscode.window.showTextDocument(document, { preview: false });
   return document;
 }
 
