@@ -24,7 +24,8 @@ function tidied(text: string): Suggestion[] {
   const front = `${marks.includes('^') ? '^' : ''}${marks.includes('=') ? '=' : ''}`;
   if (foreign.some((item) => !item.startsWith(front) || front === '')) return [];
   const tidy = front + rest.map((item) => item.replace(/^[\^=]+/, '')).join(',');
-  return tidy === text || rest.length === 0 ? [] : [{ text: tidy, safe: true }];
+  // Blanks beside a comma are slips; names with only a blank between them may be anything.
+  return tidy === text || rest.length === 0 ? [] : [{ text: tidy, safe: !/[^\s,;|]\s+[^\s,;|]/.test(bare) }];
 }
 
 function quoted(names: readonly string[]): string {
