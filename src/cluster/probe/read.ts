@@ -69,7 +69,8 @@ function sectionNotes(probe: ProbeOutput): string[] {
 }
 
 function readMatrix(lines: readonly string[]): string | null {
-  const text = clean(lines.join('\n')).trim();
+  // The header begins with a tab: only whole empty lines go.
+  const text = clean(lines.join('\n')).replace(/^\n+|\s+$/g, '');
   return /\bGPU0\b/.test(text) ? text.slice(0, 100_000) : null;
 }
 

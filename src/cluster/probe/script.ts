@@ -33,7 +33,7 @@ export function probeCommand(boundary: string, ncclTests: string | null): readon
 /**
  * What the probe runs on a host: POSIX sh that only reads. Each section is a shell of its own with a time limit (where `timeout`
  * exists) and bounded output, framed by lines that begin with a boundary which nothing on the host can know beforehand.
- * NCCL_WORKBENCH_ROOT, when set, is put before the system's paths. Sections get: $1 boundary, $2 root, $3 folder of nccl-tests.
+ * NCCL_WORKBENCH_ROOT, when set, is put before the system's paths, and programs then come from PATH as it is. Sections get: $1 boundary, $2 root, $3 folder of nccl-tests.
  * The whole is one function, so that a script cut off on its way runs nothing.
  */
 export const probeScript = String.raw`
@@ -42,7 +42,7 @@ B=$1
 D=$2
 R=$NCCL_WORKBENCH_ROOT
 LC_ALL=C
-PATH=$PATH:/usr/local/bin:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/cuda/bin:/opt/slurm/bin:/usr/mpi/gcc/openmpi/bin
+[ -n "$R" ] || PATH=$PATH:/usr/local/bin:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/cuda/bin:/opt/slurm/bin:/usr/mpi/gcc/openmpi/bin
 export LC_ALL PATH
 unset CDPATH
 if timeout -k 1 2 true 2>/dev/null; then T='timeout -k 2'; elif timeout 2 true 2>/dev/null; then T=timeout; else T=; fi

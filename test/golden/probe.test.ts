@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cutSections } from '../../src/cluster/probe/sections.js';
+import { readProbe } from '../../src/cluster/probe/read.js';
+import { runProbe } from '../unit/cluster/runProbe.js';
+
+const samples = resolve('..', 'shared', 'samples', 'material');
+const infiniband = join(samples, 'sysfs-infiniband', 'sys-class-infiniband-h100.0');
+const matrices = join(samples, 'nvidia-smi-topo');
+
+const temporary = mkdtempSync(join(tmpdir(), 'probe-'));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+const shells = ['sh', 'dash', 'bash', 'busybox'].filter((shell) => {
+  try {
+    execFileSync(shell, shell === 'busybox' ? ['sh', '-c', 'true'] : ['-c', 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+describe('the probe over captured files of real hosts', () => {
+  if (!existsSync(infiniband)) {
+    it('left out: ../shared is not here', () =>
+      console.log('left out: ../shared/samples is not here, so the script does not run over a real node’s /sys'));
+    return;
+  }
+  it.each(shells)('reads the RDMA ports of a real H100 node (%s)', (shell) => {
+    const root = join(temporary, shell);
+    mkdirSync(join(root, 'sys', 'class'), { recursive: true });
+    symlinkSync(infiniband, join(root, 'sys', 'class', 'infiniband'));
+    const { facts, notes, done } = runProbe(root, {}, shell);
+    expect({ notes, done }).toEqual({ notes: [], done: true });
+    expect(
+      facts?.nics?.map(
+        (nic) =>
+          `${nic.device}/${String(nic.port)} ${nic.firmware ?? ''} ${nic.state ?? ''} ${nic.physState ?? ''} ${String(nic.rateGbps)} ${String(nic.width)}X ${nic.speed ?? ''} ${nic.linkLayer ?? ''}`,
+      ),
+    ).toEqual([
+      ...['0', '1', '4', '5', '6', '7', '8', '9'].map((n) => `mlx5_${n}/1 28.41.1000 ACTIVE LinkUp 400 4X NDR InfiniBand`),
+      'mlx5_bond_0/1 32.38.3056 ACTIVE LinkUp 200 2X NDR Ethernet',
+    ]);
+  });
+
+  it.each(readdirSync(matrices))('keeps the affinity matrix %s as printed', (name) => {
+    const text = readFileSync(join(matrices, name), 'utf8');
+    const { facts } = readProbe(`B begin topology\n${text}\nB rc 0\n\nB end topology\n`, 'B');
+    expect(facts?.topoMatrix).toBe(text.replaceAll('\r', '').replace(/^\n+|\s+$/g, ''));
+  });
+
+  it('frames what it reads so that a text of a host cannot', () => {
+    const { output, boundary } = runProbe(temporary);
+    expect([...cutSections(output, boundary).sections.keys()]).toEqual([
+      'identity',
+      'limits',
+      'environment',
+      'modules',
+      'conf',
+      'tools',
+      'interfaces',
+      'rdma',
+      'pci',
+      'libraries',
+      'driver',
+      'gpus',
+      'topology',
+    ]);
+  });
+});
