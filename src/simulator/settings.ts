@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atoi, readInteger } from '../nccl/catalog/integer.js';
 import { confPaths, effectiveEnvironment } from '../nccl/catalog/precedence.js';
+import { channelLimits } from '../nccl/model/index.js';
 import { parts, type SimulatedHost } from './world.js';
 
 /** Environment by name. */
@@ -57,21 +58,11 @@ export function readSettings(environment: Readonly<Record<string, string>>): Ncc
     const value = Number(readInteger(name, text(name), BigInt(otherwise), version).value);
     return Number.isFinite(value) ? value : otherwise;
   };
-  // NCCL_*_NRINGS are read first and NCCL_*_NCHANNELS override them; CTAs bound the result once more.
-  const limit = (names: readonly string[], least: number, otherwise: number): number => {
-    let value = otherwise;
-    for (const name of names) {
-      const own = text(name);
-      if (own !== null && own !== '') value = Math.min(64, Math.max(least, atoi(own)));
-    }
-    return value;
-  };
-  const minChannels = Math.max(limit(['NCCL_MIN_NRINGS', 'NCCL_MIN_NCHANNELS'], 0, 0), limit(['NCCL_MIN_CTAS'], 0, 0));
-  const maxChannels = Math.min(limit(['NCCL_MAX_NRINGS', 'NCCL_MAX_NCHANNELS'], 1, 64), limit(['NCCL_MAX_CTAS'], 1, 64));
+  const channels = channelLimits(environment);
   return {
     buffSize: integer('NCCL_BUFFSIZE', 4194304),
-    minChannels,
-    maxChannels,
+    minChannels: channels.min,
+    maxChannels: channels.max,
     qpsPerConnection: Math.max(1, Math.min(128, integer('NCCL_IB_QPS_PER_CONNECTION', 1))),
     splitDataOnQps: integer('NCCL_IB_SPLIT_DATA_ON_QPS', 0) === 1,
     nThreads: threads(text('NCCL_NTHREADS')),
