@@ -1,0 +1,45 @@
+import * as l10n from '@vscode/l10n';
+import { bytes } from '../base/format.js';
+import { acceptedAt, defaultAt, inLanguage, statusAt, type Variable } from '../nccl/catalog/index.js';
+
+/** A number or word with its unit: 4194304 bytes is "4 MiB". */
+export function withUnit(value: number | string, unit: string | null): string {
+  if (unit === 'bytes' && typeof value === 'number' && value >= 1024) return bytes(value);
+  return unit === null ? String(value) : `${String(value)} ${unit}`;
+}
+
+/** What the variable is in a release when nobody sets it. */
+export function defaultText(variable: Variable, version: string): string {
+  const value = defaultAt(variable, version);
+  const newest = variable.defaults.at(-1)?.[1] ?? null;
+  if (variable.defaultMeans !== null && value === newest) return inLanguage(variable.defaultMeans);
+  if (value === null) return l10n.t('not set');
+  return withUnit(value, variable.unit);
+}
+
+/** The values that work, as far as the catalogue knows: words, or the ends of a range. */
+export function valuesText(variable: Variable, version: string): string | null {
+  const words = acceptedAt(variable, version);
+  if (words.length > 0) return words.join(', ');
+  if (variable.range === null) return null;
+  const [least, most] = variable.range;
+  return variable.step === null ? l10n.t('{0} to {1}', least, most) : l10n.t('{0} to {1} in steps of {2}', least, most, variable.step);
+}
+
+/** In which releases the variable means something, as one sentence. */
+export function releasesText(variable: Variable): string {
+  const { introducedIn: since, removedIn: until } = variable;
+  if (until !== null)
+    return since === null ? l10n.t('Before NCCL {0}.', until) : l10n.t('NCCL {0} until {1}, where it was removed.', since, until);
+  const start = since === null ? l10n.t('All releases.') : l10n.t('NCCL {0} and later.', since);
+  if (variable.deadSince !== null) return `${start} ${l10n.t('Without effect since {0}.', variable.deadSince)}`;
+  if (variable.status !== 'deprecated') return start;
+  const replaced = variable.replacedBy === null ? '' : ` ${l10n.t('Use {0} instead.', variable.replacedBy)}`;
+  return `${start} ${l10n.t('Deprecated.')}${replaced}`;
+}
+
+/** True where the variable does something in the release. */
+export function isAlive(variable: Variable, version: string): boolean {
+  const status = statusAt(variable.name, version);
+  return status === 'active' || (status === 'deprecated' && variable.deadSince === null);
+}
