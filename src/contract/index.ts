@@ -66,8 +66,8 @@ export const rows = {
   sweep: 'nccl.row.sweep',
 } as const;
 
-/** Language ids. */
-export const languages = { conf: 'nccl-conf' } as const;
+/** Language ids: our own, and the editor's shell language, to which the job scripts of schedulers are added. */
+export const languages = { conf: 'nccl-conf', shell: 'shellscript' } as const;
 
 /** Task types. */
 export const tasks = { benchmark: 'nccl-tests', sweep: 'nccl-sweep' } as const;

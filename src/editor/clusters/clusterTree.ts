@@ -84,7 +84,7 @@ export class ClusterTree implements vscode.TreeDataProvider<Row> {
       }
       case 'trouble': {
         const hosts = state?.health.filter((entry) => entry.title === row.title) ?? [];
-        const item = new vscode.TreeItem(row.title, hosts.length > 1 ? Collapsed : Expanded);
+        const item = new vscode.TreeItem(row.title, Collapsed);
         item.description = hosts.length === 1 ? clean(hosts[0]?.host ?? '') : vscode.l10n.t('{0} hosts', hosts.length);
         item.iconPath = icons[row.severity];
         return item;

@@ -17,7 +17,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name
 <title>${escape(title)}</title>
 </head>
 <body>
-<div id="app"></div>
+<main id="root"></main>
 <script nonce="${nonce}" src="${uri(`${name}.js`)}"></script>
 </body>
 </html>`;

@@ -71,7 +71,8 @@ export class Panel<S, Host extends PanelHost<S> & Surface> implements vscode.Dis
   private adopt(panel: vscode.WebviewPanel): void {
     const { extensionUri, page, state, log } = this.options;
     this.panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'nccl.svg');
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', `nccl-conf-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const ready = async (): Promise<{ texts: Readonly<Record<string, string>> | null; state: S }> => ({
       texts: (vscode.l10n.bundle as Readonly<Record<string, string>> | undefined) ?? null,
       state: await state(),
