@@ -15,6 +15,11 @@ export function isNumeric(found: Variable): boolean {
   return numeric.includes(found.kind);
 }
 
+/** Some numbers act as switches although they are declared as plain numbers. */
+function isSwitch(found: Variable): boolean {
+  return found.kind === 'switch' || found.truthy !== null;
+}
+
 /** What NCCL makes of the text of a number. Suffixes, words and octal are the mistakes that change the number without a warning. */
 export function readNumber({ variable, text, version }: Question): ValueReading {
   const standard = defaultAt(variable, version);
@@ -70,15 +75,14 @@ function notANumber(found: Variable, input: string): Judged {
   const number = strtoll(word);
   const suggestions: Suggestion[] = [];
   if (number.end > 0 && number.end === word.length) suggestions.push({ text: word, safe: true });
-  else if (found.kind === 'switch' || found.kind === 'tri-state') {
+  else if (isSwitch(found) || found.kind === 'tri-state') {
     if (on.includes(word)) suggestions.push({ text: '1', safe: true });
     if (off.includes(word)) suggestions.push({ text: '0', safe: true });
   }
-  const effect =
-    found.kind === 'switch'
-      ? l10n.t('NCCL reads 0, which is off: "{0}" is not a number, and no warning is printed.', input)
-      : l10n.t('NCCL reads 0: "{0}" is not a number, and no warning is printed.', input);
-  return { effect, mistake: mistake('not-a-number', off.includes(word) && found.kind === 'switch' ? 'warning' : 'error', ...suggestions) };
+  const effect = isSwitch(found)
+    ? l10n.t('NCCL reads 0, which is off: "{0}" is not a number, and no warning is printed.', input)
+    : l10n.t('NCCL reads 0: "{0}" is not a number, and no warning is printed.', input);
+  return { effect, mistake: mistake('not-a-number', off.includes(word) && isSwitch(found) ? 'warning' : 'error', ...suggestions) };
 }
 
 /** Powers by suffix for bytes; people mean binary units whether or not they write the i. */
@@ -197,7 +201,7 @@ function plain(found: Variable, value: bigint): string {
     const seconds = (4.096e-6 * 2 ** Number(value)).toPrecision(3);
     return l10n.t('NCCL reads {0}: the adapter waits {1} s for each answer.', value.toString(), seconds);
   }
-  if (found.kind === 'switch') {
+  if (isSwitch(found)) {
     const isOn = found.truthy === '==1' ? value === 1n : value !== 0n;
     return isOn ? l10n.t('NCCL reads {0}, which is on.', value.toString()) : l10n.t('NCCL reads {0}, which is off.', value.toString());
   }
