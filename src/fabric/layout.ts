@@ -21,11 +21,12 @@ export interface Layout {
 }
 
 /** Size of a GPU or NIC inside its host, and the space around it. */
-const cell = { width: 22, height: 16, gap: 5 } as const;
+const cell = { width: 24, height: 20, gap: 5 } as const;
 /** Inside a host: the name on top, the cells, and room for the NVLink arcs below the GPUs. */
 const host = { minWidth: 92, title: 22, padding: 8, arcs: 16, gap: 14 } as const;
 const switchBox = { width: 92, height: 30, gap: 20, rowGap: 16 } as const;
-const tierGap = 110;
+/** Between tiers: at least this, and more in a wide picture, whose lines would else lie flat. */
+const tierGap = { least: 110, share: 0.06 } as const;
 const group = { padding: 12, title: 20, gap: 28 } as const;
 /** Width to height that the hosts' part aims at. */
 const aspect = 3;
@@ -50,11 +51,11 @@ export function layoutFabric(fabric: Fabric): Layout {
   const size = hostSize(inside);
   const hostGroups = groupsOf(ends, nodes, inside, neighbours);
   const rows = switchRows(nodes);
-  const widestRow = Math.min(
-    Math.max(0, ...rows.map((row) => row.length)) * (switchBox.width + switchBox.gap),
-    Math.max(1600, Math.sqrt(ends.length) * size.width * aspect),
-  );
-  const { groups, width, height } = placeGroups(hostGroups, nodes, size, widestRow, layout);
+  const step = { x: size.width + host.gap, y: size.height + host.gap };
+  // The width that gives the hosts' part its shape; switches that do not fit into it go into several lines.
+  const target = Math.max(1100, Math.sqrt(ends.length * step.x * step.y * aspect));
+  const widestRow = Math.min(Math.max(0, ...rows.map((row) => row.length)) * (switchBox.width + switchBox.gap), target);
+  const { groups, width, height } = placeGroups(hostGroups, nodes, size, target, layout);
   placeContents(ends, inside, nodes, layout);
   const total = Math.max(width, widestRow);
   centre(ends, inside, (total - width) / 2, layout);
@@ -168,9 +169,7 @@ function placeGroups(
 ): { groups: LayoutGroup[]; width: number; height: number } {
   const count = groups.reduce((sum, { members }) => sum + members.length, 0);
   const step = { x: size.width + host.gap, y: size.height + host.gap };
-  // As many rows as make the hosts' part about `aspect` times as wide as high, and not much narrower than the switches above.
-  const byAspect = Math.ceil(Math.sqrt((count * step.x) / (step.y * aspect)));
-  const rows = count * step.x <= Math.max(1100, wanted) ? 1 : Math.max(1, byAspect);
+  const rows = Math.max(1, Math.ceil((count * step.x) / wanted - 0.1));
   const frames: LayoutGroup[] = [];
   let x = 0;
   let height = 0;
@@ -271,7 +270,7 @@ function placeSwitches(
     const ordered = [...members].sort((a, b) => rank(a) - rank(b) || natural(nodes[a]?.name ?? '', nodes[b]?.name ?? ''));
     const lines = Math.ceil(ordered.length / perRow);
     const each = Math.ceil(ordered.length / lines);
-    y -= tierGap;
+    y -= Math.max(tierGap.least, total * tierGap.share);
     for (let line = 0; line < lines; line++) {
       const slice = ordered.slice(line * each, (line + 1) * each);
       const step = total / slice.length;

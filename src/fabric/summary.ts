@@ -66,8 +66,13 @@ export function describeFabric(fabric: Fabric, origin: Origin): string {
   const inner = new Set(
     nodes.filter(({ host, note }) => host !== null && note !== null).map(({ host, note }) => `${host ?? ''}\n${note ?? ''}`),
   );
+  // So does an adapter whose cable is listed.
+  const listed = new Set(links.filter(({ state }) => state === 'down' || state === 'degraded').flatMap(({ a, b }) => [a, b]));
   const sick = worstFirst(
-    nodes.filter(({ id, kind, health, note }) => health !== 'ok' && !(kind === 'host' && inner.has(`${id}\n${note ?? ''}`))),
+    nodes.filter(
+      ({ id, kind, health, note }) =>
+        health !== 'ok' && !(kind === 'host' && inner.has(`${id}\n${note ?? ''}`)) && !(kind === 'nic' && listed.has(id)),
+    ),
     ({ health }) => health,
   ).map((node) => `  ${healthWord(node.health)}: ${labels.get(node.id) ?? node.id}${node.note === null ? '' : `: ${node.note}`}`);
   const faulty = worstFirst(

@@ -4,8 +4,10 @@ export interface Theme {
   readonly background: string;
   /** Secondary text. */
   readonly muted: string;
-  /** Lines and frames. */
+  /** Quiet lines and frames. */
   readonly border: string;
+  /** Outlines that must be seen: boxes in a picture, axes. */
+  readonly outline: string;
   readonly focus: string;
   readonly selection: string;
   readonly red: string;
@@ -41,6 +43,7 @@ export function readTheme(): Theme {
     background: style.getPropertyValue('--vscode-editor-background').trim() || (dark ? '#1e1e1e' : '#ffffff'),
     muted: highContrast ? foreground : colour('descriptionForeground', 'charts-foreground', 'foreground'),
     border: colour('contrastBorder', 'panel-border', 'widget-border', 'charts-lines'),
+    outline: colour('contrastBorder', 'charts-lines', 'panel-border'),
     focus: colour('focusBorder'),
     selection: colour('contrastActiveBorder', 'focusBorder'),
     red: colour('charts-red', 'errorForeground'),

@@ -86,22 +86,23 @@ function drawCables(context: CanvasRenderingContext2D, frame: Frame, view: View)
   }
   context.globalAlpha = 1;
   context.setLineDash([]);
-  scene.fabric.links.forEach(({ state, kind }, at) => {
-    if (kind !== 'fabric' || (state !== 'down' && state !== 'degraded') || !shown(at)) return;
-    const segment = segmentOf(scene, at, view.scale);
-    if (segment === null) return;
-    const [x, y] = [view.x((segment.x1 + segment.x2) / 2), view.y((segment.y1 + segment.y2) / 2)];
-    if (view.inView(x - 8, y - 8, x + 8, y + 8)) drawMark(context, theme, state, x, y, view.scale < 0.25 ? 4 : 6);
-  });
+  for (const state of ['degraded', 'down'] as const) {
+    for (const at of scene.cables.get(state) ?? []) {
+      const segment = shown(at) ? segmentOf(scene, at, view.scale) : null;
+      if (segment === null) continue;
+      const [x, y] = [view.x((segment.x1 + segment.x2) / 2), view.y((segment.y1 + segment.y2) / 2)];
+      if (view.inView(x - 8, y - 8, x + 8, y + 8)) drawMark(context, theme, state, x, y, view.scale < 0.25 ? 4 : 6);
+    }
+  }
 }
 
 /** Lines of one health in one path for each width, for one stroke call each. */
 function batchesOf({ scene, shown }: Frame, view: View, health: Health, thickness: number): Map<number, Path2D> {
   const batches = new Map<number, Path2D>();
   const { links } = scene.fabric;
-  for (let at = 0; at < links.length; at++) {
+  for (const at of scene.cables.get(health) ?? []) {
     const link = links[at];
-    if (link?.state !== health || link.kind !== 'fabric' || !shown(at)) continue;
+    if (link === undefined || !shown(at)) continue;
     const segment = segmentOf(scene, at, view.scale);
     if (segment === null) continue;
     const [x1, y1, x2, y2] = [view.x(segment.x1), view.y(segment.y1), view.x(segment.x2), view.y(segment.y2)];
@@ -120,6 +121,8 @@ function drawNodes(context: CanvasRenderingContext2D, frame: Frame, view: View):
   const { nodes } = scene.fabric;
   const { x, y, width, height } = scene.layout;
   const inside = view.scale >= insideScale;
+  const normal = `12px ${theme.fontFamily}`;
+  const small = `${view.scale < 0.8 ? 9 : 10}px ${theme.fontFamily}`;
   for (let at = 0; at < nodes.length; at++) {
     const node = nodes[at];
     const inner = (scene.parent[at] ?? -1) >= 0;
@@ -128,28 +131,32 @@ function drawNodes(context: CanvasRenderingContext2D, frame: Frame, view: View):
     const [w, h] = [(width[at] ?? 0) * view.scale, (height[at] ?? 0) * view.scale];
     if (!view.inView(left, top, left + w, top + h)) continue;
     context.globalAlpha = found === null || found.has(at) || (inner && found.has(scene.parent[at] ?? -1)) ? 1 : 0.3;
-    const colour = node.health === 'ok' ? (node.kind === 'switch' ? theme.blue : theme.border) : healthColour(theme, node.health);
+    const colour = node.health === 'ok' ? (node.kind === 'switch' ? theme.blue : theme.outline) : healthColour(theme, node.health);
     box(context, theme, left, top, w, h, colour, node.health, node.kind === 'switch' ? 3 : inner ? 2 : 4);
     if (inner) {
       const label = String(node.rail ?? '');
       context.fillStyle = node.kind === 'gpu' ? theme.green : theme.blue;
-      if (!theme.highContrast) context.fillRect(left, top + (node.kind === 'gpu' ? h - 3 : 0), w, 3);
+      if (!theme.highContrast) context.fillRect(left + 1, top + (node.kind === 'gpu' ? h - 3 : 1), w - 2, 2);
       context.fillStyle = theme.foreground;
-      if (w > 13 && h > 10) centred(context, label, left + w / 2, top + h / 2 + (node.kind === 'gpu' ? -1 : 1), w - 4);
+      context.font = small;
+      if (w > 11 && h > 11)
+        centred(context, label, left + w / 2, top + h / 2 + (theme.highContrast ? 0 : node.kind === 'gpu' ? -1 : 1.5), w - 4);
+      context.font = normal;
     } else {
       const open = inside && node.kind === 'host' && (scene.childrenOf.get(at)?.length ?? 0) > 0;
       context.fillStyle = theme.foreground;
-      const markSpace = node.health === 'ok' ? 0 : 16;
       const line = open ? top + 12 * Math.min(1.3, view.scale) : top + h / 2;
-      if (w > minLabelWidth && h > 11) centred(context, node.name, left + w / 2 + markSpace / 2, line, w - 10 - markSpace);
+      const labelled = w > minLabelWidth && h > 11;
+      if (labelled) centred(context, node.name, left + w / 2, line, w - 6);
+      // The mark sits on the corner, where it takes no room from the name.
       if (node.health !== 'ok')
         drawMark(
           context,
           theme,
           node.health,
-          w > minLabelWidth ? left + 11 : left + w / 2,
-          w > minLabelWidth ? line : top + h / 2,
-          Math.min(5, Math.max(2.5, w / 3)),
+          labelled ? left + 2 : left + w / 2,
+          labelled ? top + 2 : top + h / 2,
+          Math.min(6, Math.max(2.5, w / 3)),
         );
     }
   }
@@ -188,8 +195,9 @@ function box(
 /** NVLink arcs below the GPUs, and PCIe lines between NICs and the GPUs near them. */
 function drawInside(context: CanvasRenderingContext2D, { scene, theme, shown }: Frame, view: View): void {
   const { x, y, width, height } = scene.layout;
-  scene.fabric.links.forEach((link, at) => {
-    if (link.kind === 'fabric' || !shown(at)) return;
+  scene.inner.forEach((at) => {
+    const link = scene.fabric.links[at];
+    if (link === undefined || !shown(at)) return;
     const [a, b] = [scene.from[at] ?? -1, scene.to[at] ?? -1];
     if (a < 0 || b < 0) return;
     const [ax, bx] = [view.x((x[a] ?? 0) + (width[a] ?? 0) / 2), view.x((x[b] ?? 0) + (width[b] ?? 0) / 2)];

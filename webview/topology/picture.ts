@@ -4,8 +4,8 @@ import { onThemeChange, readTheme } from '../shared/theme.js';
 import { type Camera, fit, pan, type Size, toLayout, zoomAt } from './camera.js';
 import { describe, type Times } from './describe.js';
 import { card } from './details.js';
-import { draw } from './draw.js';
 import { pick } from './geometry.js';
+import { painter } from './painter.js';
 import type { Scene, Target } from './scene.js';
 
 /** The canvas with its pointer and keyboard. */
@@ -34,7 +34,6 @@ export function picture(events: PictureEvents): Picture {
   const canvas = element('canvas', { tabindex: 0, role: 'img', class: 'canvas' });
   const tooltip = element('div', { class: 'tooltip', hidden: true, 'aria-hidden': 'true' });
   const frame = element('div', { class: 'picture' }, canvas, tooltip);
-  const context = canvas.getContext('2d');
   let size: Size = { width: 0, height: 0 };
   let theme = readTheme();
   let scene: Scene | null = null;
@@ -43,21 +42,14 @@ export function picture(events: PictureEvents): Picture {
   let selected: Target | null = null;
   let hovered: Target | null = null;
   let found: ReadonlySet<number> | null = null;
-  let due = false;
-
-  const redraw = (): void => {
-    if (due) return;
-    due = true;
-    requestAnimationFrame(() => {
-      due = false;
-      if (context === null || scene === null || camera === null || size.width === 0) return;
-      draw(context, { scene, camera, size, theme, selected, hovered, shown: events.linkShown, found }, devicePixelRatio);
-    });
-  };
+  const paint = painter(canvas, () =>
+    scene === null || camera === null ? null : { scene, camera, size, theme, selected, hovered, shown: events.linkShown, found },
+  );
+  const redraw = (): void => paint(false);
   const look = (next: Camera): void => {
     camera = next;
     events.moved();
-    redraw();
+    paint(true);
   };
   const resize = (): void => {
     const { clientWidth, clientHeight } = frame;

@@ -17,6 +17,9 @@ export interface Scene {
   readonly shift: Float64Array;
   readonly linksOf: ReadonlyMap<number, readonly number[]>;
   readonly childrenOf: ReadonlyMap<number, readonly number[]>;
+  /** Places of cables, and of the links inside hosts, by health. */
+  readonly cables: ReadonlyMap<Health, readonly number[]>;
+  readonly inner: readonly number[];
   /** Places of links by {@link linkKey}. */
   readonly linkIndex: ReadonlyMap<string, number>;
 }
@@ -43,7 +46,19 @@ export function sceneOf(fabric: Fabric): Scene {
     if (a >= 0) add(linksOf, a, at);
     if (b >= 0 && b !== a) add(linksOf, b, at);
   });
+  const cables = new Map<Health, number[]>();
+  const inner: number[] = [];
+  links.forEach(({ kind, state }, at) => {
+    if (kind !== 'fabric') inner.push(at);
+    else {
+      const list = cables.get(state);
+      if (list === undefined) cables.set(state, [at]);
+      else list.push(at);
+    }
+  });
   return {
+    cables,
+    inner,
     fabric,
     layout: layoutFabric(fabric),
     index,
@@ -110,5 +125,10 @@ export function wrongTargets(scene: Scene): Target[] {
 /** A host repeats the note of what sits in it; only the inner one is listed. Hosts that were not reached are listed. */
 function speaksForItself(scene: Scene, node: FabricNode, at: number): boolean {
   if (node.health === 'ok' || (node.health === 'unknown' && node.kind !== 'host')) return false;
+  const cableSaysIt = (scene.linksOf.get(at) ?? []).some((link) => {
+    const state = scene.fabric.links[link]?.state;
+    return state === 'down' || state === 'degraded';
+  });
+  if (node.kind === 'nic' && cableSaysIt) return false;
   return !(scene.childrenOf.get(at) ?? []).some((child) => scene.fabric.nodes[child]?.note === node.note);
 }
