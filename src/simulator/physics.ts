@@ -1,7 +1,7 @@
 import { chooseDevices } from '../nccl/catalog/interfaceList.js';
 import { levelWords } from '../nccl/catalog/level.js';
 import {
-  type Allowed, type Algorithm, choose, type Choice, type Collective, findPreset, type ModelSystem, pathType, type Protocol, rankCount, readAllowed, systemOf,
+  type Allowed, type Algorithm, busFactor, choose, type Choice, type Collective, findPreset, type ModelSystem, pathType, type Protocol, rankCount, readAllowed, systemOf,
 } from '../nccl/model/index.js'; // prettier-ignore
 import type { NcclSettings } from './settings.js';
 import { parts, type SimulatedHost } from './world.js';
@@ -31,7 +31,7 @@ export interface Path {
 
 /** A job as the clock sees it, or what NCCL prints before it gives up. */
 export type Prepared =
-  | { readonly ok: true; readonly job: Job; readonly path: Path; readonly system: ModelSystem; readonly allowed: Allowed; readonly settings: NcclSettings }
+  | { readonly ok: true; readonly job: Job; readonly path: Path; readonly system: ModelSystem; readonly allowed: Allowed; readonly settings: NcclSettings; readonly insideGBs: number }
   | { readonly ok: false; readonly warn: string; readonly error: 'invalid usage' | 'unhandled system error' | 'internal error' };
 
 const dgx = findPreset('dgx-h100');
@@ -93,15 +93,18 @@ export function prepare(job: Job): Prepared {
   const lists = readAllowed(settings.algo, settings.proto, settings.version);
   if (!lists.ok) return { ok: false, warn: lists.warn, error: 'invalid usage' };
   const path = pathOf(job);
+  const inside = insideOf(job, path);
   const system = systemOf(dgx, {
     nNodes: job.hosts.length,
     ppn: job.ranksPerHost,
     nics: path.nics,
     typeInter: path.kind === 'tcp' ? pathType.SYS : path.direct ? pathType.PIX : pathType.PHB,
-    ...insideOf(job, path),
+    ...inside,
     channels: { min: settings.minChannels, max: Math.max(1, settings.maxChannels) },
   });
-  return { ok: true, job, path, system, allowed: lists.allowed, settings };
+  // On several hosts NCCL's model looks at the network only, but what a host's inside cannot carry does not go out.
+  const insideGBs = inside.alone === undefined || job.ranksPerHost === 1 ? Infinity : inside.alone.nChannels * inside.alone.bw;
+  return { ok: true, job, path, system, allowed: lists.allowed, settings, insideGBs };
 }
 
 /**
@@ -117,7 +120,7 @@ function insideOf(job: Job, path: Path): { alone?: { nChannels: number; bw: numb
 
 /** Share of the model's bandwidth that an algorithm reaches: a ring waits for its slowest hop at every step, a switch's reduction for none. */
 export function algorithmEfficiency(algorithm: Algorithm, nNodes: number): number {
-  if (algorithm === 'Ring') return nNodes <= 2 ? 0.95 : 0.9;
+  if (algorithm === 'Ring') return nNodes <= 2 ? 0.95 : 0.93;
   if (algorithm === 'Tree') return 0.93;
   if (algorithm === 'NVLS') return 1;
   return 0.985;
@@ -134,7 +137,7 @@ export function chunkBytes(buffSize: number): number {
 }
 
 /**
- * What a buffer size does to the Simple protocol. Every chunk costs a hand-over (about 0.9 µs through the network proxy, 0.1 µs over
+ * What a buffer size does to the Simple protocol. Every chunk costs a hand-over (about 0.6 µs through the network proxy, 0.1 µs over
  * NVLink), so small ones waste time; buffers that outgrow the adapter's translation cache (around 40 MiB a channel) waste it again. Best near 8 MiB, and 4 bytes are next to nothing.
  */
 export function bufferEfficiency(buffSize: number, qps: number, split: boolean, channelGBs: number, handOverUs: number): number {
@@ -145,13 +148,13 @@ export function bufferEfficiency(buffSize: number, qps: number, split: boolean, 
 }
 
 /**
- * What the number of channels does: each moves about 25 GB/s between hosts and 45 inside one, so too few starve the links; each past
- * sixteen takes multiprocessors and queue pairs, about 0.3 % of speed.
+ * What the number of channels does: each moves about 28 GB/s between hosts and 45 inside one, so too few starve the links; each past
+ * sixteen takes multiprocessors and queue pairs, about 0.4 % of speed.
  */
 export function channelEfficiency(channels: number, targetGBs: number, perChannelGBs: number): number {
   const supply = channels * perChannelGBs;
   const starved = 1 / (1 + (targetGBs / supply) ** 6) ** (1 / 6);
-  return starved * (1 - 0.003 * Math.max(0, channels - 16));
+  return starved * (1 - 0.004 * Math.max(0, channels - 16));
 }
 
 /**
@@ -159,7 +162,7 @@ export function channelEfficiency(channels: number, targetGBs: number, perChanne
  * context cache. Splitting each message over them spreads a little better still.
  */
 export function queuePairEfficiency(qps: number, split: boolean): number {
-  const spread = 1 - 0.045 / qps ** 1.3;
+  const spread = 1 - 0.05 / qps;
   const cache = Math.max(0, Math.log2(qps) - 2) * 0.02;
   return Math.min(1, spread + (split && qps > 1 ? 0.005 : 0)) - cache;
 }
@@ -187,24 +190,25 @@ export function collectiveTime(prepared: Extract<Prepared, { ok: true }>, collec
   const latencyPart = choose(system, collective, 0, only(choice.algorithm, choice.protocol))?.timeUs ?? 0;
   const streamPart = Math.max(0, choice.timeUs - latencyPart);
   const channelGBs = Math.max(1, between ? path.nics.gbs : 24);
-  const target = between ? path.nics.gbs * path.nics.count : 450;
+  const inside = prepared.insideGBs;
+  const target = between ? path.nics.gbs * path.nics.count : Math.min(450, inside);
   let slowest = Infinity;
   let fill = 0;
   for (const own of prepared.job.settings) {
     let efficiency = algorithmEfficiency(choice.algorithm, system.nNodes) * protocolEfficiency(choice.protocol) * threadEfficiency(own.nThreads);
     if (choice.protocol === 'Simple') {
-      efficiency *= bufferEfficiency(own.buffSize, own.qpsPerConnection, between && own.splitDataOnQps, channelGBs, between ? 0.9 : 0.1);
+      efficiency *= bufferEfficiency(own.buffSize, own.qpsPerConnection, between && own.splitDataOnQps, channelGBs, between ? 0.6 : 0.1);
       const share = bytes / Math.max(1, choice.channels * rankCount(system));
       fill = Math.max(fill, ((system.nNodes - 1) * Math.min(chunkBytes(own.buffSize), share)) / (channelGBs * 1000));
     }
     const channels = Math.max(own.minChannels, Math.min(own.maxChannels, choice.channels));
-    efficiency *= channelEfficiency(Math.max(1, channels), target, between ? 25 : 45);
+    efficiency *= channelEfficiency(Math.max(1, channels), target, between ? 28 : 45);
     if (between && path.kind === 'rdma') efficiency *= queuePairEfficiency(own.qpsPerConnection, own.splitDataOnQps) * directEfficiency(path.direct);
     slowest = Math.min(slowest, efficiency);
   }
   const hops = between ? 2 * Math.ceil(Math.log2(system.nNodes)) : 0;
   const perHop = path.kind === 'tcp' ? 32 : path.direct ? 0 : 8;
-  return { timeUs: latencyPart * 0.9 + hops * perHop + fill + streamPart / slowest, choice };
+  return { timeUs: latencyPart * 0.9 + hops * perHop + fill + Math.max(streamPart / slowest, (bytes * busFactor(collective, rankCount(system))) / (inside * 1000)), choice };
 }
 
 /** Everything off but one combination, which NCCL may then use even where it would not by itself. */
