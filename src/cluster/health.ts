@@ -1,6 +1,7 @@
 import type { Snapshot } from './facts.js';
 import { settingDiffers } from './health/settingDiffers.js';
 import type { Check, Health, Reached } from './health/check.js';
+import { confMistakes } from './health/confMistakes.js';
 import { driverDiffers } from './health/driverDiffers.js';
 import { gpuCountDiffers } from './health/gpuCountDiffers.js';
 import { gpuDirectOff } from './health/gpuDirectOff.js';
@@ -24,6 +25,7 @@ const checks: readonly Check[] = [
   driverDiffers,
   ncclDiffers,
   settingDiffers,
+  confMistakes,
 ];
 
 /** What is wrong in a snapshot, errors before warnings; a host can be in it more than once. Nothing is said where facts are not known. */

@@ -34,14 +34,12 @@ export async function loadSnapshot(path: string): Promise<Snapshot> {
 }
 
 function isSnapshot(value: unknown): value is Snapshot {
-  if (typeof value !== 'object' || value === null) return false;
-  const { schema, at, hosts } = value as Partial<Snapshot>;
-  return (
-    schema === 1 &&
-    typeof at === 'string' &&
-    typeof hosts === 'object' &&
-    Object.values(hosts).every(
-      (answer: unknown) => typeof answer === 'object' && answer !== null && 'ok' in answer && typeof answer.ok === 'boolean',
-    )
+  if (!isRecord(value) || value['schema'] !== 1 || typeof value['at'] !== 'string' || !isRecord(value['hosts'])) return false;
+  return Object.values(value['hosts']).every(
+    (answer) => isRecord(answer) && typeof answer['ok'] === 'boolean' && (answer['facts'] === null || isRecord(answer['facts'])),
   );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

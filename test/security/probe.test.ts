@@ -19,7 +19,7 @@ const put = (path: string, text: string): void => {
 
 /** Whether a text holds what must not reach a screen: C0 controls but tab and line feed, C1 controls, and bidi overrides. */
 const isUnsafe = (text: string): boolean =>
-  [...text].some((character) => {
+  Array.from(text).some((character) => {
     const code = character.charCodeAt(0);
     return (code < 0x20 && code !== 9 && code !== 10) || (code >= 0x7f && code <= 0x9f) || (code >= 0x202a && code <= 0x202e);
   });

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
+import { effectiveEnvironment } from '../../nccl/catalog/index.js';
 import type { HostFacts } from '../facts.js';
 import type { Check, Health, Reached } from './check.js';
+import { confFilesOf, ncclOf } from './confFiles.js';
 import { majority } from './majority.js';
 
 /** NCCL settings that differ between hosts, in the login environment or in the conf files: ranks then disagree, or only some hosts gain. */
@@ -31,20 +33,11 @@ function differing(name: string, own: readonly { readonly host: Reached; readonl
   });
 }
 
-/** Host-specific by nature, or not NCCL's: not compared. */
+/** Host-specific by nature: not compared. */
 const notCompared = /^NCCL_(?:CONF_FILE|HOSTID|DEBUG_FILE|TOPO_FILE|TOPO_DUMP_FILE|GRAPH_FILE|GRAPH_DUMP_FILE|COMM_ID)$/;
 
-/** Settings by name; the environment wins over conf files, the user's conf file over the system's, the first line of a file over later ones. */
+/** Settings as a process started on the host would see them, by name. */
 function settingsOf(facts: HostFacts): ReadonlyMap<string, string> {
-  const settings = new Map<string, string>();
-  const add = (name: string, value: string): void => {
-    if (name.startsWith('NCCL_') && !notCompared.test(name) && !settings.has(name)) settings.set(name, value);
-  };
-  for (const [name, value] of Object.entries(facts.environment)) add(name, value);
-  for (const { text } of facts.confFiles)
-    for (const line of text.split('\n')) {
-      const equals = line.indexOf('=');
-      if (equals > 0 && !line.startsWith('#')) add(line.slice(0, equals), line.slice(equals + 1));
-    }
-  return settings;
+  const { environment } = effectiveEnvironment(confFilesOf(facts), facts.environment, ncclOf(facts));
+  return new Map(Object.entries(environment).filter(([name]) => name.startsWith('NCCL_') && !notCompared.test(name)));
 }
