@@ -29,7 +29,7 @@ export const confMistakes: Check = (hosts) => {
           title: l10n.t('Mistakes in a conf file'),
           message:
             found.length === 1
-              ? l10n.t('{0}: {1}: {2}', host, place, clean(first.message))
+              ? `${host}: ${place}: ${clean(first.message)}`
               : l10n.t('{0}: {1}: {2} And {3} more mistakes in this file.', host, place, clean(first.message), found.length - 1),
           next: l10n.t('Mend the file there; nccl-workbench lint explains each line.'),
         },
