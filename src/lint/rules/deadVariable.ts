@@ -10,6 +10,6 @@ export const deadVariable: SettingRule = {
       const since = variable(setting.name)?.deadSince ?? null;
       if (since === null || !atLeast(version, since)) return [];
       const message = statusEffect(setting.name, 'deprecated', version);
-      return message === null ? [] : [settingFinding('dead-variable', 'warning', message, setting)];
+      return message === null ? [] : [settingFinding('dead-variable', 'error', message, setting)];
     }),
 };
