@@ -63,7 +63,11 @@ export function createLogin(target: SshTarget, context: LoginContext): Login {
         else next(step.value);
       },
       (error: unknown) => {
-        context.fail(error instanceof Failure ? error : new Failure('auth', l10n.t('The login on {0} failed: {1}', target.alias, messageOf(error)), { cause: error }));
+        context.fail(
+          error instanceof Failure
+            ? error
+            : new Failure('auth', l10n.t('The login on {0} failed: {1}', target.alias, messageOf(error)), { cause: error }),
+        );
       },
     );
   };
@@ -105,7 +109,10 @@ async function* methods(state: State): AsyncGenerator<AnyAuthMethod, Failure, Sa
       if (!partial) state.key = null;
     }
     if (partial) continue;
-    const remembered = said.left.includes('password') || said.left.includes('keyboard-interactive') ? await context.secrets?.get(passwordKey(target)) : undefined;
+    const remembered =
+      said.left.includes('password') || said.left.includes('keyboard-interactive')
+        ? await context.secrets?.get(passwordKey(target))
+        : undefined;
     if (remembered !== undefined) {
       said = yield said.left.includes('password')
         ? { type: 'password', username, password: remembered }
@@ -198,7 +205,11 @@ async function unlocked(file: KeyFile, state: State): Promise<NonNullable<KeyFil
   const answer = await context.asking((signal) =>
     context.ring.unlock(
       file,
-      (attempt) => context.prompts.askSecret({ kind: 'passphrase', alias: target.alias, user: target.user, detail: file.path, echo: false, attempt }, signal),
+      (attempt) =>
+        context.prompts.askSecret(
+          { kind: 'passphrase', alias: target.alias, user: target.user, detail: file.path, echo: false, attempt },
+          signal,
+        ),
       signal,
     ),
   );
@@ -222,7 +233,9 @@ async function ask(
   attempt: number,
 ): Promise<{ readonly secret: string; readonly remember: boolean }> {
   const { target, context } = state;
-  const answer = await context.asking((signal) => context.prompts.askSecret({ kind, alias: target.alias, user: target.user, detail, echo, attempt }, signal));
+  const answer = await context.asking((signal) =>
+    context.prompts.askSecret({ kind, alias: target.alias, user: target.user, detail, echo, attempt }, signal),
+  );
   if (answer === undefined) throw givenUp(target);
   return answer;
 }
@@ -244,7 +257,12 @@ function answering(state: State, remembered: string | undefined): PromptHandler 
   };
 }
 
-async function answersTo(state: State, heading: readonly string[], prompts: readonly Prompt[], remembered: string | undefined): Promise<string[]> {
+async function answersTo(
+  state: State,
+  heading: readonly string[],
+  prompts: readonly Prompt[],
+  remembered: string | undefined,
+): Promise<string[]> {
   const only = prompts.length === 1 ? prompts[0] : undefined;
   const isPassword = only !== undefined && only.echo !== true && asksForPassword(shown(only.prompt));
   if (remembered !== undefined) return isPassword ? [remembered] : prompts.map(() => '');

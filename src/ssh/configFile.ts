@@ -43,7 +43,8 @@ export async function readConfigLines(path: string, depth = 0): Promise<string[]
   for (const raw of text.split('\n')) {
     const line = readConfigLine(raw);
     if (line?.keyword === 'include' && depth < maxDepth) {
-      for (const pattern of line.args) for (const file of await expand(pattern, dirname(path))) lines.push(...(await readConfigLines(file, depth + 1)));
+      for (const pattern of line.args)
+        for (const file of await expand(pattern, dirname(path))) lines.push(...(await readConfigLines(file, depth + 1)));
       if (block !== null) lines.push(block);
       else if (lines.length > 0) lines.push('Match all');
       continue;

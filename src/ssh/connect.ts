@@ -66,14 +66,30 @@ export async function openConnection(
 ): Promise<Connection> {
   const address = addressOf(target.hostName, target.port, target.hostKeyAlias);
   const files = await readFiles([...target.userKnownHostsFiles, ...target.globalKnownHostsFiles]);
-  const algorithms = orderAlgorithms([...knownKeyTypes(files, address), ...(await context.trust.keys(address)).map((key) => keyTypeOf(Buffer.from(key, 'base64')))]);
+  const algorithms = orderAlgorithms([
+    ...knownKeyTypes(files, address),
+    ...(await context.trust.keys(address)).map((key) => keyTypeOf(Buffer.from(key, 'base64'))),
+  ]);
   throwIfCancelled(signal, target);
-  const again = (limit: AbortSignal): Promise<Connection> => openConnection(target, via, jumpFor, { ...context, prompts: nobody, secrets: null }, limit);
+  const again = (limit: AbortSignal): Promise<Connection> =>
+    openConnection(target, via, jumpFor, { ...context, prompts: nobody, secrets: null }, limit);
   const client = new Client();
   const clock = startClock(target.connectTimeoutMs);
   try {
     const sock = via === null ? null : await forward(via, target, clock, signal);
-    return await handshake(client, { target, sock, via: via?.target.alias ?? null, jumpFor, files, algorithms, address, clock, context, signal, again });
+    return await handshake(client, {
+      target,
+      sock,
+      via: via?.target.alias ?? null,
+      jumpFor,
+      files,
+      algorithms,
+      address,
+      clock,
+      context,
+      signal,
+      again,
+    });
   } finally {
     clock.stop();
   }
@@ -252,7 +268,14 @@ async function judge(key: Buffer, attempt: Attempt, state: Judging): Promise<boo
         context.log.info(`${target.alias}: new host key ${keyType} ${fingerprint(key)} remembered`);
         return true;
       case 'ask': {
-        const question = { alias: target.alias, address, keyType, fingerprint: fingerprint(key), jumpFor: attempt.jumpFor, knownTypes: decision.knownTypes };
+        const question = {
+          alias: target.alias,
+          address,
+          keyType,
+          fingerprint: fingerprint(key),
+          jumpFor: attempt.jumpFor,
+          knownTypes: decision.knownTypes,
+        };
         const answer: unknown = await state.ask(async (signal) => {
           // Another connection may have had the same key accepted while this one waited for its turn.
           if ((await context.trust.keys(address)).includes(base64)) return true;
@@ -261,16 +284,26 @@ async function judge(key: Buffer, attempt: Attempt, state: Judging): Promise<boo
         // A yes to a question that is no longer asked is not kept either: nobody could tell any more what it was about.
         if (answer !== true || state.over.aborted)
           return refuse(
-            new Failure('host-key', l10n.t('The host key of {0} was not accepted ({1} {2}).', target.alias, keyType, question.fingerprint), {
-              next: l10n.t('Compare the fingerprint with one from your administrator, then connect again.'),
-            }),
+            new Failure(
+              'host-key',
+              l10n.t('The host key of {0} was not accepted ({1} {2}).', target.alias, keyType, question.fingerprint),
+              {
+                next: l10n.t('Compare the fingerprint with one from your administrator, then connect again.'),
+              },
+            ),
           );
         await context.trust.add(address, keyType, base64);
         return true;
       }
     }
   } catch (error) {
-    return refuse(error instanceof Failure ? error : new Failure('host-key', l10n.t('The host key of {0} could not be checked: {1}', target.alias, messageOf(error)), { cause: error }));
+    return refuse(
+      error instanceof Failure
+        ? error
+        : new Failure('host-key', l10n.t('The host key of {0} could not be checked: {1}', target.alias, messageOf(error)), {
+            cause: error,
+          }),
+    );
   }
 }
 
@@ -289,7 +322,9 @@ async function forward(via: Connection, target: SshTarget, clock: Clock, signal:
     const answer = await until(opened, clock.signal, signal, via.gone);
     if (!(answer instanceof AbortSignal)) return answer;
     if (answer === signal) throw cancelled(target);
-    throw answer === via.gone ? notReached(target, name, abortReason(via.gone).message, { retry: true }) : notInTime(target, name, target.connectTimeoutMs);
+    throw answer === via.gone
+      ? notReached(target, name, abortReason(via.gone).message, { retry: true })
+      : notInTime(target, name, target.connectTimeoutMs);
   } catch (error) {
     if (error instanceof Failure || !(error instanceof Error)) throw error;
     throw via.gone.aborted

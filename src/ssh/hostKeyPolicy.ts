@@ -38,19 +38,32 @@ export function decideHostKey(question: HostKeyCase): HostKeyDecision {
     case 'revoked':
       return refuse(
         l10n.t('The host key of {0} is revoked ({1}).', question.alias, place(known)),
-        l10n.t('Do not connect; ask the administrator for the host\'s new key.'),
+        l10n.t("Do not connect; ask the administrator for the host's new key."),
       );
     case 'changed':
       // OpenSSH with StrictHostKeyChecking=no goes on here with passwords and forwarding off. What we would send then are commands
       // and secrets, so a changed key is refused under every setting.
       return refuse(
-        l10n.t('The host key of {0} has changed: it shows {1} {2}, but {3} holds another key.', question.alias, question.keyType, question.fingerprint, place(known)),
-        l10n.t('If the administrator confirms the new key, run: {0}', `ssh-keygen -f ${word(known.where?.path ?? '')} -R ${word(question.address)}`),
+        l10n.t(
+          'The host key of {0} has changed: it shows {1} {2}, but {3} holds another key.',
+          question.alias,
+          question.keyType,
+          question.fingerprint,
+          place(known),
+        ),
+        l10n.t(
+          'If the administrator confirms the new key, run: {0}',
+          `ssh-keygen -f ${word(known.where?.path ?? '')} -R ${word(question.address)}`,
+        ),
       );
     case 'authority':
       return refuse(
-        l10n.t('{0} is known by a certificate authority only ({1}), and host certificates are not supported.', question.alias, place(known)),
-        l10n.t('Add the host\'s own key to known_hosts, for example by connecting once with ssh from a place you trust.'),
+        l10n.t(
+          '{0} is known by a certificate authority only ({1}), and host certificates are not supported.',
+          question.alias,
+          place(known),
+        ),
+        l10n.t("Add the host's own key to known_hosts, for example by connecting once with ssh from a place you trust."),
       );
     case 'unknown':
       break;
@@ -59,7 +72,12 @@ export function decideHostKey(question: HostKeyCase): HostKeyDecision {
   const trustedTypes = trusted.map((base64) => keyTypeOf(Buffer.from(base64, 'base64')));
   if (trustedTypes.includes(question.keyType))
     return refuse(
-      l10n.t('The host key of {0} has changed: it shows {1} {2}, but another key was accepted here before.', question.alias, question.keyType, question.fingerprint),
+      l10n.t(
+        'The host key of {0} has changed: it shows {1} {2}, but another key was accepted here before.',
+        question.alias,
+        question.keyType,
+        question.fingerprint,
+      ),
       question.trustFile === null
         ? l10n.t('If the administrator confirms the new key, remove the old one from the keys accepted here.')
         : l10n.t('If the administrator confirms the new key, remove the line for {0} from {1}.', question.address, question.trustFile),

@@ -21,7 +21,8 @@ export async function readKeyFile(path: string): Promise<KeyFile | null> {
   const line = readPublicLine(text);
   if (line !== null) return { path, publicKey: line, open: null, locked: null };
   const parsed = parse(text);
-  if (parsed?.isPrivateKey() === true) return { path, publicKey: { type: parsed.type, blob: parsed.getPublicSSH() }, open: parsed, locked: null };
+  if (parsed?.isPrivateKey() === true)
+    return { path, publicKey: { type: parsed.type, blob: parsed.getPublicSSH() }, open: parsed, locked: null };
   if (!isLocked(text)) return null;
   return { path, publicKey: readEnvelope(text) ?? beside, open: null, locked: text };
 }

@@ -5,4 +5,14 @@ export { createPool } from './pool.js';
 export { assignments, commandLine, quote } from './quote.js';
 export { resolveTarget, type ResolveOptions } from './resolve.js';
 export { fileTrustStore, memoryTrustStore } from './trustStore.js';
-export type { HostKeyQuestion, Prompts, SecretQuestion, SecretStore, Session, SshOptions, SshPool, SshTarget, TrustStore } from './types.js';
+export type {
+  HostKeyQuestion,
+  Prompts,
+  SecretQuestion,
+  SecretStore,
+  Session,
+  SshOptions,
+  SshPool,
+  SshTarget,
+  TrustStore,
+} from './types.js';

@@ -104,12 +104,16 @@ export function matchHostKey(
 
 /** Types of keys known for a host, most trusted place first; used to ask the server for a key that can be checked. */
 export function knownKeyTypes(files: readonly KnownHostsFile[], address: string): string[] {
-  const types = files.flatMap((file) => file.entries.filter((entry) => entry.marker === null && matchesNames(entry.names, address)).map((entry) => entry.keyType));
+  const types = files.flatMap((file) =>
+    file.entries.filter((entry) => entry.marker === null && matchesNames(entry.names, address)).map((entry) => entry.keyType),
+  );
   return [...new Set(types)];
 }
 
 function look(files: readonly KnownHostsFile[], address: string, keyType: string, key: string): HostKeyAnswer {
-  const hits = files.flatMap((file) => file.entries.filter((entry) => matchesNames(entry.names, address)).map((entry) => ({ entry, path: file.path })));
+  const hits = files.flatMap((file) =>
+    file.entries.filter((entry) => matchesNames(entry.names, address)).map((entry) => ({ entry, path: file.path })),
+  );
   const knownTypes = [...new Set(hits.filter(({ entry }) => entry.marker === null).map(({ entry }) => entry.keyType))];
   const answer = (outcome: HostKeyOutcome, hit: (typeof hits)[number] | undefined): HostKeyAnswer => ({
     outcome,

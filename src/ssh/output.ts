@@ -37,7 +37,10 @@ export function createCollector(maxBytes: number, tap?: (text: string) => void):
 const maxNoise = 65_536;
 
 /** Takes the private first line off a stream: reports the process id on it, passes on what follows. */
-export function createHeader(marker: string, next: (chunk: Buffer) => void): { push(chunk: Buffer): void; end(): void; pid(): number | null } {
+export function createHeader(
+  marker: string,
+  next: (chunk: Buffer) => void,
+): { push(chunk: Buffer): void; end(): void; pid(): number | null } {
   const wanted = Buffer.from(`${marker} `, 'latin1');
   let held: Buffer | null = Buffer.alloc(0);
   let pid: number | null = null;

@@ -84,7 +84,8 @@ export function createPool(options: SshOptions): SshPool {
     const target = hops.at(-1);
     if (target === undefined) throw new Error('no hop to open');
     const before = hops.slice(0, -1);
-    if (before.length === 0) return await opening.run(() => persist(() => openConnection(target, null, jumpFor, context, signal), signal), signal);
+    if (before.length === 0)
+      return await opening.run(() => persist(() => openConnection(target, null, jumpFor, context, signal), signal), signal);
     const through = acquire(before, target.alias);
     try {
       const via = await through.entry.connection.catch((error: unknown) => {
@@ -112,7 +113,13 @@ export function createPool(options: SshOptions): SshPool {
   const connect = async (alias: string, signal: AbortSignal): Promise<Session> => {
     const { ssh, connectTimeoutMs } = options;
     const target = await resolving.run(
-      () => resolveTarget(alias, { config: options.config, signal, ...(ssh !== undefined && { ssh }), ...(connectTimeoutMs !== undefined && { connectTimeoutMs }) }),
+      () =>
+        resolveTarget(alias, {
+          config: options.config,
+          signal,
+          ...(ssh !== undefined && { ssh }),
+          ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
+        }),
       signal,
     );
     const hops = [...target.jumps, { ...target, jumps: [] }];
@@ -186,7 +193,10 @@ async function persist(connect: () => Promise<Connection>, signal: AbortSignal):
 /** A failure of the jump host, said about the host that was wanted; its kind and its advice stay. */
 function throughJump(error: unknown, target: SshTarget): unknown {
   if (!(error instanceof Failure)) return error;
-  return new Failure(error.kind, l10n.t('{0} was not reached through its jump host. {1}', target.alias, error.message), { next: error.next, cause: error });
+  return new Failure(error.kind, l10n.t('{0} was not reached through its jump host. {1}', target.alias, error.message), {
+    next: error.next,
+    cause: error,
+  });
 }
 
 function cancelled(alias: string): Failure {

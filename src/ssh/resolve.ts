@@ -45,9 +45,13 @@ async function resolveChain(
 ): Promise<SshTarget> {
   checkAlias(alias);
   if (path.includes(alias))
-    throw new Failure('input', l10n.t('The jump hosts on the way to {0} form a loop: {1}.', path[0] ?? alias, [...path, alias].join(' → ')), {
-      next: l10n.t('Give the jump host "ProxyJump none" in your ssh config.'),
-    });
+    throw new Failure(
+      'input',
+      l10n.t('The jump hosts on the way to {0} form a loop: {1}.', path[0] ?? alias, [...path, alias].join(' → ')),
+      {
+        next: l10n.t('Give the jump host "ProxyJump none" in your ssh config.'),
+      },
+    );
   if (path.length >= maxHops) throw new Failure('input', l10n.t('The way to {0} has more than {1} hosts.', path[0] ?? alias, maxHops));
   const values = await readValues(alias, options);
   const command = first(values, 'proxycommand');
@@ -58,7 +62,8 @@ async function resolveChain(
       next: l10n.t('Use ProxyJump in your ssh config instead.'),
     });
   const jumps = jumpsGiven ?? (jumping ? await resolveJumps(jump, [...path, alias], options) : []);
-  if (path.length + jumps.length >= maxHops) throw new Failure('input', l10n.t('The way to {0} has more than {1} hosts.', path[0] ?? alias, maxHops));
+  if (path.length + jumps.length >= maxHops)
+    throw new Failure('input', l10n.t('The way to {0} has more than {1} hosts.', path[0] ?? alias, maxHops));
   return targetFrom(alias, values, given, jumps, options);
 }
 
@@ -97,20 +102,25 @@ async function readValues(alias: string, options: ResolveOptions): Promise<Value
 function askSsh(program: string, alias: string, options: ResolveOptions): Promise<string | null> {
   const args = ['-G', ...(options.config === null ? [] : ['-F', options.config]), '--', alias];
   return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { timeout: 10_000, maxBuffer: 1 << 20, windowsHide: true, ...(options.signal && { signal: options.signal }) }, (error, out, err) => {
-      if (error === null) resolve(out);
-      else if (error.code === 'ENOENT') resolve(null);
-      else if (options.signal?.aborted) reject(new Failure('cancelled', l10n.t('Resolving {0} was cancelled.', alias)));
-      else {
-        const said = clean(err).trim().split('\n').at(-1) ?? '';
-        reject(
-          new Failure('input', l10n.t('ssh cannot resolve {0}: {1}', alias, said === '' ? clean(error.message) : said), {
-            next: l10n.t('Correct your ssh config.'),
-            cause: error,
-          }),
-        );
-      }
-    });
+    const child = execFile(
+      program,
+      args,
+      { timeout: 10_000, maxBuffer: 1 << 20, windowsHide: true, ...(options.signal && { signal: options.signal }) },
+      (error, out, err) => {
+        if (error === null) resolve(out);
+        else if (error.code === 'ENOENT') resolve(null);
+        else if (options.signal?.aborted) reject(new Failure('cancelled', l10n.t('Resolving {0} was cancelled.', alias)));
+        else {
+          const said = clean(err).trim().split('\n').at(-1) ?? '';
+          reject(
+            new Failure('input', l10n.t('ssh cannot resolve {0}: {1}', alias, said === '' ? clean(error.message) : said), {
+              next: l10n.t('Correct your ssh config.'),
+              cause: error,
+            }),
+          );
+        }
+      },
+    );
     child.stdin?.end();
   });
 }
@@ -136,9 +146,16 @@ async function computeValues(alias: string, options: ResolveOptions): Promise<Va
     const lines = await readConfigLines(file);
     let computed: Record<string, string | string[]>;
     try {
-      computed = SSHConfig.parse(lines.join('\n')).compute(user === null ? { Host: host } : { Host: host, User: user }, { ignoreCase: true, matchExec: false });
+      computed = SSHConfig.parse(lines.join('\n')).compute(user === null ? { Host: host } : { Host: host, User: user }, {
+        ignoreCase: true,
+        matchExec: false,
+      });
     } catch (error) {
-      throw new Failure('input', l10n.t('{0} cannot be read as an ssh config: {1}', file, clean(error instanceof Error ? error.message : String(error))), { cause: error });
+      throw new Failure(
+        'input',
+        l10n.t('{0} cannot be read as an ssh config: {1}', file, clean(error instanceof Error ? error.message : String(error))),
+        { cause: error },
+      );
     }
     for (const [key, value] of Object.entries(computed)) {
       const name = key.toLowerCase();
@@ -161,13 +178,15 @@ function targetFrom(
   const hostName = first(values, 'hostname') ?? alias;
   checkAlias(hostName);
   const port = given.port ?? Number(first(values, 'port') ?? '22');
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Failure('input', l10n.t('{0} has no valid port: {1}', alias, String(port)));
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Failure('input', l10n.t('{0} has no valid port: {1}', alias, String(port)));
   const user = given.user ?? first(values, 'user') ?? userInfo().username;
   const hostKeyAlias = first(values, 'hostkeyalias') ?? null;
   const tokens: Tokens = { alias, hostName, port, user, hostKeyAlias };
   const paths = (list: readonly string[]): string[] =>
     list.filter((path) => path !== '' && path.toLowerCase() !== 'none').map((path) => expandPath(path, tokens));
-  const known = (key: string, otherwise: readonly string[]): string[] => paths(values.has(key) ? (values.get(key) ?? []).flatMap(splitPaths) : otherwise);
+  const known = (key: string, otherwise: readonly string[]): string[] =>
+    paths(values.has(key) ? (values.get(key) ?? []).flatMap(splitPaths) : otherwise);
   const home = join(homedir(), '.ssh');
   const seconds = Number(first(values, 'connecttimeout') ?? 'NaN');
   const alive = Number(first(values, 'serveraliveinterval') ?? '0');
@@ -177,9 +196,7 @@ function targetFrom(
     port,
     user,
     hostKeyAlias,
-    identityFiles: [
-      ...new Set(paths(values.get('identityfile') ?? ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => join(home, name)))),
-    ],
+    identityFiles: [...new Set(paths(values.get('identityfile') ?? ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => join(home, name))))],
     identitiesOnly: /^(yes|true)$/i.test(first(values, 'identitiesonly') ?? 'no'),
     agent: agentOf(first(values, 'identityagent'), tokens),
     userKnownHostsFiles: known('userknownhostsfile', [join(home, 'known_hosts'), join(home, 'known_hosts2')]),

@@ -105,7 +105,13 @@ async function execute(connection: Connection, work: Work, stop: AbortSignal): P
       next: l10n.t('Connect again; whether the command went on there is not known.'),
     });
   const [out, err] = [stdout.end(), stderr.end()];
-  return { code: end?.code ?? null, signal: end?.signal ?? null, stdout: out.text, stderr: err.text, truncated: out.truncated || err.truncated };
+  return {
+    code: end?.code ?? null,
+    signal: end?.signal ?? null,
+    stdout: out.text,
+    stderr: err.text,
+    truncated: out.truncated || err.truncated,
+  };
 }
 
 /** The reason when the connection is gone or goes within moments: channels close a little before their connection. */
@@ -125,10 +131,15 @@ async function openChannel(connection: Connection, command: string, stop: AbortS
     if (answer instanceof Error) {
       // Only a refusal by the server carries a reason; anything else is the connection's end.
       if (!('reason' in answer))
-        throw new Failure('unreachable', (await lossOf(connection))?.message ?? l10n.t('{0} did not take the command: {1}', connection.target.alias, clean(answer.message)), {
-          next: l10n.t('Connect again.'),
-          cause: answer,
-        });
+        throw new Failure(
+          'unreachable',
+          (await lossOf(connection))?.message ??
+            l10n.t('{0} did not take the command: {1}', connection.target.alias, clean(answer.message)),
+          {
+            next: l10n.t('Connect again.'),
+            cause: answer,
+          },
+        );
       await until(pause(delay * (1 + Math.random())), stop, connection.gone);
     } else if (!(answer instanceof AbortSignal)) return answer;
   }
@@ -214,5 +225,10 @@ function closing(channel: ClientChannel): Promise<undefined> {
 
 /** The program's own name, for messages. */
 function nameOf(argv: readonly string[]): string {
-  return clean(argv[0] ?? '').split('/').at(-1)?.slice(0, 60) ?? '';
+  return (
+    clean(argv[0] ?? '')
+      .split('/')
+      .at(-1)
+      ?.slice(0, 60) ?? ''
+  );
 }

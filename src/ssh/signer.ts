@@ -24,7 +24,12 @@ export class SingleKeyAgent extends ssh2.BaseAgent<ParsedKey> {
     callback(undefined, [this.signer.publicKey]);
   }
 
-  override sign(_key: ParsedKey | Buffer | string, data: Buffer, options: SigningRequestOptions | SignCallback, callback?: SignCallback): void {
+  override sign(
+    _key: ParsedKey | Buffer | string,
+    data: Buffer,
+    options: SigningRequestOptions | SignCallback,
+    callback?: SignCallback,
+  ): void {
     const done = typeof options === 'function' ? options : callback;
     this.signer.sign(data, typeof options === 'function' ? {} : options).then(
       (signature) => done?.(undefined, signature),

@@ -13,12 +13,20 @@ export class ConnectFailure extends Failure {
 }
 
 /** "gpu-19 was not reached through login-1: the connection was refused." */
-export function notReached(target: SshTarget, via: string | null, reason: string, options: { retry?: boolean; cause?: unknown; next?: string } = {}): ConnectFailure {
+export function notReached(
+  target: SshTarget,
+  via: string | null,
+  reason: string,
+  options: { retry?: boolean; cause?: unknown; next?: string } = {},
+): ConnectFailure {
   return new ConnectFailure(
     'unreachable',
-    via === null ? l10n.t('{0} was not reached: {1}.', target.alias, reason) : l10n.t('{0} was not reached through {1}: {2}.', target.alias, via, reason),
+    via === null
+      ? l10n.t('{0} was not reached: {1}.', target.alias, reason)
+      : l10n.t('{0} was not reached through {1}: {2}.', target.alias, via, reason),
     {
-      next: options.next ?? l10n.t('Check that the host is up and that HostName and Port ({0}, {1}) are right.', target.hostName, target.port),
+      next:
+        options.next ?? l10n.t('Check that the host is up and that HostName and Port ({0}, {1}) are right.', target.hostName, target.port),
       cause: options.cause,
       retry: options.retry ?? false,
     },
@@ -30,7 +38,9 @@ export function notInTime(target: SshTarget, via: string | null, limitMs: number
   const seconds = limitMs / 1000;
   return new ConnectFailure(
     'timeout',
-    via === null ? l10n.t('{0} was not reached in {1} s.', target.alias, seconds) : l10n.t('{0} was not reached in {1} s (no answer through {2}).', target.alias, seconds, via),
+    via === null
+      ? l10n.t('{0} was not reached in {1} s.', target.alias, seconds)
+      : l10n.t('{0} was not reached in {1} s (no answer through {2}).', target.alias, seconds, via),
     { next: l10n.t('Check that the host is up, or raise ConnectTimeout in your ssh config.'), retry: false },
   );
 }
@@ -58,7 +68,8 @@ export function reasonOf(error: Error, target: SshTarget): string {
   }
   if (isEarlyLoss(error)) return l10n.t('it closed the connection before the first word');
   if (error.message.startsWith('Keepalive timeout')) return l10n.t('it stopped answering');
-  if (error.message.startsWith('Handshake failed') || error.message.includes('no matching')) return l10n.t('it has no algorithm in common with us ({0})', shorten(error.message));
+  if (error.message.startsWith('Handshake failed') || error.message.includes('no matching'))
+    return l10n.t('it has no algorithm in common with us ({0})', shorten(error.message));
   return shorten(error.message);
 }
 

@@ -37,7 +37,11 @@ if (noSshd !== null) {
       pools.push(made);
       return made;
     };
-    const publicOf = (server: Sshd): string => readFileSync(`${server.hostKeys[0] ?? ''}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+    const publicOf = (server: Sshd): string =>
+      readFileSync(`${server.hostKeys[0] ?? ''}.pub`, 'utf8')
+        .split(' ')
+        .slice(0, 2)
+        .join(' ');
     const line = (server: Sshd, shown = publicOf(server)): string => `[127.0.0.1]:${server.port} ${shown}\n`;
     const accepted = (server: Sshd): number => readFileSync(server.log, 'utf8').split('Accepted publickey').length - 1;
     const connections = (server: Sshd): number => readFileSync(server.log, 'utf8').split('Connection from').length - 1;
@@ -126,7 +130,9 @@ if (noSshd !== null) {
     it('says which part of the way failed', async () => {
       const text = config('broken', line(login) + line(gpus) + line(closed));
       const made = pool(text);
-      const [forbidden, nobody, gone] = await Promise.all(['behind-closed', 'behind-nothing', 'via-nothing'].map((alias) => failureOf(made.session(alias))));
+      const [forbidden, nobody, gone] = await Promise.all(
+        ['behind-closed', 'behind-nothing', 'via-nothing'].map((alias) => failureOf(made.session(alias))),
+      );
       expect([forbidden?.kind, nobody?.kind, gone?.kind]).toEqual(['unreachable', 'unreachable', 'unreachable']);
       expect(forbidden?.message).toMatch(/behind-closed.*closed does not allow forwarding/);
       expect(nobody?.message).toMatch(/behind-nothing.*login cannot connect to it/);
@@ -137,7 +143,11 @@ if (noSshd !== null) {
       const made = pool(config('many', line(login) + line(gpus)));
       const before = connections(login);
       const started = Date.now();
-      const answers = await Promise.all(Array.from({ length: 60 }, async (_, index) => (await (await made.session(`gpu-${index}`)).run(['echo', String(index)])).stdout.trim()));
+      const answers = await Promise.all(
+        Array.from({ length: 60 }, async (_, index) =>
+          (await (await made.session(`gpu-${index}`)).run(['echo', String(index)])).stdout.trim(),
+        ),
+      );
       console.log(`60 hosts through one jump host: ${Date.now() - started} ms`);
       expect(answers).toEqual(Array.from({ length: 60 }, (_, index) => String(index)));
       expect(connections(login) - before).toBe(1);
@@ -150,7 +160,9 @@ if (noSshd !== null) {
       );
       const made = pool(text, { concurrency: 32 });
       const started = Date.now();
-      const codes = await Promise.all(Array.from({ length: 40 }, async (_, index) => (await (await made.session(`h${index}`)).run(['true'])).code));
+      const codes = await Promise.all(
+        Array.from({ length: 40 }, async (_, index) => (await (await made.session(`h${index}`)).run(['true'])).code),
+      );
       console.log(`40 logins at one server: ${Date.now() - started} ms`);
       expect(codes.every((code) => code === 0)).toBe(true);
     });

@@ -59,12 +59,19 @@ if (noSshd !== null) {
     const address = (): string => `[127.0.0.1]:${server.port}`;
     const hostKey = (): string => server.hostKeys[0] ?? '';
     const known = (): string => `${address()} ${publicOf(hostKey())}\n`;
-    const fingerprint = (path: string): string => execFileSync('ssh-keygen', ['-lf', `${path}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';
+    const fingerprint = (path: string): string =>
+      execFileSync('ssh-keygen', ['-lf', `${path}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';
 
     beforeAll(async () => {
       lab = createLab();
       user = lab.user;
-      const keys = [lab.key('user'), lab.key('locked', { passphrase: 'open sesame' }), lab.key('agent'), lab.key('rsa', { type: 'rsa' }), lab.key('ecdsa', { type: 'ecdsa' })];
+      const keys = [
+        lab.key('user'),
+        lab.key('locked', { passphrase: 'open sesame' }),
+        lab.key('agent'),
+        lab.key('rsa', { type: 'rsa' }),
+        lab.key('ecdsa', { type: 'ecdsa' }),
+      ];
       server = await lab.sshd('gpu', { authorized: keys.map((path) => `${path}.pub`) });
     });
     afterAll(async () => {
@@ -75,12 +82,18 @@ if (noSshd !== null) {
     it('logs in with a key where known_hosts knows the host, asking nobody', async () => {
       const prompts = person(false);
       const session = await pool(config('plain', known()), { prompts }).session('gpu');
-      expect(await session.run(['printf', '%s|', 'a b', "it's", '$(id)', ''])).toMatchObject({ code: 0, stdout: "a b|it's|$(id)||", stderr: '' });
+      expect(await session.run(['printf', '%s|', 'a b', "it's", '$(id)', ''])).toMatchObject({
+        code: 0,
+        stdout: "a b|it's|$(id)||",
+        stderr: '',
+      });
       expect(prompts.hostKeys).toEqual([]);
     });
 
     it.each(['rsa', 'ecdsa'] as const)('logs in with a key of type %s', async (name) => {
-      const session = await pool(config(`with-${name}`, known(), [`IdentityFile ${join(lab.dir, name)}`, 'IdentitiesOnly yes'])).session('gpu');
+      const session = await pool(config(`with-${name}`, known(), [`IdentityFile ${join(lab.dir, name)}`, 'IdentitiesOnly yes'])).session(
+        'gpu',
+      );
       expect((await session.run(['true'])).code).toBe(0);
     });
 
@@ -191,7 +204,9 @@ if (noSshd !== null) {
       const revoked = await failureOf(pool(config('revoked', `${known()}@revoked * ${publicOf(hostKey())}\n`)).session('gpu'));
       expect(revoked.message).toContain('revoked');
       expect(revoked.message).toContain(':2');
-      const authority = await failureOf(pool(config('authority', `@cert-authority * ${publicOf(lab.key('other'))}\n`), { prompts: person(true) }).session('gpu'));
+      const authority = await failureOf(
+        pool(config('authority', `@cert-authority * ${publicOf(lab.key('other'))}\n`), { prompts: person(true) }).session('gpu'),
+      );
       expect(authority.message).toContain('authority');
     });
 
@@ -268,7 +283,16 @@ if (noSshd !== null) {
         const lines = [`IdentityAgent ${socket}`, `IdentityFile ${join(lab.dir, 'agent')}.pub`];
         const text = lab.config(
           'agent-config',
-          ['Host gpu', ...lines, 'IdentitiesOnly yes', 'HostName 127.0.0.1', `Port ${server.port}`, `User ${user}`, `UserKnownHostsFile ${join(lab.dir, 'plain-known')}`, ''].join('\n'),
+          [
+            'Host gpu',
+            ...lines,
+            'IdentitiesOnly yes',
+            'HostName 127.0.0.1',
+            `Port ${server.port}`,
+            `User ${user}`,
+            `UserKnownHostsFile ${join(lab.dir, 'plain-known')}`,
+            '',
+          ].join('\n'),
         );
         const session = await pool(text).session('gpu');
         expect((await session.run(['true'])).code).toBe(0);

@@ -94,16 +94,30 @@ if (noSshd !== null) {
     });
 
     it('gives exit status, signal, both streams, standard input and environment', async () => {
-      expect(await session.run(['sh', '-c', 'echo out; echo err >&2; exit 3'])).toEqual({ code: 3, signal: null, stdout: 'out\n', stderr: 'err\n', truncated: false });
+      expect(await session.run(['sh', '-c', 'echo out; echo err >&2; exit 3'])).toEqual({
+        code: 3,
+        signal: null,
+        stdout: 'out\n',
+        stderr: 'err\n',
+        truncated: false,
+      });
       expect(await session.run(['sh', '-c', 'kill -9 $$'])).toMatchObject({ code: null, signal: 'KILL' });
       expect((await session.run(['cat'], { stdin: 'a\nb' })).stdout).toBe('a\nb');
       expect((await session.run(['cat'])).stdout).toBe('');
-      expect((await session.run(['sh', '-c', 'printf %s "$NCCL_ALGO"'], { env: { NCCL_ALGO: "Tree'; echo $(id)\n" } })).stdout).toBe("Tree'; echo $(id)\n");
+      expect((await session.run(['sh', '-c', 'printf %s "$NCCL_ALGO"'], { env: { NCCL_ALGO: "Tree'; echo $(id)\n" } })).stdout).toBe(
+        "Tree'; echo $(id)\n",
+      );
       expect(await session.run(['no-such-program'])).toMatchObject({ code: 127 });
     });
 
     it('refuses what could not be a command or a variable', async () => {
-      for (const work of [session.run([]), session.run(['-x']), session.run(['true'], { env: { 'A=B; touch x': '1' } }), session.run(['echo', 'a\0b']), session.run(['echo', 'x'.repeat(130_000)])])
+      for (const work of [
+        session.run([]),
+        session.run(['-x']),
+        session.run(['true'], { env: { 'A=B; touch x': '1' } }),
+        session.run(['echo', 'a\0b']),
+        session.run(['echo', 'x'.repeat(130_000)]),
+      ])
         expect((await failureOf(work)).kind).toBe('input');
     });
 
@@ -118,8 +132,23 @@ if (noSshd !== null) {
 
     it('drops what a login file prints before the command', async () => {
       const key = lab.key('user');
-      const noisy = await lab.sshd('noisy', { authorized: [`${key}.pub`], lines: [`SetEnv BASH_ENV=${script('echo welcome; echo nccl')}`] });
-      const config = lab.config('noisy-config', ['Host noisy', 'HostName 127.0.0.1', `Port ${noisy.port}`, `User ${lab.user}`, `IdentityFile ${key}`, 'StrictHostKeyChecking accept-new', 'UserKnownHostsFile /dev/null', ''].join('\n'));
+      const noisy = await lab.sshd('noisy', {
+        authorized: [`${key}.pub`],
+        lines: [`SetEnv BASH_ENV=${script('echo welcome; echo nccl')}`],
+      });
+      const config = lab.config(
+        'noisy-config',
+        [
+          'Host noisy',
+          'HostName 127.0.0.1',
+          `Port ${noisy.port}`,
+          `User ${lab.user}`,
+          `IdentityFile ${key}`,
+          'StrictHostKeyChecking accept-new',
+          'UserKnownHostsFile /dev/null',
+          '',
+        ].join('\n'),
+      );
       const own = createPool(poolOptions(config));
       try {
         expect((await (await own.session('noisy')).run(['echo', 'here'])).stdout).toBe('here\n');
@@ -131,7 +160,9 @@ if (noSshd !== null) {
     const ends = async (executor: Executor, name: string, stop: 'cancel' | 'timeout'): Promise<void> => {
       const pids = join(lab.dir, name);
       const controller = new AbortController();
-      const running = failureOf(executor.run(['sh', tree(pids)], { signal: controller.signal, timeoutMs: stop === 'timeout' ? 1500 : 60_000 }));
+      const running = failureOf(
+        executor.run(['sh', tree(pids)], { signal: controller.signal, timeoutMs: stop === 'timeout' ? 1500 : 60_000 }),
+      );
       const started = await pidsIn(pids, 6);
       expect(started.every(alive)).toBe(true);
       if (stop === 'cancel') controller.abort();

@@ -6,7 +6,11 @@ import { commandLine, quote } from '../../src/ssh/quote.js';
 
 const word = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0') && Buffer.from(text, 'utf8').toString('utf8') === text);
 const nasty = fc.constantFrom("'", "''", '$(touch x)', '`id`', '\\', "'\\''", '\n', '!', '*', '~', '-n', '', '"', '%s', '\u001b[31m', ' ');
-const anyWord = fc.oneof(word, nasty, fc.array(nasty).map((parts) => parts.join('')));
+const anyWord = fc.oneof(
+  word,
+  nasty,
+  fc.array(nasty).map((parts) => parts.join('')),
+);
 
 describe('the quoter through a real sh', () => {
   it('brings every list of words back byte for byte', () => {
@@ -22,7 +26,9 @@ describe('the quoter through a real sh', () => {
   it('brings every environment value back byte for byte', () => {
     fc.assert(
       fc.property(anyWord, (value) => {
-        const printed = execFileSync('/bin/sh', ['-c', commandLine(['sh', '-c', 'printf %s "$NCCL_ALGO"'], { NCCL_ALGO: value })], { encoding: 'utf8' });
+        const printed = execFileSync('/bin/sh', ['-c', commandLine(['sh', '-c', 'printf %s "$NCCL_ALGO"'], { NCCL_ALGO: value })], {
+          encoding: 'utf8',
+        });
         expect(printed).toBe(value);
       }),
       { numRuns: 80 },
@@ -45,7 +51,14 @@ describe('the known_hosts reader', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
         const file = readKnownHosts('known_hosts', text);
-        const answer = matchHostKey([file], 'gpu-01', 22, null, 'ssh-ed25519', 'AAAAC3NzaC1lZDI1NTE5AAAAIGluIG5vIGZpbGUgYnV0IHRoaXMgdGVzdCBhYmM=');
+        const answer = matchHostKey(
+          [file],
+          'gpu-01',
+          22,
+          null,
+          'ssh-ed25519',
+          'AAAAC3NzaC1lZDI1NTE5AAAAIGluIG5vIGZpbGUgYnV0IHRoaXMgdGVzdCBhYmM=',
+        );
         expect(answer.outcome).not.toBe('match');
       }),
     );

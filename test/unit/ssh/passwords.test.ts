@@ -8,7 +8,11 @@ import { memorySecrets, person, poolOptions, type Person } from '../../lab/sshPe
 import { standIn, type StandIn } from './standIn.js';
 
 const right = 'correct horse';
-const give = (...words: string[]): Person => person(false, words.map((secret) => ({ secret, remember: true })));
+const give = (...words: string[]): Person =>
+  person(
+    false,
+    words.map((secret) => ({ secret, remember: true })),
+  );
 
 /** Takes the right password by the method "password". */
 function byPassword(context: AuthContext): void {
@@ -42,7 +46,11 @@ describe('passwords and questions', () => {
     pool?.dispose();
     await server?.stop();
   });
-  const login = async (authenticate: (context: AuthContext) => void, prompts: Person, secrets: SecretStore | null = null): Promise<Failure | null> => {
+  const login = async (
+    authenticate: (context: AuthContext) => void,
+    prompts: Person,
+    secrets: SecretStore | null = null,
+  ): Promise<Failure | null> => {
     server = await standIn(authenticate);
     pool = createPool(poolOptions(server.config, { prompts, secrets }));
     try {
@@ -155,16 +163,21 @@ describe('passwords and questions', () => {
     expect(failure?.kind).toBe('auth');
   });
 
-  it('shows the host\'s words without escapes, line breaks or length', async () => {
+  it("shows the host's words without escapes, line breaks or length", async () => {
     const prompts = give('x');
-    await login(byQuestions([{ prompt: `\u001b[2J\u001b]0;owned\u0007Pin\u202e\r\n\nnow${'!'.repeat(5000)}`, echo: false, answer: 'x' }]), prompts);
+    await login(
+      byQuestions([{ prompt: `\u001b[2J\u001b]0;owned\u0007Pin\u202e\r\n\nnow${'!'.repeat(5000)}`, echo: false, answer: 'x' }]),
+      prompts,
+    );
     const [question] = prompts.secrets;
     expect(question?.detail).toMatch(/^Pin now!+$/);
     expect(question?.detail.length).toBeLessThanOrEqual(300);
   });
 
   it('tells a password prompt from one for a code', () => {
-    for (const text of ['Password:', 'Password: ', "mei@gpu-01's password: ", '(mei@gpu-01) Password: ', 'password for mei:']) expect(asksForPassword(text), text).toBe(true);
-    for (const text of ['One-time password:', 'Password expired. New password:', 'Verification code:', 'Password or token:', '']) expect(asksForPassword(text), text).toBe(false);
+    for (const text of ['Password:', 'Password: ', "mei@gpu-01's password: ", '(mei@gpu-01) Password: ', 'password for mei:'])
+      expect(asksForPassword(text), text).toBe(true);
+    for (const text of ['One-time password:', 'Password expired. New password:', 'Verification code:', 'Password or token:', ''])
+      expect(asksForPassword(text), text).toBe(false);
   });
 });

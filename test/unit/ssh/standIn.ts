@@ -23,7 +23,11 @@ function hostKey(): string {
 }
 
 /** Starts one on 127.0.0.1. `authenticate` decides every attempt; commands print what they were given and exit 0. */
-export async function standIn(authenticate: (context: AuthContext) => void, more: Partial<ServerConfig> = {}, onClient?: (client: Connection) => void): Promise<StandIn> {
+export async function standIn(
+  authenticate: (context: AuthContext) => void,
+  more: Partial<ServerConfig> = {},
+  onClient?: (client: Connection) => void,
+): Promise<StandIn> {
   let count = 0;
   const clients = new Set<Connection>();
   const server = new ssh2.Server({ hostKeys: [hostKey()], ...more }, (client) => {

@@ -6,8 +6,8 @@ import { standIn } from './standIn.js';
 /** What ssh2 is told, once, for an answer; undefined when it is told nothing within 50 ms. */
 async function told(decide: () => unknown, signal?: AbortSignal): Promise<boolean | undefined> {
   const answers: boolean[] = [];
-  const returned: unknown = hostVerifier(decide, signal)(Buffer.from('key'), (permitted) => answers.push(permitted));
-  expect(returned).toBeUndefined();
+  const verify: (key: Buffer, told: (permitted: boolean) => void) => unknown = hostVerifier(decide, signal);
+  expect(verify(Buffer.from('key'), (permitted) => answers.push(permitted))).toBeUndefined();
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(answers.length).toBeLessThanOrEqual(1);
   return answers[0];
