@@ -58,7 +58,7 @@ if (lacking.length > 0) {
     /** Runs the built command line; the error of a bad end holds what it said. */
     async function cli<T>(...args: string[]): Promise<T> {
       const { stdout, stderr, code } = await new Promise<{ stdout: string; stderr: string; code: number }>((resolve) => {
-        execFile(process.execPath, [cliFile, ...args], { cwd: workspace, maxBuffer: 1 << 26, timeout: 110_000 }, (error, out, err) =>
+        execFile(process.execPath, [cliFile, ...args], { cwd: workspace, maxBuffer: 1 << 26, timeout: 280_000 }, (error, out, err) =>
           resolve({ stdout: out, stderr: err, code: error === null ? 0 : typeof error.code === 'number' ? error.code : 255 }),
         );
       });
@@ -139,6 +139,6 @@ if (lacking.length > 0) {
       expect(answer.best.significant).toBe(true);
       expect(answer.best.ci95[0]).toBeGreaterThan(20);
       expect(answer.best.gainPercent).toBeGreaterThan(50);
-    });
+    }, 300_000);
   });
 }
