@@ -53,14 +53,14 @@ export function activate(context: vscode.ExtensionContext): void {
   own(createStatusBar(clusters));
 
   const topology = own(createTopologyPanel({ clusters, extensionUri, log, reveal: (cluster, node) => void revealNode(clusterView, clusters, cluster, node) }));
-  const benchmarks = own(createBenchmarksPanel({ runs, extensionUri, log }));
+  const benchmarks = own(createBenchmarksPanel({ runs, clusters, extensionUri, log }));
   const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier, documents }));
 
   const runOptions = { clusters, runs, panel: benchmarks, notifier };
   own(vscode.tasks.registerTaskProvider(tasks.benchmark, benchmarkTaskProvider(benchmarkJob(runOptions))));
   own(vscode.tasks.registerTaskProvider(tasks.sweep, sweepTaskProvider(sweeps.job)));
 
-  const shell = [{ language: 'shellscript' }];
+  const shell = [{ language: languages.shell }];
   const sweepFiles = [{ language: 'yaml', pattern: '**/.nccl/sweeps/*.yaml' }];
   own(vscode.languages.registerCodeLensProvider(shell, new CommandLenses(language, runs, clusters)));
   own(vscode.languages.registerCodeLensProvider(sweepFiles, new SweepLenses(sweeps)));

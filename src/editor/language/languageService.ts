@@ -10,7 +10,7 @@ import { loadLanguage } from '../parts/load.js';
 /** Documents that the language server reads. */
 const selector = [
   { language: languages.conf },
-  { language: 'shellscript' },
+  { language: languages.shell },
   { language: 'yaml', pattern: '**/.nccl/cluster.yaml' },
   { language: 'yaml', pattern: '**/.nccl/sweeps/*.yaml' },
 ];
@@ -96,6 +96,6 @@ function severity(text: string): Configure['minSeverity'] {
 }
 
 function concerns(document: vscode.TextDocument): boolean {
-  if (document.languageId === 'shellscript') return /\bNCCL_/.test(document.getText());
+  if (document.languageId === languages.shell) return /\bNCCL_/.test(document.getText());
   return vscode.languages.match(selector, document) > 0;
 }

@@ -6,6 +6,8 @@ import type { BenchmarkSeries, BenchmarksHost, BenchmarksState } from '../../pro
 import { runLabel } from '../runs/runSummary.js';
 import type { RunService } from '../runs/runService.js';
 import { settingsText } from '../sweeps/words.js';
+import type { ClusterService } from '../clusters/clusterService.js';
+import { modelOf } from '../runs/model.js';
 import { Panel } from './panel.js';
 import { saveFile } from './saveFile.js';
 
@@ -20,7 +22,7 @@ export interface BenchmarksPanel {
 const mostSeries = 100;
 
 /** The panel of single benchmark runs; a sweep's trials are in the sweep's own panel. */
-export function createBenchmarksPanel(options: { readonly runs: RunService; readonly extensionUri: vscode.Uri; readonly log: Logger }): BenchmarksPanel {
+export function createBenchmarksPanel(options: { readonly runs: RunService; readonly clusters: ClusterService; readonly extensionUri: vscode.Uri; readonly log: Logger }): BenchmarksPanel {
   let shown: readonly string[] | null = null;
   const acts = { run: commands.runBenchmark.id, demo: commands.startDemo.id };
   const panel = new Panel<BenchmarksState, BenchmarksHost>({
@@ -31,22 +33,32 @@ export function createBenchmarksPanel(options: { readonly runs: RunService; read
     title: () => vscode.l10n.t('Benchmarks'),
     state: async () => {
       const runs = (await options.runs.runs()).filter((run) => run.trial === null).slice(0, mostSeries);
-      return { series: runs.map(series), shown };
+      const model = await modelSeries(runs.find((run) => shown === null || shown.includes(run.id)), options.clusters);
+      const measured = runs.map(series);
+      return { series: model === null ? measured : [...measured.slice(0, 1), model, ...measured.slice(1)], shown: shown === null || model === null ? shown : [...shown, model.id] };
     },
     requests: { save: saveFile },
     notifications: { act: ({ action }) => void vscode.commands.executeCommand(acts[action]) },
   });
-  const subscription = options.runs.onDidChange(() => panel.changed());
+  const changes = [options.runs.onDidChange(() => panel.changed()), options.clusters.onDidChange(() => panel.changed())];
   return {
     show: (ids) => {
       shown = ids ?? null;
       panel.show();
     },
     dispose: () => {
-      subscription.dispose();
+      for (const change of changes) change.dispose();
       panel.dispose();
     },
   };
+}
+
+/** What the model says beside a run, while the hosts that it ran on are known. */
+async function modelSeries(run: Run | undefined, clusters: ClusterService): Promise<BenchmarkSeries | null> {
+  const rows = run === undefined ? null : await modelOf(run, clusters);
+  if (run === undefined || rows === null) return null;
+  const label = vscode.l10n.t('NCCL’s cost model');
+  return { id: 'model', label, detail: vscode.l10n.t('What NCCL itself expects of these hosts with the settings of {0}; healthy systems reach 85 to 98 % of it.', runLabel(run)), origin: 'modelled', at: null, state: 'ok', message: null, rows, avgBusbwGBs: null };
 }
 
 function series(run: Run): BenchmarkSeries {

@@ -8,4 +8,5 @@ export { probeHosts } from '../../cluster/probeHosts.js';
 export { clusterFromSshConfig, readClusterFile } from '../../cluster/readClusterFile.js';
 export { fabricFromSnapshot } from '../../fabric/fromSnapshot.js';
 export { createPool, fileTrustStore, listHosts } from '../../ssh/index.js';
+export { modelledRows } from '../runs/modelled.js';
 export { localExecutor } from '../../cli/localExecutor.js';

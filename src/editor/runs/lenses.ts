@@ -6,6 +6,7 @@ import { commandLines } from '../../protocol/lsp.js';
 import type { CommandLine } from '../../scripts/setting.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import type { LanguageService } from '../language/languageService.js';
+import { shareOfModel } from './model.js';
 import { change, peak } from './runSummary.js';
 import type { RunService } from './runService.js';
 
@@ -33,10 +34,10 @@ export class CommandLenses implements vscode.CodeLensProvider {
     if (!/_perf\b/.test(document.getText())) return [];
     const lines = await this.language.request(commandLines, { uri: document.uri.toString() });
     const runs = await this.runs.runs();
-    return lines.flatMap((line) => this.lenses(line, runs));
+    return (await Promise.all(lines.map((line) => this.lenses(line, runs)))).flat();
   }
 
-  private lenses(line: CommandLine, runs: readonly Run[]): vscode.CodeLens[] {
+  private async lenses(line: CommandLine, runs: readonly Run[]): Promise<vscode.CodeLens[]> {
     const { start, end } = line.range;
     const range = new vscode.Range(start.line, start.character, end.line, end.character);
     const lens = (title: string, command: string, args: unknown[], tooltip?: string): vscode.CodeLens =>
@@ -55,7 +56,7 @@ export class CommandLenses implements vscode.CodeLensProvider {
     const last = runs.find((candidate) => candidate.trial === null && candidate.state !== 'running' && sameProgram(candidate.spec.argv, toRun.argv));
     const tune = lens(vscode.l10n.t('Tune'), commands.newSweep.id, [toRun], vscode.l10n.t('Makes a sweep file for this benchmark'));
     if (last === undefined) return [run, tune];
-    return [run, lens(resultTitle(last, runs), commands.compareRun.id, [last]), lens(vscode.l10n.t('Compare'), commands.showBenchmarks.id, []), tune];
+    return [run, lens(resultTitle(last, runs, await shareOfModel(last, this.clusters)), commands.compareRun.id, [last]), lens(vscode.l10n.t('Compare'), commands.showBenchmarks.id, []), tune];
   }
 }
 
@@ -73,12 +74,13 @@ function sameProgram(a: readonly string[], b: readonly string[]): boolean {
   return base(a) === base(b);
 }
 
-function resultTitle(run: Run, runs: readonly Run[]): string {
+function resultTitle(run: Run, runs: readonly Run[], share: number | null): string {
   const best = peak(run);
   if (best === null) return vscode.l10n.t('last run: no result');
   const against = change(run, runs);
   return [
     `${vscode.l10n.t('{0} bus bandwidth at {1}', rate(best.busbwGBs), bytes(best.sizeBytes))}${run.origin === 'simulated' ? ` (${vscode.l10n.t('simulated')})` : ''}`,
+    ...(share === null ? [] : [vscode.l10n.t('{0} % of the model', share.toFixed(0))]),
     ...(against === null ? [] : [vscode.l10n.t('{0} since the run before', `${against >= 0 ? '▲' : '▼'} ${Math.abs(against).toFixed(1)} %`)]),
   ].join(' · ');
 }

@@ -47,7 +47,7 @@ export function benchmarkJob(options: RunCommandOptions): Job<BenchmarkTask> {
     const state = await clusterForTask(clusters, definition.cluster, folder, writer);
     const focused = vscode.window.state.focused;
     const run = await runs.run(state, request, { onCommand: (text) => writer.say(`${state.cluster.name}> ${text}`), onOutput: (chunk) => writer.output(chunk) }, signal);
-    for (const line of await resultLines(run, runs)) writer.say(line);
+    for (const line of await resultLines(run, runs)) writer.result(line);
     if (setting(settings.notifyRunEnded) && (!focused || !vscode.window.state.focused)) {
       notifier.info((await resultLines(run, runs)).join(' '), { title: vscode.l10n.t('Show Benchmarks'), run: () => panel.show([run.id]) });
     }

@@ -6,6 +6,8 @@ import { Failure, messageOf } from '../../base/failure.js';
 export interface TerminalWriter {
   /** Our own words, set off from the program's output. */
   say(text: string): void;
+  /** What came out, so that it is found at a glance. */
+  result(text: string): void;
   /** What the program printed. */
   output(chunk: string): void;
 }
@@ -18,6 +20,7 @@ export function jobTerminal(job: (writer: TerminalWriter, signal: AbortSignal) =
   const lines = (text: string): string => clean(text).replaceAll('\n', '\r\n');
   const writer: TerminalWriter = {
     say: (text) => write.fire(`\u001b[2m${lines(text)}\u001b[0m\r\n`),
+    result: (text) => write.fire(`\u001b[1m${lines(text)}\u001b[0m\r\n`),
     output: (chunk) => write.fire(lines(chunk)),
   };
   const run = async (): Promise<void> => {

@@ -155,8 +155,8 @@ export class SweepService implements vscode.Disposable {
       });
       const result = await this.result(uri);
       const verdict = verdictOf(result);
-      writer.say(outcome.message ?? '');
-      writer.say(verdict);
+      if (outcome.message !== null) writer.say(outcome.message);
+      writer.result(verdict);
       if (setting(settings.notifySweepEnded) && !vscode.window.state.focused) notifier.info(verdict);
       return outcome.state === 'complete' ? 0 : outcome.state === 'cancelled' ? 130 : 1;
     } finally {
