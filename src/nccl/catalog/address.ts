@@ -41,3 +41,20 @@ export function sameSubnet(a: readonly number[], b: readonly number[], prefix: n
   }
   return true;
 }
+
+/** An address as inet_ntop writes it: the longest run of zeros of an IPv6 address becomes `::`. */
+export function addressText(bytes: readonly number[]): string {
+  if (bytes.length === 4) return bytes.join('.');
+  const words = Array.from({ length: 8 }, (_, index) => ((bytes[index * 2] ?? 0) << 8) | (bytes[index * 2 + 1] ?? 0));
+  let best = { start: -1, length: 1 };
+  for (let start = 0; start < 8; start++) {
+    let length = 0;
+    while (words[start + length] === 0) length++;
+    if (length > best.length) best = { start, length };
+  }
+  const hex = (list: readonly number[]): string => list.map((word) => word.toString(16)).join(':');
+  if (best.start < 0) return hex(words);
+  const mapped = best.start === 0 && (best.length === 6 || (best.length === 5 && words[5] === 0xffff));
+  if (mapped) return `::${best.length === 5 ? 'ffff:' : ''}${bytes.slice(12).join('.')}`;
+  return `${hex(words.slice(0, best.start))}::${hex(words.slice(best.start + best.length))}`;
+}

@@ -30,6 +30,7 @@ export { readDebug, readDebugLevel, readDebugMask, subsystemNames } from './debu
 export { chooseDevices, readInterfaceList } from './interfaceList.js';
 export { chooseInterfaces } from './socketInterfaces.js';
 export type { SocketInterface } from './socketInterfaces.js';
+export { channelLimits, readCtaPolicy, readMergePolicy, readNetDevsPolicy } from './policies.js';
 export { threadCount } from './threads.js';
 export { atLeast, compareVersions, parseVersion } from './version.js';
 export type { Variable } from './variable.js';

@@ -5,6 +5,9 @@ import { readInteger } from './integer.js';
 import { chooseDevices, readsRails } from './interfaceList.js';
 import { readLevel } from './level.js';
 import { confPaths, effectiveEnvironment } from './precedence.js';
+import { addressText } from './address.js';
+import { channelLimits, readCtaPolicy, readGidFilter, readMergePolicy, readNetDevsPolicy, readThreadThresholds } from './policies.js';
+import { threadCount } from './threads.js';
 import { chooseInterfaces, type SocketInterface } from './socketInterfaces.js';
 import { atLeast } from './version.js';
 
@@ -184,6 +187,59 @@ function sockets(input: Fields, version: string): Json {
   return { rc: choice.rc, selected: choice.selected.map(({ name, addr }) => ({ name, addr })) };
 }
 
+function numberIn(input: Fields, key: string, absent: number): number {
+  const value = input[key];
+  return typeof value === 'number' ? value : absent;
+}
+
+function threads(name: string): (input: Fields, version: string) => Json {
+  return (input, version) => {
+    const count = threadCount(name, numberIn(input, 'value', -2), version);
+    return { threads: count?.threads ?? null, log: [...(count?.log ?? [])] };
+  };
+}
+
+function channels(input: Fields, version: string): Json {
+  // The recordings name the number that stands for "unset".
+  const unset = numberIn(input, 'unset', -2);
+  const read = (key: string): number => (numberIn(input, key, unset) === unset ? -2 : numberIn(input, key, unset));
+  const limits = channelLimits(
+    {
+      minRings: read('NCCL_MIN_NRINGS'),
+      maxRings: read('NCCL_MAX_NRINGS'),
+      minChannels: read('NCCL_MIN_NCHANNELS'),
+      maxChannels: read('NCCL_MAX_NCHANNELS'),
+    },
+    version,
+  );
+  return { min_channels: limits.minimum, max_channels: limits.maximum, log: [...limits.log] };
+}
+
+function cta(input: Fields): Json {
+  const { policy, log } = readCtaPolicy(textOrNull(input, 'NCCL_CTA_POLICY'));
+  return { parsed: policy, valid: policy === null ? null : policy <= 3, log: [...log] };
+}
+
+function netDevs(input: Fields): Json {
+  const { policy, count, log } = readNetDevsPolicy(textOrNull(input, 'NCCL_NETDEVS_POLICY'));
+  return { policy, num: count ?? -1, log: [...log] };
+}
+
+function mergePolicy(input: Fields): Json {
+  const { policy, log } = readMergePolicy(textOrNull(input, 'NCCL_NET_MERGE_POLICY'));
+  return { policy, log: [...log] };
+}
+
+function gidFilter(input: Fields): Json {
+  const { family, address, prefix, log } = readGidFilter(textOrNull(input, 'NCCL_IB_ADDR_FAMILY'), textOrNull(input, 'NCCL_IB_ADDR_RANGE'));
+  return { result: `${family} ${address === null ? 'none' : addressText(address)}/${String(prefix)}`, log: [...log] };
+}
+
+function thresholds(input: Fields): Json {
+  const slots = readThreadThresholds(textOrNull(input, 'NCCL_THREAD_THRESHOLDS')).map(Number);
+  return { slots, meaning: 'tree LL/LL128/Simple, ring LL/LL128/Simple; -2 = untouched', log: [] };
+}
+
 const kinds: Readonly<Record<string, (input: Fields, version: string) => Json>> = {
   conf_file: confFile,
   conf_precedence: confPrecedence,
@@ -194,6 +250,14 @@ const kinds: Readonly<Record<string, (input: Fields, version: string) => Json>> 
   debug,
   ib_hca: devices,
   socket_ifname: sockets,
+  nthreads: threads('NCCL_NTHREADS'),
+  ll128nthreads: threads('NCCL_LL128_NTHREADS'),
+  nch: channels,
+  cta,
+  netdevs: netDevs,
+  mergepolicy: mergePolicy,
+  ibaddr: gidFilter,
+  thresholds,
 };
 
 /** Kinds of recorded behaviour that can be answered. */
