@@ -40,7 +40,9 @@ function readTable(text: string): LatencyMatrix {
   const problems: Problem[] = [];
   const lines = clean(text).split('\n');
   const at = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('#'));
-  const head = lines[at] ?? '';
+  const head = lines[at];
+  if (head === undefined)
+    return { names: [], us: [], problems: [{ line: null, message: l10n.t('a latency matrix has "names" and "us"') }] };
   const separator = head.includes('\t') ? '\t' : head.includes(',') ? ',' : head.includes(';') ? ';' : /\s+/;
   const split = (line: string): string[] => (separator instanceof RegExp ? line.trim() : line).split(separator).map((cell) => cell.trim());
   const first = split(head);

@@ -45,11 +45,17 @@ export function layoutFabric(fabric: Fabric): Layout {
     height: new Float64Array(count),
   };
   const index = new Map(nodes.map((node, at) => [node.id, at]));
-  const neighbours = cableNeighbours(fabric, index);
-  const inside = contents(nodes, index);
-  const ends = nodes.map((_, at) => at).filter((at) => isEnd(nodes[at], index));
+  const parent = Int32Array.from(nodes, (node) =>
+    node.host === null || node.kind === 'switch' || node.kind === 'host' ? -1 : (index.get(node.host) ?? -1),
+  );
+  const cables = cablesOf(fabric, index);
+  const inside = contents(nodes, parent);
+  const ends: number[] = [];
+  parent.forEach((owner, at) => {
+    if (owner < 0 && nodes[at]?.kind !== 'switch') ends.push(at);
+  });
   const size = hostSize(inside);
-  const hostGroups = groupsOf(ends, nodes, inside, neighbours);
+  const hostGroups = groupsOf(ends, nodes, inside, cables.first);
   const rows = switchRows(nodes);
   const step = { x: size.width + host.gap, y: size.height + host.gap };
   // The width that gives the hosts' part its shape; switches that do not fit into it go into several lines.
@@ -59,7 +65,7 @@ export function layoutFabric(fabric: Fabric): Layout {
   placeContents(ends, inside, nodes, layout);
   const total = Math.max(width, widestRow);
   centre(ends, inside, (total - width) / 2, layout);
-  const top = placeSwitches(rows, nodes, neighbours, total, layout);
+  const top = placeSwitches(rows, nodes, cables, total, layout);
   return {
     ...layout,
     groups: groups.map((frame) => ({ ...frame, x: frame.x + (total - width) / 2 })).filter(({ label }) => label !== ''),
@@ -74,28 +80,21 @@ interface Box {
   readonly height: Float64Array;
 }
 
-/** Hosts stand on their own; so do adapters whose host is not known. */
-function isEnd(node: FabricNode | undefined, index: ReadonlyMap<string, number>): boolean {
-  return node !== undefined && (node.kind === 'host' || (node.kind !== 'switch' && (node.host === null || !index.has(node.host))));
-}
+type Inside = ReadonlyMap<number, { readonly gpus: number[]; readonly nics: number[] }>;
 
-function contents(
-  nodes: readonly FabricNode[],
-  index: ReadonlyMap<string, number>,
-): ReadonlyMap<number, { gpus: number[]; nics: number[] }> {
+function contents(nodes: readonly FabricNode[], parent: Int32Array): Inside {
   const inside = new Map<number, { gpus: number[]; nics: number[] }>();
-  nodes.forEach((node, at) => {
-    const owner = node.host === null ? undefined : index.get(node.host);
-    if (owner === undefined || owner === at || node.kind === 'switch' || node.kind === 'host') return;
+  parent.forEach((owner, at) => {
+    if (owner < 0) return;
     let found = inside.get(owner);
     if (found === undefined) inside.set(owner, (found = { gpus: [], nics: [] }));
-    (node.kind === 'gpu' ? found.gpus : found.nics).push(at);
+    (nodes[at]?.kind === 'gpu' ? found.gpus : found.nics).push(at);
   });
   return inside;
 }
 
 /** All hosts get the size of the fullest, so that they line up. */
-function hostSize(inside: ReadonlyMap<number, { gpus: number[]; nics: number[] }>): { width: number; height: number } {
+function hostSize(inside: Inside): { width: number; height: number } {
   let most = 0;
   let rows = 0;
   let gpus = false;
@@ -109,16 +108,25 @@ function hostSize(inside: ReadonlyMap<number, { gpus: number[]; nics: number[] }
   return { width, height };
 }
 
-function cableNeighbours(fabric: Fabric, index: ReadonlyMap<string, number>): ReadonlyMap<number, number[]> {
-  const neighbours = new Map<number, number[]>();
-  for (const link of fabric.links) {
-    if (link.kind !== 'fabric') continue;
-    const [a, b] = [index.get(link.a), index.get(link.b)];
-    if (a === undefined || b === undefined) continue;
-    push(neighbours, a, b);
-    push(neighbours, b, a);
-  }
-  return neighbours;
+/** Cables as places of their two ends, and for each node the other end of its first cable (-1: it has none). */
+interface Cables {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly first: Int32Array;
+}
+
+function cablesOf(fabric: Fabric, index: ReadonlyMap<string, number>): Cables {
+  const cables = fabric.links.filter(({ kind }) => kind === 'fabric');
+  const from = Int32Array.from(cables, ({ a }) => index.get(a) ?? -1);
+  const to = Int32Array.from(cables, ({ b }) => index.get(b) ?? -1);
+  const first = new Int32Array(fabric.nodes.length).fill(-1);
+  from.forEach((a, at) => {
+    const b = to[at] ?? -1;
+    if (a < 0 || b < 0) return;
+    if (first[a] === -1) first[a] = b;
+    if (first[b] === -1) first[b] = a;
+  });
+  return { from, to, first };
 }
 
 interface HostGroup {
@@ -126,16 +134,11 @@ interface HostGroup {
   readonly members: number[];
 }
 
-function groupsOf(
-  ends: readonly number[],
-  nodes: readonly FabricNode[],
-  inside: ReadonlyMap<number, { gpus: number[]; nics: number[] }>,
-  neighbours: ReadonlyMap<number, number[]>,
-): HostGroup[] {
+function groupsOf(ends: readonly number[], nodes: readonly FabricNode[], inside: Inside, first: Int32Array): HostGroup[] {
   const groups = new Map<string, HostGroup>();
   for (const at of ends) {
     const rack = nodes[at]?.rack ?? null;
-    const key = rack === null ? `1${leafName(at, nodes, inside, neighbours)}` : `0${rack}`;
+    const key = rack === null ? `1${leafName(at, nodes, inside, first)}` : `0${rack}`;
     let found = groups.get(key);
     if (found === undefined) groups.set(key, (found = { label: rack ?? '', members: [] }));
     found.members.push(at);
@@ -146,15 +149,10 @@ function groupsOf(
 }
 
 /** The switch on the host's first cabled adapter. */
-function leafName(
-  at: number,
-  nodes: readonly FabricNode[],
-  inside: ReadonlyMap<number, { gpus: number[]; nics: number[] }>,
-  neighbours: ReadonlyMap<number, number[]>,
-): string {
+function leafName(at: number, nodes: readonly FabricNode[], inside: Inside, first: Int32Array): string {
   for (const nic of inside.get(at)?.nics ?? [at]) {
-    const leaf = neighbours.get(nic)?.[0];
-    if (leaf !== undefined) return nodes[leaf]?.name ?? '';
+    const leaf = first[nic] ?? -1;
+    if (leaf >= 0) return nodes[leaf]?.name ?? '';
   }
   // Hosts without a cable come last.
   return '\uffff';
@@ -197,12 +195,7 @@ function placeGroups(
   return { groups: frames, width: Math.max(0, x - group.gap), height };
 }
 
-function placeContents(
-  ends: readonly number[],
-  inside: ReadonlyMap<number, { gpus: number[]; nics: number[] }>,
-  nodes: readonly FabricNode[],
-  layout: Box,
-): void {
+function placeContents(ends: readonly number[], inside: Inside, nodes: readonly FabricNode[], layout: Box): void {
   for (const at of ends) {
     const found = inside.get(at);
     if (found === undefined) continue;
@@ -222,17 +215,12 @@ function placeContents(
     const byRail = (a: number, b: number): number =>
       (nodes[a]?.rail ?? 1e6) - (nodes[b]?.rail ?? 1e6) || natural(nodes[a]?.name ?? '', nodes[b]?.name ?? '');
     const top = (layout.y[at] ?? 0) + host.title;
-    row([...found.nics].sort(byRail), top);
-    row([...found.gpus].sort(byRail), top + (found.nics.length > 0 ? cell.height + 14 : 0));
+    row(ordered(found.nics, byRail), top);
+    row(ordered(found.gpus, byRail), top + (found.nics.length > 0 ? cell.height + 14 : 0));
   }
 }
 
-function centre(
-  ends: readonly number[],
-  inside: ReadonlyMap<number, { gpus: number[]; nics: number[] }>,
-  shift: number,
-  layout: Box,
-): void {
+function centre(ends: readonly number[], inside: Inside, shift: number, layout: Box): void {
   if (shift === 0) return;
   const move = (at: number): void => void (layout.x[at] = (layout.x[at] ?? 0) + shift);
   for (const at of ends) {
@@ -252,27 +240,27 @@ function switchRows(nodes: readonly FabricNode[]): number[][] {
   return [...tiers].sort(([a], [b]) => a - b).map(([, members]) => members);
 }
 
+/** Sorted; readers give these in order already, so mostly this only looks. */
+function ordered(members: readonly number[], compare: (a: number, b: number) => number): readonly number[] {
+  const inOrder = members.every((at, place) => place === 0 || compare(members[place - 1] ?? at, at) <= 0);
+  return inOrder ? members : [...members].sort(compare);
+}
+
 /** Places the tiers upwards from y = 0 and returns the top. */
-function placeSwitches(
-  rows: readonly number[][],
-  nodes: readonly FabricNode[],
-  neighbours: ReadonlyMap<number, number[]>,
-  total: number,
-  layout: Box,
-): number {
+function placeSwitches(rows: readonly number[][], nodes: readonly FabricNode[], cables: Cables, total: number, layout: Box): number {
   const perRow = Math.max(1, Math.floor(total / (switchBox.width + switchBox.gap)));
-  const placed = new Set<number>(nodes.map((_, at) => at).filter((at) => nodes[at]?.kind !== 'switch'));
+  const placed = Uint8Array.from(nodes, ({ kind }) => (kind === 'switch' ? 0 : 1));
   let y = 0;
-  rows.forEach((members) => {
-    const below = new Map(members.map((at) => [at, barycentre(neighbours.get(at) ?? [], placed, layout)]));
+  for (const members of rows) {
+    const below = barycentres(cables, placed, layout);
     // Rails hang on every host alike: their centres differ by less than a switch's width, and the name decides.
-    const rank = (at: number): number => Math.round((below.get(at) ?? 0) / (switchBox.width * 2));
-    const ordered = [...members].sort((a, b) => rank(a) - rank(b) || natural(nodes[a]?.name ?? '', nodes[b]?.name ?? ''));
-    const lines = Math.ceil(ordered.length / perRow);
-    const each = Math.ceil(ordered.length / lines);
+    const rank = (at: number): number => Math.round((below[at] ?? 0) / (switchBox.width * 2));
+    const sorted = [...members].sort((a, b) => rank(a) - rank(b) || natural(nodes[a]?.name ?? '', nodes[b]?.name ?? ''));
+    const lines = Math.ceil(sorted.length / perRow);
+    const each = Math.ceil(sorted.length / lines);
     y -= Math.max(tierGap.least, total * tierGap.share);
     for (let line = 0; line < lines; line++) {
-      const slice = ordered.slice(line * each, (line + 1) * each);
+      const slice = sorted.slice(line * each, (line + 1) * each);
       const step = total / slice.length;
       y -= switchBox.height + (line > 0 ? switchBox.rowGap : 0);
       slice.forEach((at, place) => {
@@ -280,20 +268,25 @@ function placeSwitches(
         layout.y[at] = y;
         layout.width[at] = switchBox.width;
         layout.height[at] = switchBox.height;
-        placed.add(at);
+        placed[at] = 1;
       });
     }
-  });
+  }
   return y;
 }
 
-function barycentre(around: readonly number[], placed: ReadonlySet<number>, layout: Box): number {
-  let sum = 0;
-  let count = 0;
-  for (const at of around) {
-    if (!placed.has(at)) continue;
-    sum += (layout.x[at] ?? 0) + (layout.width[at] ?? 0) / 2;
-    count++;
+/** For each switch not yet placed, the mean of the centres of what hangs on it and has its place. */
+function barycentres({ from, to }: Cables, placed: Uint8Array, layout: Box): Float64Array {
+  const sum = new Float64Array(placed.length);
+  const count = new Float64Array(placed.length);
+  const add = (at: number, other: number): void => {
+    if (at < 0 || other < 0 || placed[at] === 1 || placed[other] !== 1) return;
+    sum[at] = (sum[at] ?? 0) + (layout.x[other] ?? 0) + (layout.width[other] ?? 0) / 2;
+    count[at] = (count[at] ?? 0) + 1;
+  };
+  for (let at = 0; at < from.length; at++) {
+    add(from[at] ?? -1, to[at] ?? -1);
+    add(to[at] ?? -1, from[at] ?? -1);
   }
-  return count === 0 ? 0 : sum / count;
+  return sum.map((value, at) => (count[at] === 0 ? 0 : value / (count[at] ?? 1)));
 }

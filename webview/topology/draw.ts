@@ -70,12 +70,11 @@ function drawGroups(context: CanvasRenderingContext2D, { scene, theme }: Frame, 
 
 function drawCables(context: CanvasRenderingContext2D, frame: Frame, view: View): void {
   const { scene, theme, shown } = frame;
-  const crowd = scene.fabric.links.length;
-  // Thousands of healthy lines would hide the few that matter, so they fade as they grow in number.
-  const quiet = theme.highContrast ? 0.9 : crowd > 4000 ? 0.25 : crowd > 600 ? 0.45 : 0.75;
   const thickness = Math.min(1.5, Math.max(0.45, view.scale));
   for (const health of drawOrder) {
-    const batches = batchesOf(frame, view, health, thickness);
+    const { batches, count } = batchesOf(frame, view, health, thickness);
+    // Thousands of healthy lines would hide the few that matter, so they fade as more of them are in view.
+    const quiet = theme.highContrast ? Math.min(0.9, Math.max(0.3, 900 / count)) : Math.min(0.75, Math.max(0.14, 380 / count));
     context.strokeStyle = healthColour(theme, health);
     context.globalAlpha = health === 'ok' || health === 'unknown' ? (frame.found === null ? quiet : quiet * 0.4) : 1;
     context.setLineDash([...healthDash(health)]);
@@ -97,8 +96,14 @@ function drawCables(context: CanvasRenderingContext2D, frame: Frame, view: View)
 }
 
 /** Lines of one health in one path for each width, for one stroke call each. */
-function batchesOf({ scene, shown }: Frame, view: View, health: Health, thickness: number): Map<number, Path2D> {
+function batchesOf(
+  { scene, shown }: Frame,
+  view: View,
+  health: Health,
+  thickness: number,
+): { batches: Map<number, Path2D>; count: number } {
   const batches = new Map<number, Path2D>();
+  let count = 0;
   const { links } = scene.fabric;
   for (const at of scene.cables.get(health) ?? []) {
     const link = links[at];
@@ -112,8 +117,9 @@ function batchesOf({ scene, shown }: Frame, view: View, health: Health, thicknes
     if (path === undefined) batches.set(width, (path = new Path2D()));
     path.moveTo(x1, y1);
     path.lineTo(x2, y2);
+    count++;
   }
-  return batches;
+  return { batches, count };
 }
 
 function drawNodes(context: CanvasRenderingContext2D, frame: Frame, view: View): void {

@@ -1,0 +1,179 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { themes, type ThemeName } from './themes.js';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** Why pages cannot be tested here, or null. */
+export const missing = existsSync(executable)
+  ? null
+  : `Chromium is not at ${executable} (set CHROMIUM, or install it with apt-get install chromium)`;
+
+/** A page of the product, alone in a browser, with what VS Code would give it. */
+export interface PageHarness {
+  /** Opens the page with this state; messages that it posts are collected. */
+  open(
+    state: unknown,
+    options?: { readonly theme?: ThemeName; readonly texts?: Record<string, string>; readonly width?: number; readonly height?: number },
+  ): Promise<Opened>;
+  stop(): Promise<void>;
+}
+
+/** An open page. */
+export interface Opened {
+  readonly page: Page;
+  /** Sends a new state, as the extension does. */
+  send(state: unknown): Promise<void>;
+  setTheme(theme: ThemeName): Promise<void>;
+  /** Notifications that the page sent, in order. */
+  posted(): Promise<{ readonly name: string; readonly params: unknown }[]>;
+  /** Ids of the rules that axe-core finds broken, with the elements. */
+  violations(): Promise<string[]>;
+  /** Errors on the console and exceptions of the page. */
+  readonly errors: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Bundles a page as the product does and serves it on the loopback address under the strict policy that the panels have. */
+export async function pageHarness(name: string): Promise<PageHarness> {
+  const folder = mkdtempSync(join(tmpdir(), 'page-'));
+  await build({
+    entryPoints: [join(root, 'webview', name, 'main.ts')],
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    outfile: join(folder, 'page.js'),
+    logLevel: 'error',
+  });
+  const server = await serve(folder);
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const browser = await chromium.launch({
+    executablePath: executable,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-dev-shm-usage',
+    ],
+  });
+  return {
+    open: (state, options = {}) => open(browser, address, state, options),
+    stop: async () => {
+      await browser.close();
+      await new Promise((done) => server.close(done));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function open(
+  browser: Browser,
+  address: string,
+  state: unknown,
+  { theme = 'dark', texts, width = 1200, height = 760 }: Parameters<PageHarness['open']>[1] & object,
+): Promise<Opened> {
+  const context = await browser.newContext({ viewport: { width, height } });
+  // Nothing may leave the machine.
+  await context.route(
+    (url) => url.hostname !== '127.0.0.1',
+    (route) => route.abort(),
+  );
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.addInitScript(fakeHost, { state, texts: texts ?? null, theme: themes[theme] });
+  await page.goto(address);
+  await page.waitForFunction(() => document.querySelector('#root')?.childElementCount !== 0);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  return {
+    page,
+    errors,
+    send: async (next) => {
+      await page.evaluate((value) => window.postMessage({ rpc: 'notify', name: 'state', params: value }, '*'), next);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    },
+    setTheme: (next) => page.evaluate(applyTheme, themes[next]),
+    posted: () =>
+      page.evaluate(() => {
+        const sent = (window as unknown as { sent: { rpc: string; name: string; params: unknown }[] }).sent;
+        return sent.filter(({ rpc }) => rpc === 'notify').map(({ name, params }) => ({ name, params }));
+      }),
+    violations: async () => {
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+      return page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+        };
+        const { violations } = await axe.run();
+        return violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+        );
+      });
+    },
+    close: () => context.close(),
+  };
+}
+
+/** Runs in the page: the part of VS Code that a webview sees. */
+function fakeHost({
+  state,
+  texts,
+  theme,
+}: {
+  state: unknown;
+  texts: Record<string, string> | null;
+  theme: { readonly kind: string; readonly colours: Readonly<Record<string, string>> };
+}): void {
+  const sent: unknown[] = [];
+  let saved: unknown;
+  Object.assign(window, {
+    sent,
+    acquireVsCodeApi: () => {
+      for (const [name, value] of Object.entries(theme.colours)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+      document.body.className = theme.kind;
+      return {
+        postMessage: (message: { rpc?: string; id?: number; name?: string }) => {
+          sent.push(structuredClone(message));
+          if (message.rpc === 'request' && message.name === 'ready')
+            window.postMessage({ rpc: 'answer', id: message.id, result: { texts, state } }, '*');
+        },
+        getState: () => saved,
+        setState: (value: unknown) => (saved = structuredClone(value)),
+      };
+    },
+  });
+}
+
+function applyTheme(theme: { readonly kind: string; readonly colours: Readonly<Record<string, string>> }): void {
+  document.documentElement.removeAttribute('style');
+  for (const [name, value] of Object.entries(theme.colours)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+  document.body.className = theme.kind;
+}
+
+function serve(folder: string): Promise<Server> {
+  const types: Readonly<Record<string, string>> = { '/page.js': 'text/javascript', '/page.css': 'text/css' };
+  const html =
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title><link rel="stylesheet" href="page.css"></head><body><main id="root"></main><script src="page.js"></script></body></html>';
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/';
+    const type = types[path];
+    response.setHeader('content-security-policy', "default-src 'none'; script-src 'self'; style-src 'self'; img-src data: blob:");
+    if (path === '/') response.setHeader('content-type', 'text/html').end(html);
+    else if (type !== undefined && existsSync(join(folder, path)))
+      response.setHeader('content-type', type).end(readFileSync(join(folder, path)));
+    else response.writeHead(404).end();
+  });
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
+}
