@@ -17,6 +17,8 @@ export interface BenchmarkSeries {
   readonly message: string | null;
   readonly rows: readonly PerfRow[];
   readonly avgBusbwGBs: number | null;
+  /** First and last size that a running benchmark will print, so that the axis does not move as rows come. */
+  readonly sizes?: readonly [number, number] | null;
 }
 
 /** All that the Benchmarks panel shows. */

@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Gain, Ranked } from '../../../src/bench/result.js';
+import type { SweepState } from '../../../src/protocol/sweep.js';
+import { missing, type PageHarness, pageHarness } from './harness.js';
+import type { ThemeName } from './themes.js';
+
+const ranked = (trial: number, gain: number | null, extra: Partial<Ranked> = {}): Ranked => ({
+  trial,
+  settings: {
+    NCCL_ALGO: ['Ring', 'Tree', 'NVLSTree'][trial % 3] ?? '',
+    NCCL_BUFFSIZE: String(2097152 * 2 ** (trial % 4)),
+    NCCL_MIN_NCHANNELS: ['16', '24', '32'][trial % 3] ?? '',
+    NCCL_DEBUG: 'WARN',
+  },
+  score: gain === null ? null : 250 * (1 + gain / 100),
+  gainPercent: gain,
+  ci95: gain === null ? null : [gain - 0.8, gain + 0.8],
+  p: 0.001,
+  significant: gain !== null && Math.abs(gain) > 2,
+  runs: gain === null ? 0 : 3,
+  failures: gain === null ? 2 : 0,
+  message: gain === null ? 'The benchmark ended with exit code 3.' : null,
+  ...extra,
+});
+
+const gain = (name: string, value: string | null, gainPercent: number): Gain => ({
+  name,
+  value,
+  against: 'others',
+  gainPercent,
+  ci95: [gainPercent - 0.3, gainPercent + 0.3],
+  significant: Math.abs(gainPercent) > 0.5,
+  pairs: 12,
+});
+
+const done: SweepState = {
+  name: 'buffers',
+  origin: 'simulated',
+  state: 'complete',
+  message: null,
+  metric: 'busbw',
+  progress: { done: 265, total: 265, failed: 1 },
+  estimate: { combinations: 61, runs: 265, remaining: 0, seconds: 0, detectablePercent: 1.7, noisePercent: 0.6, noiseFrom: 'runs' },
+  baselineScore: 250,
+  baseline: {},
+  ranking: [...Array.from({ length: 60 }, (_, index) => ranked(index, 17.2 - index * 0.9)), ranked(60, null)],
+  gains: [
+    gain('NCCL_BUFFSIZE', '8388608', 3.1),
+    gain('NCCL_BUFFSIZE', '2097152', -4.4),
+    gain('NCCL_BUFFSIZE', '16777216', 0.1),
+    gain('NCCL_ALGO', 'NVLSTree', 12),
+    gain('NCCL_ALGO', null, -2),
+  ],
+};
+
+describe('the Sweep Results page', () => {
+  if (missing !== null) {
+    it(`left out: ${missing}`, () => console.log(`left out: the Sweep Results page, ${missing ?? ''}`));
+    return;
+  }
+  let harness: PageHarness;
+  beforeAll(async () => {
+    harness = await pageHarness('sweep');
+  });
+  afterAll(() => harness.stop());
+
+  it.each<ThemeName>(['dark', 'light', 'contrast', 'contrastLight'])('is sound in %s', async (theme) => {
+    const opened = await harness.open(done, { theme });
+    const folder = process.env['SCREENSHOTS'];
+    if (folder !== undefined) await opened.page.screenshot({ path: join(folder, `sweep-${theme}.png`) });
+    if (folder !== undefined) await opened.page.locator('.gains').scrollIntoViewIfNeeded();
+    if (folder !== undefined) await opened.page.screenshot({ path: join(folder, `sweep-gains-${theme}.png`) });
+    expect(await opened.violations()).toEqual([]);
+    expect(opened.errors).toEqual([]);
+    await opened.close();
+  });
+
+  it('begins with the answer, and says where it comes from', async () => {
+    const opened = await harness.open(done);
+    const { page } = opened;
+    expect(await page.locator('.answer').innerText()).toBe('The best combination gains +17.2 % ±0.80: 293 GB/s instead of 250 GB/s.');
+    expect(await page.locator('.toolbar .badge').innerText()).toBe('simulated');
+    expect(await page.locator('.ranking tbody tr').count()).toBe(25);
+    const [first, last] = [page.locator('.ranking tbody tr').first(), page.locator('.ranking tbody tr').nth(20)];
+    expect(await first.innerText()).toMatch(/\+17\.2 % ±0\.80\s+▲ better/);
+    expect(await last.innerText()).toMatch(/○ unclear/);
+    expect(await page.locator('.ranking thead').innerText()).not.toContain('DEBUG');
+    await page.getByRole('button', { name: 'Show 25 more' }).click();
+    expect(await page.locator('.ranking tbody tr').count()).toBe(50);
+    expect(await page.locator('details').innerText()).toContain('1 combinations failed');
+    await opened.close();
+  });
+
+  it('does not claim what noise may have done', async () => {
+    const opened = await harness.open({ ...done, ranking: [ranked(0, 0.9)] });
+    expect(await opened.page.locator('.answer').innerText()).toBe(
+      'Nothing is better than the baseline beyond doubt; closest is +0.90 % ±0.80.',
+    );
+    await opened.close();
+  });
+
+  it('applies the combination of the row, by keyboard too', async () => {
+    const opened = await harness.open(done);
+    await opened.page.locator('.ranking tbody tr').nth(3).getByRole('button').press('Enter');
+    expect(await opened.posted()).toEqual([{ name: 'apply', params: { trial: 3 } }]);
+    await opened.close();
+  });
+
+  it('pauses, goes on and stops', async () => {
+    const opened = await harness.open({ ...done, state: 'running', progress: { done: 100, total: 265, failed: 0 } });
+    const { page } = opened;
+    expect(await page.locator('.facts').innerText()).toMatch(/^Running · 100 of 265 runs/);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await opened.send({ ...done, state: 'paused' });
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    expect((await opened.posted()).map(({ params }) => params)).toEqual([{ action: 'pause' }, { action: 'resume' }, { action: 'cancel' }]);
+    expect(await opened.violations()).toEqual([]);
+    await opened.close();
+  });
+
+  it('keeps the focus and the length of the list when results come in', async () => {
+    const opened = await harness.open({ ...done, state: 'running' });
+    await opened.page.getByRole('button', { name: 'Show 25 more' }).click();
+    await opened.page.locator('.ranking tbody tr').nth(30).getByRole('button').focus();
+    const label = await opened.page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await opened.send({ ...done, state: 'running', progress: { done: 101, total: 265, failed: 0 } });
+    expect(await opened.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(label);
+    expect(await opened.page.locator('.ranking tbody tr').count()).toBe(50);
+    await opened.close();
+  });
+
+  it('says what to do when there is nothing', async () => {
+    const opened = await harness.open({
+      ...done,
+      name: null,
+      ranking: [],
+      gains: [],
+      progress: null,
+      estimate: null,
+      origin: null,
+      state: 'not-started',
+    });
+    await opened.page.getByRole('button', { name: 'New Sweep…' }).click();
+    expect(await opened.posted()).toEqual([{ name: 'act', params: { action: 'new' } }]);
+    expect(await opened.violations()).toEqual([]);
+    await opened.close();
+  });
+
+  it('shows foreign text as text', async () => {
+    const hostile = '</script><img src=x onerror="document.title=\'owned\'">';
+    const opened = await harness.open({
+      ...done,
+      name: hostile,
+      message: hostile,
+      ranking: [ranked(0, 5, { settings: { [hostile]: hostile } })],
+      gains: [gain(hostile, hostile, 3)],
+    });
+    expect(await opened.page.locator('img').count()).toBe(0);
+    expect(await opened.page.title()).toBe('Page');
+    expect(await opened.page.locator('h1').innerText()).toBe(hostile);
+    await opened.close();
+  });
+});

@@ -1,0 +1,52 @@
+import * as l10n from '@vscode/l10n';
+import { bytes, rate } from '../../src/base/format.js';
+import type { BenchmarkSeries } from '../../src/protocol/benchmarks.js';
+import { element } from '../shared/dom.js';
+import { swatch } from '../shared/legend.js';
+import { originBadge } from '../shared/originBadge.js';
+import { exactTime, relativeTime } from '../shared/time.js';
+import type { CurveStyle } from './chart.js';
+import { type Half, peakOf } from './points.js';
+
+/** What is known about one curve: its peak first, then average, where and when. */
+export function detailOf(series: BenchmarkSeries, style: CurveStyle, half: Half): HTMLElement {
+  const peak = peakOf(series, half);
+  const heading = element(
+    'h2',
+    { title: series.label },
+    swatch({ colour: style.colour, dash: style.dash }),
+    element('span', {}, series.label),
+  );
+  const value = peak === null ? '–' : rate(peak.busbwGBs);
+  const average = series.avgBusbwGBs === null ? null : l10n.t('average over its sizes {0}', rate(series.avgBusbwGBs));
+  return element(
+    'section',
+    { class: 'card' },
+    heading,
+    element('p', { class: 'peak' }, element('strong', {}, value), peak === null ? null : ` ${l10n.t('at {0}', bytes(peak.sizeBytes))}`),
+    average === null ? null : element('p', {}, average),
+    element(
+      'p',
+      {},
+      originBadge(series.origin),
+      series.at === null ? null : element('span', { title: exactTime(series.at), class: 'when' }, relativeTime(series.at, Date.now())),
+    ),
+    element('p', { class: 'quiet' }, series.detail),
+    series.state === 'ok'
+      ? null
+      : element('p', { class: 'state' }, `${stateWord(series.state)}${series.message === null ? '' : ` ${series.message}`}`),
+  );
+}
+
+function stateWord(state: Exclude<BenchmarkSeries['state'], 'ok'>): string {
+  switch (state) {
+    case 'running':
+      return l10n.t('● Running.');
+    case 'failed':
+      return l10n.t('✕ Failed.');
+    case 'cancelled':
+      return l10n.t('■ Cancelled.');
+    case 'cut-off':
+      return l10n.t('✂ Cut off: the program that ran it was ended.');
+  }
+}
