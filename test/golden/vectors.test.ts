@@ -61,7 +61,9 @@ describe('the copies', () => {
       const all = (JSON.parse(readFileSync(original, 'utf8')) as { vectors: Vector[] }).vectors.filter((vector) =>
         replayKinds.includes(vector.kind),
       );
-      const copies = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Vector[]);
+      const copies = readdirSync(folder)
+        .filter((file) => file !== 'tuner_csv.json')
+        .flatMap((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Vector[]);
       expect(copies.map((vector) => vector.id).sort()).toEqual(all.map((vector) => vector.id).sort());
       expect(copies.length).toBeGreaterThan(600);
     });

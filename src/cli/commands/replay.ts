@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { latest, parseVersion } from '../../nccl/catalog/index.js';
-import { replay, replayKinds, ReplayProblem, type Json } from '../../nccl/catalog/replay.js';
+import { jsonText, replay, replayKinds, ReplayProblem, type Json } from '../../nccl/catalog/replay.js';
 import { readArguments } from '../arguments.js';
 import type { Command } from '../command.js';
 
@@ -45,7 +45,7 @@ export const command: Command = {
       io.out(
         answers
           .slice(at, at + 500)
-          .map((line) => `${JSON.stringify(answer(line))}\n`)
+          .map((line) => `${jsonText(answer(line))}\n`)
           .join(''),
       );
     }

@@ -7,12 +7,13 @@ import { readLevel } from './level.js';
 import { confPaths, effectiveEnvironment } from './precedence.js';
 import { addressText } from './address.js';
 import { channelLimits, readCtaPolicy, readGidFilter, readMergePolicy, readNetDevsPolicy, readThreadThresholds } from './policies.js';
+import { askTuner, readTunerCsv } from './tunerCsv.js';
 import { threadCount } from './threads.js';
 import { chooseInterfaces, type SocketInterface } from './socketInterfaces.js';
 import { atLeast } from './version.js';
 
 /** A value of JSON. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
 type Fields = Readonly<Record<string, Json>>;
 
 /** A request that cannot be answered; the message says why. */
@@ -240,6 +241,44 @@ function thresholds(input: Fields): Json {
   return { slots, meaning: 'tree LL/LL128/Simple, ring LL/LL128/Simple; -2 = untouched', log: [] };
 }
 
+/** The four collectives that every recording of the example tuner asks about. */
+const tunerQuestions = [
+  { collective: 'allreduce', bytes: 1024n, numPipeOps: 1, regBuff: 0 },
+  { collective: 'allreduce', bytes: 1048576n, numPipeOps: 1, regBuff: 1 },
+  { collective: 'broadcast', bytes: 4096n, numPipeOps: 1, regBuff: 0 },
+  { collective: 'allgather', bytes: 16777216n, numPipeOps: 4, regBuff: 0 },
+];
+
+/** A size as a JSON number; BigInt only where a double would round it. */
+function exact(value: bigint): number | bigint {
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
+
+function tunerCsv(input: Fields): Json {
+  const entries = readTunerCsv(text(input, 'file'));
+  const shape = { nNodes: numberIn(input, 'nNodes', 1), nRanks: numberIn(input, 'nRanks', 1) };
+  const answers = tunerQuestions.map((question) => {
+    // In the recordings NCCL had ruled CollNet out.
+    const { entry, channels: nChannels } = askTuner(entries, { ...question, ...shape }, (one) => one.algorithm.startsWith('collnet'));
+    const { collective: coll, numPipeOps, regBuff } = question;
+    const forced = entry === null ? [] : [`${entry.algorithm}/${entry.protocol}`];
+    return { coll, bytes: exact(question.bytes), numPipeOps, regBuff, nChannels, forced };
+  });
+  const loaded = entries.map((entry) => ({
+    coll: entry.collective,
+    minBytes: exact(entry.minBytes),
+    maxBytes: exact(entry.maxBytes),
+    algo: entry.algorithm,
+    proto: entry.protocol,
+    channels: entry.channels,
+    nNodes: entry.nNodes,
+    nRanks: entry.nRanks,
+    numPipeOps: entry.numPipeOps,
+    regBuff: entry.regBuff,
+  }));
+  return { loaded, answers };
+}
+
 const kinds: Readonly<Record<string, (input: Fields, version: string) => Json>> = {
   conf_file: confFile,
   conf_precedence: confPrecedence,
@@ -258,6 +297,7 @@ const kinds: Readonly<Record<string, (input: Fields, version: string) => Json>> 
   mergepolicy: mergePolicy,
   ibaddr: gidFilter,
   thresholds,
+  tuner_csv: tunerCsv,
 };
 
 /** Kinds of recorded behaviour that can be answered. */
@@ -268,4 +308,11 @@ export function replay(kind: string, input: Json, version: string): Json {
   const answer = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   if (answer === undefined) throw new ReplayProblem(`kind "${kind}" is not known here`);
   return answer(fields(input), version);
+}
+
+/** JSON text in which numbers beyond what a double holds keep every digit. */
+export function jsonText(value: Json): string {
+  const mark = '\u0001integer:';
+  const written = JSON.stringify(value, (_, held: unknown) => (typeof held === 'bigint' ? `${mark}${held.toString()}` : held));
+  return written.replace(/"\\u0001integer:(-?\d+)"/g, '$1');
 }
