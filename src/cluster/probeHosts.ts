@@ -115,13 +115,17 @@ function unfinished(host: string, result: ExecResult | null, some: boolean): Non
   return { kind: 'tool', message, next: l10n.t('The login must give a POSIX shell with sh.') };
 }
 
-/** Asks the first host that has ibnetdiscover for the InfiniBand fabric; null where none has it or it did not work. */
+/** Asks the first host that has ibnetdiscover, preferably one with an active InfiniBand port, for the fabric; null where none has it or it did not work. */
 async function discoverFabric(
   answers: readonly (readonly [string, HostAnswer])[],
   pool: ExecutorPool,
   signal: AbortSignal | undefined,
 ): Promise<NonNullable<Snapshot['ibnetdiscover']> | null> {
-  const host = answers.find(([, { facts }]) => facts?.tools['ibnetdiscover'] !== undefined)?.[0];
+  const able = answers.filter(([, { facts }]) => facts?.tools['ibnetdiscover'] !== undefined);
+  const connected = able.find(
+    ([, { facts }]) => facts?.nics?.some((nic) => nic.linkLayer === 'InfiniBand' && nic.state === 'ACTIVE') === true,
+  );
+  const host = (connected ?? able[0])?.[0];
   if (host === undefined || signal?.aborted === true) return null;
   try {
     const executor = await pool.session(host, signal);

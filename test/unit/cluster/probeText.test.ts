@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { probeText } from '../../../src/cli/probeText.js';
+import { answer, hostFacts, nic, snapshotOf } from './facts.js';
+
+describe('probeText', () => {
+  it('says what is wrong before what is well, with the next step once', () => {
+    const off = hostFacts({ peerMemory: [] });
+    const snapshot = {
+      ...snapshotOf(
+        hostFacts(),
+        off,
+        off,
+        answer(null, { kind: 'unreachable', message: 'd was not reached in 5 s.', next: 'Check that it is up.' }),
+      ),
+      cluster: 'prod',
+    };
+    expect(probeText(snapshot)).toBe(`prod · measured · 1 of 4 hosts well
+  ✗ Not reached  d
+      d was not reached in 5 s.
+      → Check that it is up.
+  ✗ GPUDirect RDMA off  b,c
+      b: no peer-memory module is loaded and the driver has no dma-buf, so data of 8 GPUs goes through host memory.
+      c: no peer-memory module is loaded and the driver has no dma-buf, so data of 8 GPUs goes through host memory.
+      → Load it there: modprobe nvidia-peermem
+  ✓ Well  a  8 × NVIDIA H100 80GB HBM3 · 8 RDMA ports · driver 550.54.15 · NCCL 2.27.3 · 2 TiB memory
+`);
+  });
+
+  it('groups well hosts by what they are', () => {
+    const text = probeText(snapshotOf(hostFacts(), hostFacts(), hostFacts({ nics: [nic(0)] })));
+    expect(text.match(/✓ Well {2}\S+/g)).toEqual(['✓ Well  a,b', '✓ Well  c']);
+  });
+
+  it('shortens long groups and never prints a host’s escapes', () => {
+    const bad = Array.from({ length: 20 }, () => answer(null, { kind: 'timeout', message: '\u001b[2Jx did not answer.', next: null }));
+    const text = probeText(snapshotOf(...bad));
+    expect(text).toContain('and 12 more');
+    expect(text).not.toContain('\u001b');
+  });
+});
