@@ -2,9 +2,9 @@ import { baseName, benchmarkOf, isMpi, mpiHostOptions, passingStyle, runsOthers 
 import { assignmentOf, passedBy, type Assignment, type Passed, type Word } from './passed.js';
 import { lookupIn, readAssignment, report, type Reading } from './reading.js';
 import type { Setting } from './setting.js';
-import type { ShellState } from './shellState.js';
-import { namedChildrenOf, rangeOf, type SyntaxNode } from './syntax.js';
-import { evaluate } from './word.js';
+import { copyState, type ShellState } from './shellState.js';
+import { rangeOf, type SyntaxNode } from './syntax.js';
+import { evaluate, unknownVariable } from './word.js';
 
 /** `set -a`, `set +a`, `set -o allexport`. */
 function readSet(words: readonly Word[], state: ShellState): void {
@@ -41,8 +41,9 @@ function readEnv(
 function reaching(state: ShellState): Map<string, Setting> {
   const settings = new Map<string, Setting>();
   for (const [name, variable] of state.variables) {
-    if (!variable.exported || variable.setting === null) continue;
-    settings.set(name, { ...variable.setting, ...variable.text, exported: true });
+    if (variable.exported === false || variable.setting === null) continue;
+    const text = variable.exported === 'maybe' ? unknownVariable : variable.text;
+    settings.set(name, { ...variable.setting, ...text, exported: true });
   }
   return settings;
 }
@@ -61,20 +62,27 @@ function programName(word: Word | undefined): string {
   return baseName(word.node.text.replace(/["']$/u, ''));
 }
 
-/** Reads one simple command: prefix assignments, what launchers pass on, and whether it runs a benchmark. */
-export function readCommand(node: SyntaxNode, state: ShellState, scope: string, reading: Reading): void {
+/** Reads the nodes of one simple command: prefix assignments, what launchers pass on, and whether it runs a benchmark. */
+export function readCommand(nodes: readonly SyntaxNode[], state: ShellState, scope: string, reading: Reading): void {
+  const [start] = nodes;
+  const stop = nodes.at(-1);
+  if (start === undefined || stop === undefined) return;
   const lookup = lookupIn(state);
-  const place = `${scope}/command@${String(node.startPosition.row + 1)}:${String(node.startPosition.column)}`;
+  const place = `${scope}/command@${String(start.startPosition.row + 1)}:${String(start.startPosition.column)}`;
   const own = new Map<string, Setting>();
   const take = (assignment: Assignment): void => {
     const setting = report(reading, assignment, true, place);
     if (setting !== null) own.set(assignment.name, setting);
   };
+  const prefixed = start.type === 'variable_assignment' ? copyState(state) : state;
   const words: Word[] = [];
-  for (const child of namedChildrenOf(node)) {
+  for (const child of nodes) {
     if (child.type === 'variable_assignment') {
-      const assignment = readAssignment(child, state);
-      if (assignment !== null) take(assignment);
+      // Each prefix sees those before it; the words of the command do not.
+      const assignment = readAssignment(child, prefixed);
+      if (assignment === null) continue;
+      take(assignment);
+      prefixed.variables.set(assignment.name, { text: assignment.text, exported: true, setting: null });
     } else if (!child.type.endsWith('redirect')) words.push({ node: child, text: evaluate(child, lookup) });
   }
   const first = programName(words[0]);
@@ -106,5 +114,5 @@ export function readCommand(node: SyntaxNode, state: ShellState, scope: string, 
 
   const benchmark = benchmarkOf(programName(words[program])) ?? '';
   const settings = [...new Map([...environment, ...own]).values()];
-  reading.commands.push({ range: rangeOf(node), argv: words.map((word) => word.text.value), program, benchmark, settings });
+  reading.commands.push({ range: rangeOf(start, stop), argv: words.map((word) => word.text.value), program, benchmark, settings });
 }

@@ -8,8 +8,9 @@ import { unknownVariable } from './word.js';
 
 function store(reading: Reading, state: ShellState, assignment: Assignment, exported: boolean, scope: string): void {
   const before = state.variables.get(assignment.name);
-  const visible = exported || state.allExport || before?.exported === true;
-  const setting = report(reading, assignment, visible, scope);
+  const reasons = [exported, state.allExport, before?.exported ?? false];
+  const visible = reasons.includes(true) || (reasons.includes('maybe') ? 'maybe' : false);
+  const setting = report(reading, assignment, visible !== false, scope);
   state.variables.set(assignment.name, { text: assignment.text, exported: visible, setting });
 }
 
@@ -21,30 +22,32 @@ function exportName(reading: Reading, state: ShellState, name: string, exported:
 }
 
 /** `export`, `declare`, `typeset`, `readonly` and `local`, with their flags. */
-function readDeclaration(node: SyntaxNode, state: ShellState, scope: string, reading: Reading): void {
-  const [keyword, ...rest] = childrenOf(node);
+function readDeclaration(nodes: readonly SyntaxNode[], state: ShellState, scope: string, reading: Reading): void {
+  const [keyword, ...rest] = nodes;
   const flags = rest.filter((child) => child.type === 'word' && /^[-+]/u.test(child.text)).map((child) => child.text);
   const isExport = keyword?.text === 'export';
   const takesAway = isExport ? flags.some((flag) => /^-\w*n/u.test(flag)) : flags.some((flag) => /^\+\w*x/u.test(flag));
   const exports = !takesAway && (isExport || flags.some((flag) => /^-\w*x/u.test(flag)));
   const assigned = rest.filter((child) => child.isNamed && child.text.includes('='));
+  // The shell expands all words of a builtin before it assigns any.
+  const assignments: Assignment[] = [];
   for (const child of rest) {
     if (child.type === 'variable_name' || (child.type === 'word' && /^[A-Za-z_]\w*$/u.test(child.text))) {
       if (exports || takesAway) exportName(reading, state, child.text, exports);
       continue;
     }
     // The range takes in the keyword where this is all that it declares.
-    const outer = assigned.length === 1 && rest.length === 1 + flags.length ? node : child;
+    const outer = assigned.length === 1 && rest.length === 1 + flags.length ? (keyword ?? child) : child;
     const assignment =
       child.type === 'variable_assignment'
         ? readAssignment(child, state, outer)
         : child.isNamed
           ? assignmentOf(child, lookupIn(state), outer)
           : null;
-    if (assignment === null) continue;
     walkSubstitutions(child, state, scope, reading);
-    store(reading, state, assignment, exports, scope);
+    if (assignment !== null) assignments.push(assignment);
   }
+  for (const assignment of assignments) store(reading, state, assignment, exports, scope);
 }
 
 /** Runs a part of the script on a copy of the state and returns the copy. */
@@ -103,6 +106,17 @@ function walkSubstitutions(node: SyntaxNode, state: ShellState, scope: string, r
   }
 }
 
+/** A line of several assignments and no command: the grammar takes the command of the next line for theirs. Parts the two again. */
+function splitLines(node: SyntaxNode): readonly [before: readonly SyntaxNode[], words: readonly SyntaxNode[]] {
+  const children = namedChildrenOf(node);
+  const gap = (index: number): string =>
+    node.text.slice((children[index]?.endIndex ?? 0) - node.startIndex, (children[index + 1]?.startIndex ?? 0) - node.startIndex);
+  const last = children.findLastIndex(
+    (child, index) => child.type === 'variable_assignment' && index + 1 < children.length && /(?<!\\)\r?\n/u.test(gap(index)),
+  );
+  return [children.slice(0, last + 1), children.slice(last + 1).filter((child) => child.type !== 'comment')];
+}
+
 function walk(node: SyntaxNode, state: ShellState, scope: string, reading: Reading): void {
   switch (node.type) {
     case 'variable_assignment': {
@@ -112,15 +126,20 @@ function walk(node: SyntaxNode, state: ShellState, scope: string, reading: Readi
       return;
     }
     case 'declaration_command':
-      readDeclaration(node, state, scope, reading);
+      readDeclaration(childrenOf(node), state, scope, reading);
       return;
     case 'unset_command':
       for (const child of namedChildrenOf(node)) state.variables.delete(child.text);
       return;
-    case 'command':
+    case 'command': {
       walkSubstitutions(node, state, scope, reading);
-      readCommand(node, state, scope, reading);
+      const [before, words] = splitLines(node);
+      for (const child of before) walk(child, state, scope, reading);
+      if (['export', 'declare', 'typeset', 'readonly', 'local'].includes(words[0]?.text ?? ''))
+        readDeclaration(words, state, scope, reading);
+      else readCommand(words, state, scope, reading);
       return;
+    }
     case 'if_statement':
       readIf(node, state, scope, reading);
       return;

@@ -4,7 +4,8 @@ import { unknownVariable, type WordText } from './word.js';
 /** What is known of one shell variable at one point of a script. */
 export interface ShellVariable {
   readonly text: WordText;
-  readonly exported: boolean;
+  /** Whether child processes see it; "maybe" where branches differ. */
+  readonly exported: boolean | 'maybe';
   /** The assignment that it comes from, if that is one worth reporting. */
   readonly setting: Setting | null;
 }
@@ -12,8 +13,8 @@ export interface ShellVariable {
 /** The variables of a shell at one point of a script. */
 export interface ShellState {
   readonly variables: Map<string, ShellVariable>;
-  /** True after `set -a`. */
-  allExport: boolean;
+  /** True after `set -a`; "maybe" where branches differ. */
+  allExport: boolean | 'maybe';
 }
 
 /** A shell that has set nothing yet. */
@@ -26,6 +27,12 @@ export function copyState(state: ShellState): ShellState {
   return { variables: new Map(state.variables), allExport: state.allExport };
 }
 
+/** What all say, or "maybe". */
+function agreed(said: readonly (boolean | 'maybe')[]): boolean | 'maybe' {
+  const [first = false] = said;
+  return said.every((one) => one === first) ? first : 'maybe';
+}
+
 /** Takes over what several branches agree on; a variable on which they differ is no longer known. */
 export function mergeStates(state: ShellState, branches: readonly ShellState[]): void {
   const names = new Set(branches.flatMap((branch) => [...branch.variables.keys()]));
@@ -34,10 +41,10 @@ export function mergeStates(state: ShellState, branches: readonly ShellState[]):
     const values = new Set(seen.map((variable) => (variable === undefined ? undefined : variable.text.value)));
     const last = seen.findLast((variable) => variable !== undefined);
     if (last === undefined) continue;
-    const exported = seen.some((variable) => variable?.exported === true);
+    const exported = agreed(seen.map((variable) => variable?.exported ?? false));
     const setting = seen.findLast((variable) => variable !== undefined && variable.setting !== null)?.setting ?? null;
     state.variables.set(name, { text: values.size === 1 ? last.text : unknownVariable, exported, setting });
   }
   for (const name of [...state.variables.keys()]) if (!names.has(name)) state.variables.delete(name);
-  state.allExport = branches.some((branch) => branch.allExport);
+  state.allExport = agreed(branches.map((branch) => branch.allExport));
 }

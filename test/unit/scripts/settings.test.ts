@@ -32,6 +32,15 @@ describe('settings in shell scripts', () => {
     ]);
   });
 
+  it('keeps a line of assignments apart from the command on the next line', async () => {
+    expect(await brief('NCCL_A=1 NCCL_B=2\necho x\nNCCL_C=3 \\\nNCCL_D=4 run')).toEqual([
+      'NCCL_A=1 (shell only)',
+      'NCCL_B=2 (shell only)',
+      'NCCL_C=3',
+      'NCCL_D=4',
+    ]);
+  });
+
   it('reads prefixes, env, launchers and containers', async () => {
     expect(await brief('NCCL_DEBUG=INFO python train.py')).toEqual(['NCCL_DEBUG=INFO']);
     expect(await brief('env -u X NCCL_DEBUG=INFO "NCCL_ALGO=a b" python train.py')).toEqual(['NCCL_DEBUG=INFO', 'NCCL_ALGO=a b']);
@@ -81,6 +90,8 @@ describe('settings in shell scripts', () => {
     expect(await brief('N=1\nfor i in 1 2; do export NCCL_A=$N; N=$((N*2)); done')).toEqual(['NCCL_A=?variable']);
     expect(await brief('for i in 1 2; do export NCCL_A=$i; done')).toEqual(['NCCL_A=?variable']);
     expect(await brief('export NCCL_A=x\nNCCL_A+=y\nexport NCCL_B=$NCCL_A')).toEqual(['NCCL_A=x', 'NCCL_A=xy', 'NCCL_B=xy']);
+    expect(await brief('N=4\nN=5 NCCL_A=$N run')).toEqual(['NCCL_A=5']);
+    expect(await brief('N=4\nexport N=5 NCCL_A=$N')).toEqual(['NCCL_A=4']);
     expect(await brief('(N=4)\nexport NCCL_A=$N')).toEqual(['NCCL_A=?variable']);
   });
 
