@@ -73,7 +73,6 @@ interface Work {
 async function execute(connection: Connection, work: Work, stop: AbortSignal): Promise<ExecResult> {
   const { options } = work;
   const alias = connection.target.alias;
-  const channel = await openChannel(connection, work.command, stop);
   const limit = options.maxOutputBytes ?? defaultMaxBytes;
   const stdout = createCollector(limit, options.onStdout);
   const stderr = createCollector(limit, options.onStderr);
@@ -81,20 +80,20 @@ async function execute(connection: Connection, work: Work, stop: AbortSignal): P
     stdout.push(chunk);
   });
   const exits: { code: number | null; signal: string | null }[] = [];
-  channel.on('data', (chunk: Buffer) => {
-    header.push(chunk);
+  const { channel, closed } = await openChannel(connection, work.command, stop, (opened) => {
+    opened.on('data', (chunk: Buffer) => {
+      header.push(chunk);
+    });
+    opened.stderr.on('data', (chunk: Buffer) => {
+      stderr.push(chunk);
+    });
+    opened.on('exit', (code: number | null, signal?: string) => {
+      exits.push({ code, signal: signal?.replace(/^SIG/, '') ?? null });
+    });
   });
-  channel.stderr.on('data', (chunk: Buffer) => {
-    stderr.push(chunk);
-  });
-  channel.on('exit', (code: number | null, signal?: string) => {
-    exits.push({ code, signal: signal?.replace(/^SIG/, '') ?? null });
-  });
-  channel.on('error', () => undefined);
-  const closed = closing(channel);
   channel.end(options.stdin ?? '');
   if ((await until(closed, stop, connection.gone)) === stop) {
-    await endRemote(connection, channel, header.pid());
+    await endRemote(connection, { channel, closed }, header.pid());
     channel.destroy();
     throw reasonOf(stop);
   }
@@ -119,12 +118,26 @@ async function lossOf(connection: Connection): Promise<Error | null> {
   return (await until(pause(100), connection.gone)) === undefined ? null : reasonOf(connection.gone);
 }
 
-/** Opens a channel with a command on it; a server that has too many open is asked again for a while (MaxSessions). */
-async function openChannel(connection: Connection, command: string, stop: AbortSignal): Promise<ClientChannel> {
+/** An open channel and the promise of its end. */
+interface Open {
+  readonly channel: ClientChannel;
+  readonly closed: Promise<undefined>;
+}
+
+/**
+ * Opens a channel with a command on it; a server that has too many open is asked again for a while (MaxSessions). `prepare` is called
+ * the moment the channel exists: a quick command's exit may be in the same packet as the permission to start it.
+ */
+async function openChannel(
+  connection: Connection,
+  command: string,
+  stop: AbortSignal,
+  prepare: (channel: ClientChannel) => void,
+): Promise<Open> {
   for (let delay = 50; ; delay = Math.min(1000, delay * 2)) {
     if (stop.aborted) throw reasonOf(stop);
     const late = { value: false };
-    const answer = await until(tryChannel(connection, command, late), stop, connection.gone);
+    const answer = await until(tryChannel(connection, command, late, prepare), stop, connection.gone);
     if (answer instanceof AbortSignal) late.value = true;
     if (answer === stop) throw reasonOf(stop);
     if (answer === connection.gone) throw new Failure('unreachable', reasonOf(connection.gone).message, { next: l10n.t('Connect again.') });
@@ -135,23 +148,31 @@ async function openChannel(connection: Connection, command: string, stop: AbortS
           'unreachable',
           (await lossOf(connection))?.message ??
             l10n.t('{0} did not take the command: {1}', connection.target.alias, clean(answer.message)),
-          {
-            next: l10n.t('Connect again.'),
-            cause: answer,
-          },
+          { next: l10n.t('Connect again.'), cause: answer },
         );
       await until(pause(delay * (1 + Math.random())), stop, connection.gone);
     } else if (!(answer instanceof AbortSignal)) return answer;
   }
 }
 
-function tryChannel(connection: Connection, command: string, late: { readonly value: boolean }): Promise<ClientChannel | Error> {
+function tryChannel(
+  connection: Connection,
+  command: string,
+  late: { readonly value: boolean },
+  prepare: (channel: ClientChannel) => void,
+): Promise<Open | Error> {
   return new Promise((resolve) => {
     try {
       connection.client.exec(command, (error, channel) => {
-        if (error) resolve(error);
-        else if (late.value) endLate(connection, channel);
-        else resolve(channel);
+        if (error) {
+          resolve(error);
+          return;
+        }
+        const open: Open = { channel, closed: closing(channel) };
+        channel.on('error', () => undefined);
+        if (late.value) endLate(connection, open);
+        else prepare(channel);
+        resolve(open);
       });
     } catch (error) {
       resolve(error instanceof Error ? error : new Error(String(error)));
@@ -160,13 +181,13 @@ function tryChannel(connection: Connection, command: string, late: { readonly va
 }
 
 /** A command that started after nobody wanted it any more: its process id is the first thing it says. */
-function endLate(connection: Connection, channel: ClientChannel): void {
-  channel.on('error', () => undefined);
+function endLate(connection: Connection, open: Open): void {
+  const { channel } = open;
   let seen = '';
   channel.on('data', (chunk: Buffer) => {
     seen = (seen + chunk.toString('latin1')).slice(-4096);
     const pid = /nccl-workbench-[0-9a-f]{32} ([1-9]\d{0,9})\n/.exec(seen)?.[1];
-    if (pid !== undefined) void endRemote(connection, channel, Number(pid)).then(() => channel.destroy());
+    if (pid !== undefined) void endRemote(connection, open, Number(pid)).then(() => channel.destroy());
   });
   channel.stderr.resume();
 }
@@ -176,11 +197,11 @@ function endLate(connection: Connection, channel: ClientChannel): void {
  * left, a second connection does it; where there can be none either, the server is asked to pass the signals on (OpenSSH does so for
  * the command's process group, but not for root: session.c, session_signal_req).
  */
-async function endRemote(connection: Connection, channel: ClientChannel, pid: number | null): Promise<void> {
+async function endRemote(connection: Connection, open: Open, pid: number | null): Promise<void> {
   if (pid !== null && ((await kill(connection, pid, spareMs)) || (await killFromOutside(connection, pid)))) return;
   try {
-    channel.signal('TERM');
-    if ((await until(Promise.race([closing(channel), pause(graceMs).then(() => null)]), connection.gone)) === null) channel.signal('KILL');
+    open.channel.signal('TERM');
+    if ((await until(Promise.race([open.closed, pause(graceMs).then(() => null)]), connection.gone)) === null) open.channel.signal('KILL');
   } catch {
     // The channel is gone, and the command with it.
   }
@@ -189,13 +210,13 @@ async function endRemote(connection: Connection, channel: ClientChannel, pid: nu
 /** True when the command that ends the tree ran to its end; waits at most `openMs` for a channel. */
 async function kill(connection: Connection, pid: number, openMs: number): Promise<boolean> {
   try {
-    const killer = await openChannel(connection, killCommand(pid, graceMs), AbortSignal.timeout(openMs));
-    killer.on('error', () => undefined);
-    killer.resume();
-    killer.stderr.resume();
-    killer.end();
-    const ended = await until(closing(killer), AbortSignal.timeout(killLimitMs), connection.gone);
-    killer.destroy();
+    const { channel, closed } = await openChannel(connection, killCommand(pid, graceMs), AbortSignal.timeout(openMs), (killer) => {
+      killer.resume();
+      killer.stderr.resume();
+    });
+    channel.end();
+    const ended = await until(closed, AbortSignal.timeout(killLimitMs), connection.gone);
+    channel.destroy();
     return !(ended instanceof AbortSignal);
   } catch {
     return false;

@@ -22,7 +22,11 @@ export function hostVerifier(decide: (key: Buffer) => unknown, signal?: AbortSig
     void settle(decide, shown).then((answer) => {
       const permitted = answer && signal?.aborted !== true;
       if (permitted) accepted = shown;
-      verify(permitted);
+      try {
+        verify(permitted);
+      } catch {
+        // ssh2 throws when the connection ended meanwhile. Whatever it threw, nothing was accepted, and the connect clock ends the rest.
+      }
     });
   };
 }
