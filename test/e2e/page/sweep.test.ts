@@ -88,7 +88,7 @@ describe('the Sweep Results page', () => {
     expect(await page.locator('.ranking thead').innerText()).not.toContain('DEBUG');
     await page.getByRole('button', { name: 'Show 25 more' }).click();
     expect(await page.locator('.ranking tbody tr').count()).toBe(50);
-    expect(await page.locator('details').innerText()).toContain('1 combinations failed');
+    expect(await page.locator('details').innerText()).toContain('failed combinations: 1');
     await opened.close();
   });
 
