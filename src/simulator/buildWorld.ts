@@ -86,7 +86,9 @@ export function buildWorld(options: WorldOptions): World {
 }
 
 function gpuOf(seed: number, host: number, gpu: number): SimulatedGpu {
-  const digest = createHash('sha256').update(`${String(seed)}/${String(host)}/${String(gpu)}`).digest('hex');
+  const digest = createHash('sha256')
+    .update(`${String(seed)}/${String(host)}/${String(gpu)}`)
+    .digest('hex');
   return {
     index: gpu,
     uuid: `GPU-${digest.slice(0, 8)}-${digest.slice(8, 12)}-${digest.slice(12, 16)}-${digest.slice(16, 20)}-${digest.slice(20, 32)}`,
@@ -101,7 +103,10 @@ function checkFault(fault: Fault, names: readonly string[], gpus: number): void 
     throw new Failure('input', l10n.t('The embedded cluster has no host "{0}".', fault.host), {
       next: l10n.t('Its hosts are {0} to {1}.', names[0] ?? '', names.at(-1) ?? ''),
     });
-  if ((fault.kind === 'degraded-link' || fault.kind === 'port-down') && !Array.from({ length: gpus }, (_, nic) => `mlx5_${String(nic)}`).includes(fault.device))
+  if (
+    (fault.kind === 'degraded-link' || fault.kind === 'port-down') &&
+    !Array.from({ length: gpus }, (_, nic) => `mlx5_${String(nic)}`).includes(fault.device)
+  )
     throw new Failure('input', l10n.t('{0} has no adapter "{1}".', fault.host, fault.device), {
       next: l10n.t('Its adapters are mlx5_0 to mlx5_{0}.', String(gpus - 1)),
     });

@@ -29,7 +29,14 @@ export function planFabric(hosts: number, nicsPerHost: number): FabricPlan {
   const leafPorts = Math.max(radix, 2 * uplinks);
   const switches: SimulatedSwitch[] = [];
   for (let rack = 0; rack < racks; rack++)
-    switches.push({ name: `leaf-${pad(rack + 1)}`, guid: switchGuid(rack), lid: rack + 1, ports: leafPorts, tier: 1, rack: `rack-${pad(rack + 1)}` });
+    switches.push({
+      name: `leaf-${pad(rack + 1)}`,
+      guid: switchGuid(rack),
+      lid: rack + 1,
+      ports: leafPorts,
+      tier: 1,
+      rack: `rack-${pad(rack + 1)}`,
+    });
   for (let spine = 0; spine < spines; spine++)
     switches.push({
       name: `spine-${pad(spine + 1)}`,

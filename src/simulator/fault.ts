@@ -30,6 +30,8 @@ export function readFault(text: string): Fault {
     default:
   }
   throw new Failure('input', l10n.t('"{0}" is not a fault of the embedded cluster.', text), {
-    next: l10n.t('Write degraded-link=HOST:DEVICE, port-down=HOST:DEVICE, gdr-off=HOST, driver=HOST:VERSION, unreachable=HOST or tcp-only=HOST.'),
+    next: l10n.t(
+      'Write degraded-link=HOST:DEVICE, port-down=HOST:DEVICE, gdr-off=HOST, driver=HOST:VERSION, unreachable=HOST or tcp-only=HOST.',
+    ),
   });
 }

@@ -28,7 +28,11 @@ export function bestSettings(world: World, request: GroundTruthRequest): GroundT
   const hosts = world.hosts.filter((host) => request.hosts.includes(host.name));
   const factor = busFactor(request.collective, hosts.length * request.ranksPerHost);
   const speeds = (env: Readonly<Record<string, string>>): number[] | null => {
-    const prepared = prepare({ hosts, settings: hosts.map((host) => readSettings(afterConfFiles(host, env))), ranksPerHost: request.ranksPerHost });
+    const prepared = prepare({
+      hosts,
+      settings: hosts.map((host) => readSettings(afterConfFiles(host, env))),
+      ranksPerHost: request.ranksPerHost,
+    });
     if (!prepared.ok) return null;
     const found = request.sizes.flatMap((bytes) => {
       const time = collectiveTime(prepared, request.collective, bytes);
@@ -40,7 +44,11 @@ export function bestSettings(world: World, request: GroundTruthRequest): GroundT
   const rows = combinations(request.parameters).map((settings): GroundTruth => {
     const busbwGBs = speeds(settings);
     const logs = busbwGBs?.map((value, index) => Math.log(value / (baseline[index] ?? value))) ?? [];
-    return { settings, busbwGBs, ratio: busbwGBs === null ? 0 : Math.exp(logs.reduce((sum, value) => sum + value, 0) / Math.max(1, logs.length)) };
+    return {
+      settings,
+      busbwGBs,
+      ratio: busbwGBs === null ? 0 : Math.exp(logs.reduce((sum, value) => sum + value, 0) / Math.max(1, logs.length)),
+    };
   });
   return rows.sort((a, b) => b.ratio - a.ratio);
 }

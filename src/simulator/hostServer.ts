@@ -65,7 +65,8 @@ export async function startHostServer(options: HostServerOptions): Promise<HostS
 function mayEnter(context: AuthContext, options: HostServerOptions): boolean {
   if (context.method !== 'publickey' || context.username !== options.user) return false;
   const own = options.userKey.getPublicSSH();
-  if (context.key.algo !== options.userKey.type || context.key.data.length !== own.length || !timingSafeEqual(context.key.data, own)) return false;
+  if (context.key.algo !== options.userKey.type || context.key.data.length !== own.length || !timingSafeEqual(context.key.data, own))
+    return false;
   if (context.signature === undefined) return true;
   if (context.blob === undefined) return false;
   // ssh2 returns an Error for a signature that it cannot read, whatever its types say.
@@ -73,12 +74,7 @@ function mayEnter(context: AuthContext, options: HostServerOptions): boolean {
   return held === true;
 }
 
-function forward(
-  accept: () => ServerChannel,
-  reject: () => void,
-  info: TcpipRequestInfo,
-  forwardTo: HostServerOptions['forwardTo'],
-): void {
+function forward(accept: () => ServerChannel, reject: () => void, info: TcpipRequestInfo, forwardTo: HostServerOptions['forwardTo']): void {
   const port = forwardTo(info.destIP, info.destPort);
   if (port === null) {
     reject();

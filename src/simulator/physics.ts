@@ -1,5 +1,4 @@
 import { chooseDevices } from '../nccl/catalog/interfaceList.js';
-import { levelWords } from '../nccl/catalog/level.js';
 import {
   type Allowed, type Algorithm, busFactor, choose, type Choice, type Collective, findPreset, type ModelSystem, pathType, type Protocol, rankCount, readAllowed, systemOf,
 } from '../nccl/model/index.js'; // prettier-ignore
@@ -31,7 +30,15 @@ export interface Path {
 
 /** A job as the clock sees it, or what NCCL prints before it gives up. */
 export type Prepared =
-  | { readonly ok: true; readonly job: Job; readonly path: Path; readonly system: ModelSystem; readonly allowed: Allowed; readonly settings: NcclSettings; readonly insideGBs: number }
+  | {
+      readonly ok: true;
+      readonly job: Job;
+      readonly path: Path;
+      readonly system: ModelSystem;
+      readonly allowed: Allowed;
+      readonly settings: NcclSettings;
+      readonly insideGBs: number;
+    }
   | { readonly ok: false; readonly warn: string; readonly error: 'invalid usage' | 'unhandled system error' | 'internal error' };
 
 const dgx = findPreset('dgx-h100');
@@ -39,7 +46,11 @@ const dgx = findPreset('dgx-h100');
 /** Adapters of a host that NCCL would use: active ports that NCCL_IB_HCA chooses. */
 export function usableNics(host: SimulatedHost, settings: NcclSettings): SimulatedHost['nics'] {
   const active = host.nics.filter((nic) => nic.active);
-  const { selected } = chooseDevices(settings.ibHca, active.map((nic) => `${nic.device}:1`), settings.version);
+  const { selected } = chooseDevices(
+    settings.ibHca,
+    active.map((nic) => `${nic.device}:1`),
+    settings.version,
+  );
   return active.filter((nic) => selected.some((choice) => choice.device === `${nic.device}:1`));
 }
 
@@ -62,21 +73,10 @@ export function pathOf(job: Job): Path {
     count = Math.min(count, nics.length);
     // Data is divided evenly over the adapters, so the narrowest one sets the pace of all.
     for (const nic of nics) gbs = Math.min(gbs, (nic.width * parts.laneGbps) / 8);
-    direct &&= host.gpuDirect && gdrAllowed(settings);
+    direct &&= host.gpuDirect && settings.gdrAllowed;
   }
   if (tcp) return { kind: 'tcp', nics: { count: 1, gbs: Math.min(11.2, 5.6 * Math.sqrt(sockets)) }, direct: false };
   return { kind: 'rdma', nics: { count, gbs }, direct };
-}
-
-/** GPU and adapter share a PCIe switch (PIX) here: GPUDirect RDMA is used unless NCCL_NET_GDR_LEVEL asks for something nearer. */
-function gdrAllowed(settings: NcclSettings): boolean {
-  const { gdrLevel } = settings;
-  if (gdrLevel === null || gdrLevel === '') return true;
-  const words = levelWords(settings.version);
-  const at = words.indexOf(gdrLevel);
-  if (at >= 0) return at >= words.indexOf('PIX');
-  // The old scale: 0 is LOC, 1 is PIX.
-  return !/^[0-9]/.test(gdrLevel) || !gdrLevel.startsWith('0');
 }
 
 /** Settings apart from the numbers: what the ranks would agree on, or how NCCL fails. */
@@ -112,7 +112,7 @@ export function prepare(job: Job): Prepared {
  * Either way NVLink's in-switch reduction is out.
  */
 function insideOf(job: Job, path: Path): { alone?: { nChannels: number; bw: number; typeIntra: number }; nvls?: boolean } {
-  const noPeer = job.settings.some((own) => own.p2pDisable || own.p2pLevel === 'LOC' || own.p2pLevel === '0');
+  const noPeer = job.settings.some((own) => !own.peerAllowed);
   if (!noPeer) return job.settings.every((own) => own.nvlsEnable) ? {} : { nvls: false };
   if (!job.settings.some((own) => own.shmDisable)) return { alone: { nChannels: 2, bw: 9, typeIntra: pathType.SYS } };
   return { alone: { nChannels: path.nics.count, bw: path.nics.gbs * 0.45, typeIntra: pathType.SYS } };
@@ -178,7 +178,11 @@ export function directEfficiency(direct: boolean): number {
 }
 
 /** Time of one collective by the clock, without noise, and what NCCL chose; null when NCCL's lists leave nothing to choose. */
-export function collectiveTime(prepared: Extract<Prepared, { ok: true }>, collective: Collective, bytes: number): { timeUs: number; choice: Choice } | null {
+export function collectiveTime(
+  prepared: Extract<Prepared, { ok: true }>,
+  collective: Collective,
+  bytes: number,
+): { timeUs: number; choice: Choice } | null {
   const { system, path, allowed } = prepared;
   const choice = choose(system, collective, bytes, allowed);
   if (choice === null) return null;
@@ -195,7 +199,8 @@ export function collectiveTime(prepared: Extract<Prepared, { ok: true }>, collec
   let slowest = Infinity;
   let fill = 0;
   for (const own of prepared.job.settings) {
-    let efficiency = algorithmEfficiency(choice.algorithm, system.nNodes) * protocolEfficiency(choice.protocol) * threadEfficiency(own.nThreads);
+    let efficiency =
+      algorithmEfficiency(choice.algorithm, system.nNodes) * protocolEfficiency(choice.protocol) * threadEfficiency(own.nThreads);
     if (choice.protocol === 'Simple') {
       efficiency *= bufferEfficiency(own.buffSize, own.qpsPerConnection, between && own.splitDataOnQps, channelGBs, between ? 0.6 : 0.1);
       const share = bytes / Math.max(1, choice.channels * rankCount(system));
@@ -203,12 +208,20 @@ export function collectiveTime(prepared: Extract<Prepared, { ok: true }>, collec
     }
     const channels = Math.max(own.minChannels, Math.min(own.maxChannels, choice.channels));
     efficiency *= channelEfficiency(Math.max(1, channels), target, between ? 28 : 45);
-    if (between && path.kind === 'rdma') efficiency *= queuePairEfficiency(own.qpsPerConnection, own.splitDataOnQps) * directEfficiency(path.direct);
+    if (between && path.kind === 'rdma')
+      efficiency *= queuePairEfficiency(own.qpsPerConnection, own.splitDataOnQps) * directEfficiency(path.direct);
     slowest = Math.min(slowest, efficiency);
   }
   const hops = between ? 2 * Math.ceil(Math.log2(system.nNodes)) : 0;
   const perHop = path.kind === 'tcp' ? 32 : path.direct ? 0 : 8;
-  return { timeUs: latencyPart * 0.9 + hops * perHop + fill + Math.max(streamPart / slowest, (bytes * busFactor(collective, rankCount(system))) / (inside * 1000)), choice };
+  return {
+    timeUs:
+      latencyPart * 0.9 +
+      hops * perHop +
+      fill +
+      Math.max(streamPart / slowest, (bytes * busFactor(collective, rankCount(system))) / (inside * 1000)),
+    choice,
+  };
 }
 
 /** Everything off but one combination, which NCCL may then use even where it would not by itself. */
@@ -217,13 +230,18 @@ function only(algorithm: Algorithm, protocol: Protocol): Allowed {
 }
 
 /** Point-to-point patterns, which NCCL's cost model does not cover: every rank has one adapter for other hosts and NVLink for its own. */
-export function pointToPointTime(prepared: Extract<Prepared, { ok: true }>, pattern: 'alltoall' | 'gather' | 'scatter' | 'sendrecv', bytes: number): number {
+export function pointToPointTime(
+  prepared: Extract<Prepared, { ok: true }>,
+  pattern: 'alltoall' | 'gather' | 'scatter' | 'sendrecv',
+  bytes: number,
+): number {
   const { system, path, settings } = prepared;
   const ranks = rankCount(system);
   if (ranks === 1) return 4.5 + bytes / 1.5e6;
   const between = system.nNodes > 1;
   const outside = between ? (system.nNodes - 1) / system.nNodes : 0;
-  const spread = path.kind === 'rdma' ? queuePairEfficiency(settings.qpsPerConnection, settings.splitDataOnQps) * directEfficiency(path.direct) : 1;
+  const spread =
+    path.kind === 'rdma' ? queuePairEfficiency(settings.qpsPerConnection, settings.splitDataOnQps) * directEfficiency(path.direct) : 1;
   const perRank = ((path.nics.gbs * path.nics.count) / system.ppn) * 0.92 * spread * 1000;
   const inside = (system.ring.typeIntra === pathType.NVL ? 340 : 16) * 1000;
   const latency = (between ? 18 : 9) + (path.kind === 'tcp' ? 60 : path.direct ? 0 : 16);

@@ -86,9 +86,16 @@ function systemFiles(host: SimulatedHost): Record<string, string> {
 }
 
 function modules(host: SimulatedHost): string {
-  const lines = ['nvidia 56717312 142 nvidia_uvm,nvidia_modeset, Live 0x0000000000000000 (POE)', 'nvidia_uvm 4943872 24 - Live 0x0000000000000000 (POE)'];
+  const lines = [
+    'nvidia 56717312 142 nvidia_uvm,nvidia_modeset, Live 0x0000000000000000 (POE)',
+    'nvidia_uvm 4943872 24 - Live 0x0000000000000000 (POE)',
+  ];
   if (host.nics.length > 0) {
-    lines.push('mlx5_ib 466944 0 - Live 0x0000000000000000', 'ib_core 434176 9 mlx5_ib, Live 0x0000000000000000', 'mlx5_core 2027520 1 mlx5_ib, Live 0x0000000000000000');
+    lines.push(
+      'mlx5_ib 466944 0 - Live 0x0000000000000000',
+      'ib_core 434176 9 mlx5_ib, Live 0x0000000000000000',
+      'mlx5_core 2027520 1 mlx5_ib, Live 0x0000000000000000',
+    );
     if (host.gpuDirect) lines.splice(1, 0, 'nvidia_peermem 16384 0 - Live 0x0000000000000000 (POE)');
   }
   return `${lines.join('\n')}\n`;
@@ -98,7 +105,9 @@ function cpuinfo(): string {
   const cpus: string[] = [];
   for (let cpu = 0; cpu < 224; cpu++) {
     const socket = Math.floor((cpu % 112) / 56);
-    cpus.push(`processor\t: ${String(cpu)}\nvendor_id\t: GenuineIntel\nmodel name\t: Intel(R) Xeon(R) Platinum 8480C\nphysical id\t: ${String(socket)}\ncore id\t\t: ${String(cpu % 56)}\ncpu cores\t: 56\n`);
+    cpus.push(
+      `processor\t: ${String(cpu)}\nvendor_id\t: GenuineIntel\nmodel name\t: Intel(R) Xeon(R) Platinum 8480C\nphysical id\t: ${String(socket)}\ncore id\t\t: ${String(cpu % 56)}\ncpu cores\t: 56\n`,
+    );
   }
   return `${cpus.join('\n')}\n`;
 }
@@ -157,10 +166,17 @@ function nicFiles(host: SimulatedHost, nic: SimulatedNic): Record<string, string
     [`sys/devices/pci0000:00/${nic.pci}/net/${nic.netdev}/address`]: `00:00:10:29:fe:80:00:00:00:00:00:00:${nic.portGuid.replace(/(..)(?!$)/g, '$1:')}\n`,
     [`sys/devices/pci0000:00/${nic.pci}/infiniband/${nic.device}/node_guid`]: `${nic.nodeGuid}\n`,
     ...pciFiles(`sys/devices/pci0000:00/${nic.pci}`, nic.numaNode),
-    ...netFiles(nic.netdev, `00:00:10:29:fe:80:00:00:00:00:00:00:${nic.portGuid.replace(/(..)(?!$)/g, '$1:')}`, 4092, nic.active ? 'up' : 'down', 32),
+    ...netFiles(
+      nic.netdev,
+      `00:00:10:29:fe:80:00:00:00:00:00:00:${nic.portGuid.replace(/(..)(?!$)/g, '$1:')}`,
+      4092,
+      nic.active ? 'up' : 'down',
+      32,
+    ),
   };
   // A port that lost lanes has seen symbol errors and one recovery.
   for (const counter of counters)
-    files[`${port}/counters/${counter}`] = `${nic.width < fullWidth && counter !== 'port_xmit_wait' ? (counter === 'symbol_error' ? '4711' : '1') : '0'}\n`;
+    files[`${port}/counters/${counter}`] =
+      `${nic.width < fullWidth && counter !== 'port_xmit_wait' ? (counter === 'symbol_error' ? '4711' : '1') : '0'}\n`;
   return files;
 }

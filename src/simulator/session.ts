@@ -13,7 +13,7 @@ export interface LoginPlace {
 }
 
 /** Names that a client may set, as sshd's AcceptEnv would say. */
-const acceptedNames = /^(?:NCCL_[A-Z0-9_]{1,100}|LC_[A-Z]{1,20}|LANG)$/;
+const acceptedNames = /^(?:NCCL_(?!WORKBENCH_)[A-Z0-9_]{1,100}|LC_[A-Z]{1,20}|LANG)$/;
 
 /** Serves one SSH session: exec and shell through a real `/bin/sh`, with a line discipline in place of a pseudo-terminal. */
 export function serveSession(session: Session, place: LoginPlace): void {
@@ -49,16 +49,36 @@ export function serveSession(session: Session, place: LoginPlace): void {
   });
 }
 
+/** Signals that SSH has names for (RFC 4254, 6.10); ssh2 throws on any other. */
+const protocolSignals: ReadonlySet<string> = new Set(
+  ['ABRT', 'ALRM', 'FPE', 'HUP', 'ILL', 'INT', 'KILL', 'PIPE', 'QUIT', 'SEGV', 'TERM', 'USR1', 'USR2'].map((name) => `SIG${name}`),
+);
+
 function isSignal(name: string): name is NodeJS.Signals {
   return Object.hasOwn(constants.signals, name);
 }
 
-function connect(channel: ServerChannel, args: readonly string[], terminal: boolean, place: LoginPlace, sent: Readonly<Record<string, string>>): GroupedShell {
-  const shell = startShell(args, place.home, { ...place.env, ...sent, ...(terminal ? { TERM: 'dumb' } : {}) });
+function connect(
+  channel: ServerChannel,
+  args: readonly string[],
+  terminal: boolean,
+  place: LoginPlace,
+  sent: Readonly<Record<string, string>>,
+): GroupedShell | undefined {
+  channel.on('error', () => undefined);
+  let shell: GroupedShell;
+  try {
+    shell = startShell(args, place.home, { ...place.env, ...sent, ...(terminal ? { TERM: 'dumb' } : {}) });
+  } catch (error) {
+    // A NUL in the command or more text than the system takes: nothing was started.
+    channel.stderr.write(`/bin/sh: ${error instanceof Error ? error.message : String(error)}\n`);
+    channel.exit(126);
+    channel.end();
+    return undefined;
+  }
   const { child } = shell;
   place.started(shell);
   let finished = false;
-  channel.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   if (terminal) {
     const discipline = createLineDiscipline({
@@ -95,7 +115,8 @@ function connect(channel: ServerChannel, args: readonly string[], terminal: bool
     finished = true;
     place.ended(shell);
     if (signal === null) channel.exit(code ?? 255);
-    else channel.exit(signal.replace(/^SIG/, ''), false, '');
+    else if (protocolSignals.has(signal)) channel.exit(signal.slice(3), false, '');
+    else channel.exit(128 + constants.signals[signal]);
     channel.end();
   });
   // A closed channel ends what it started: nobody is left to read it.

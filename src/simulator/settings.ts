@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { atoi, readInteger } from '../nccl/catalog/integer.js';
+import { readInteger } from '../nccl/catalog/integer.js';
+import { levelWords, readLevel } from '../nccl/catalog/level.js';
 import { confPaths, effectiveEnvironment } from '../nccl/catalog/precedence.js';
+import { threadCount } from '../nccl/catalog/threads.js';
 import { channelLimits } from '../nccl/model/index.js';
 import { parts, type SimulatedHost } from './world.js';
 
@@ -22,10 +24,10 @@ export interface NcclSettings {
   readonly ibDisable: boolean;
   readonly net: string | null;
   readonly ibHca: string | null;
-  /** NCCL_NET_GDR_LEVEL as written, or null. */
-  readonly gdrLevel: string | null;
-  readonly p2pDisable: boolean;
-  readonly p2pLevel: string | null;
+  /** Whether NCCL_NET_GDR_LEVEL lets an adapter behind the GPU's own PCIe switch (PIX) read its memory. */
+  readonly gdrAllowed: boolean;
+  /** Whether GPUs of a host may copy from each other: NCCL_P2P_DISABLE and NCCL_P2P_LEVEL. */
+  readonly peerAllowed: boolean;
   readonly shmDisable: boolean;
   readonly nvlsEnable: boolean;
   readonly socketThreads: number;
@@ -65,15 +67,17 @@ export function readSettings(environment: Readonly<Record<string, string>>): Ncc
     maxChannels: channels.max,
     qpsPerConnection: Math.max(1, Math.min(128, integer('NCCL_IB_QPS_PER_CONNECTION', 1))),
     splitDataOnQps: integer('NCCL_IB_SPLIT_DATA_ON_QPS', 0) === 1,
-    nThreads: threads(text('NCCL_NTHREADS')),
+    nThreads: threads(integer('NCCL_NTHREADS', -2), version),
     algo: text('NCCL_ALGO'),
     proto: text('NCCL_PROTO'),
     ibDisable: integer('NCCL_IB_DISABLE', 0) !== 0,
     net: text('NCCL_NET'),
     ibHca: text('NCCL_IB_HCA'),
-    gdrLevel: text('NCCL_NET_GDR_LEVEL') ?? text('NCCL_IB_GDR_LEVEL'),
-    p2pDisable: integer('NCCL_P2P_DISABLE', 0) === 1,
-    p2pLevel: text('NCCL_P2P_LEVEL'),
+    gdrAllowed: reaches(readLevel(text('NCCL_NET_GDR_LEVEL'), null, { level: 'NCCL_NET_GDR_LEVEL', disable: '' }, version).level, 'PIX'),
+    peerAllowed: reaches(
+      readLevel(text('NCCL_P2P_LEVEL'), text('NCCL_P2P_DISABLE'), { level: 'NCCL_P2P_LEVEL', disable: 'NCCL_P2P_DISABLE' }, version).level,
+      'NVL',
+    ),
     shmDisable: integer('NCCL_SHM_DISABLE', 0) === 1,
     nvlsEnable: integer('NCCL_NVLS_ENABLE', 2) !== 0,
     socketThreads: Math.max(1, Math.min(16, integer('NCCL_SOCKET_NTHREADS', 1))),
@@ -83,11 +87,13 @@ export function readSettings(environment: Readonly<Record<string, string>>): Ncc
   };
 }
 
-/** NCCL_NTHREADS: not a multiple of 32 or above 512 becomes 512, below 64 becomes 64, zero and less is unset (graph/tuning.cc). */
-function threads(text: string | null): number | null {
-  if (text === null || text === '') return null;
-  const value = atoi(text);
-  if (value <= 0) return null;
-  if (value % 32 !== 0 || value > 512) return 512;
-  return Math.max(64, value);
+/** Threads that NCCL_NTHREADS leads to, or null where it leaves NCCL's own choice. */
+function threads(value: number, version: string): number | null {
+  return value <= 0 ? null : (threadCount('NCCL_NTHREADS', value, version)?.threads ?? null);
+}
+
+/** Whether a level goes at least as far as a distance; unset leaves NCCL's default, which reaches both that are asked for here. */
+function reaches(level: string, distance: string): boolean {
+  const words = levelWords(parts.nccl);
+  return level === 'UNSET' || words.indexOf(level) >= words.indexOf(distance);
 }

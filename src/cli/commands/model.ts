@@ -43,18 +43,27 @@ function run(args: readonly string[], io: Io): ExitCode {
   const version = versionOf(values['nccl-version']) ?? latest;
   const env = settingsOf(values.set ?? []);
   for (const name of Object.keys(env))
-    if (!modelVariables.includes(name)) io.err(`${l10n.t("NCCL's cost model does not look at {0}: the prediction is the same without it.", name)}\n`);
+    if (!modelVariables.includes(name))
+      io.err(`${l10n.t("NCCL's cost model does not look at {0}: the prediction is the same without it.", name)}\n`);
   const reading = readModelEnvironment(env, version);
   if (!reading.ok) throw new Failure('input', l10n.t('NCCL would end here: {0}', reading.warn));
   const { preset, shape } = machine(values, io.cwd);
   const system = { ...systemOf(preset, { ...shape, ...reading.value.shape }), ...reading.value.system };
   const rows = predict(system, collective, sizes, reading.value.allowed);
-  io.out(format === 'json' ? `${JSON.stringify({ origin: 'modelled', ncclVersion: version, preset: preset.name, nNodes: shape.nNodes, gpusPerNode: shape.ppn, collective, rows })}\n` : table(rows, preset, shape, collective));
+  io.out(
+    format === 'json'
+      ? `${JSON.stringify({ origin: 'modelled', ncclVersion: version, preset: preset.name, nNodes: shape.nNodes, gpusPerNode: shape.ppn, collective, rows })}\n`
+      : table(rows, preset, shape, collective),
+  );
   return rows.some((row) => row.algorithm === null) ? 1 : 0;
 }
 
 function collectiveOf(word: string): Collective {
-  const plain = (text: string): string => text.toLowerCase().replace(/_perf$/, '').replaceAll(/[_-]/g, '');
+  const plain = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/_perf$/, '')
+      .replaceAll(/[_-]/g, '');
   const found = collectives.find((name) => plain(name) === plain(word));
   if (found === undefined) throw new UsageError(l10n.t('--collective takes {0}, not "{1}"', collectives.join(', '), word));
   return found;
@@ -88,16 +97,26 @@ function settingsOf(words: readonly string[]): Record<string, string> {
   return env;
 }
 
-function machine(values: { nodes?: string | undefined; 'gpus-per-node'?: string | undefined; preset?: string | undefined; snapshot?: string | undefined }, cwd: string): { preset: Preset; shape: SystemShape } {
+function machine(
+  values: { nodes?: string | undefined; 'gpus-per-node'?: string | undefined; preset?: string | undefined; snapshot?: string | undefined },
+  cwd: string,
+): { preset: Preset; shape: SystemShape } {
   const nodes = count('--nodes', values.nodes);
   const gpus = count('--gpus-per-node', values['gpus-per-node']);
   if (values.snapshot !== undefined) {
     const found = shapeOfHosts(hostsOf(values.snapshot, cwd));
-    if (found === null) throw new Failure('input', l10n.t('{0} has no host with GPUs that a preset is known for.', values.snapshot), { next: l10n.t('Name a preset with --preset.') });
-    return { preset: found.preset, shape: { ...found.shape, ...(nodes === null ? {} : { nNodes: nodes }), ...(gpus === null ? {} : { ppn: gpus }) } };
+    if (found === null)
+      throw new Failure('input', l10n.t('{0} has no host with GPUs that a preset is known for.', values.snapshot), {
+        next: l10n.t('Name a preset with --preset.'),
+      });
+    return {
+      preset: found.preset,
+      shape: { ...found.shape, ...(nodes === null ? {} : { nNodes: nodes }), ...(gpus === null ? {} : { ppn: gpus }) },
+    };
   }
   const preset = findPreset(values.preset ?? 'dgx-h100');
-  if (preset === null) throw new UsageError(l10n.t('--preset takes {0}, not "{1}"', presets.map((known) => known.name).join(', '), values.preset ?? ''));
+  if (preset === null)
+    throw new UsageError(l10n.t('--preset takes {0}, not "{1}"', presets.map((known) => known.name).join(', '), values.preset ?? ''));
   if (nodes === null) throw new UsageError(l10n.t('--nodes is missing'));
   return { preset, shape: { nNodes: nodes, ppn: gpus ?? preset.gpusPerNode } };
 }
@@ -114,7 +133,10 @@ function hostsOf(path: string, cwd: string): ModelHost[] {
   try {
     parsed = JSON.parse(readFileSync(resolve(cwd, path), 'utf8'));
   } catch (error) {
-    throw new Failure('input', l10n.t('{0} could not be read as a snapshot.', path), { next: l10n.t('Make one with: nccl-workbench probe --out FILE'), cause: error });
+    throw new Failure('input', l10n.t('{0} could not be read as a snapshot.', path), {
+      next: l10n.t('Make one with: nccl-workbench probe --out FILE'),
+      cause: error,
+    });
   }
   const hosts = field(parsed, 'hosts');
   if (typeof hosts !== 'object' || hosts === null) return [];
@@ -142,7 +164,13 @@ function field(value: unknown, key: string): unknown {
 }
 
 function table(rows: readonly Prediction[], preset: Preset, shape: SystemShape, collective: Collective): string {
-  const head = l10n.t('{0} on {1} × {2} GPUs ({3}), modelled: what NCCL computes before it chooses', collective, String(shape.nNodes), String(shape.ppn), preset.name);
+  const head = l10n.t(
+    '{0} on {1} × {2} GPUs ({3}), modelled: what NCCL computes before it chooses',
+    collective,
+    String(shape.nNodes),
+    String(shape.ppn),
+    preset.name,
+  );
   const lines = rows.map((row) => {
     const size = bytes(row.sizeBytes).padStart(9);
     if (row.algorithm === null || row.timeUs === null) return `${size}  ${l10n.t('nothing is left to choose: the run would end')}`;

@@ -34,7 +34,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   });
   const format = formatOf(values.format, ['text', 'json'] as const);
   if (positionals[0] !== undefined) throw new UsageError(l10n.t('simulate takes no operand, and got "{0}"', positionals[0]));
-  if (values.fabric !== undefined && values.fabric !== 'fat-tree') throw new UsageError(l10n.t('--fabric takes fat-tree, not "{0}"', values.fabric));
+  if (values.fabric !== undefined && values.fabric !== 'fat-tree')
+    throw new UsageError(l10n.t('--fabric takes fat-tree, not "{0}"', values.fabric));
   const simulator = await startSimulator({
     tools: resolve(__dirname, 'simulator-tools.js'),
     hosts: whole('--hosts', values.hosts, 4),

@@ -8,7 +8,10 @@ export type AllowedReading = { readonly ok: true; readonly allowed: Allowed } | 
 export function readAllowed(algo: string | null, proto: string | null, version: string): AllowedReading {
   const algorithmList = algo === null || algo === '' ? null : readFunctionList('NCCL_ALGO', algo, listNames('NCCL_ALGO', version));
   const protocolList = proto === null || proto === '' ? null : readFunctionList('NCCL_PROTO', proto, listNames('NCCL_PROTO', version));
-  for (const [name, list] of [['NCCL_ALGO', algorithmList], ['NCCL_PROTO', protocolList]] as const)
+  for (const [name, list] of [
+    ['NCCL_ALGO', algorithmList],
+    ['NCCL_PROTO', protocolList],
+  ] as const)
     if (list !== null && !list.ok) return { ok: false, warn: list.why === 'crash' ? `${name} crashes NCCL` : list.warn };
   return {
     ok: true,

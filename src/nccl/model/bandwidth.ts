@@ -1,5 +1,16 @@
 import { cell, generationIndex, llMaximum, nvlsEfficiency, perChannelMaximum } from './constants.js';
-import { type Algorithm, type Allowed, type Collective, graphOf, type ModelSystem, pathType, type Protocol, rankCount, type SearchGraph, stepCount } from './system.js';
+import {
+  type Algorithm,
+  type Allowed,
+  type Collective,
+  graphOf,
+  type ModelSystem,
+  pathType,
+  type Protocol,
+  rankCount,
+  type SearchGraph,
+  stepCount,
+} from './system.js';
 
 const isNvls = (algorithm: Algorithm): boolean => algorithm === 'NVLS' || algorithm === 'NVLSTree';
 const isCollnet = (algorithm: Algorithm): boolean => algorithm === 'CollNetDirect' || algorithm === 'CollNetChain';
@@ -107,7 +118,8 @@ function isEnabled(
 /** LL128 needs 128-byte stores to arrive whole: NCCL allows it only on paths where they are known to. */
 function ll128IsSafe(system: ModelSystem, graph: SearchGraph, collective: Collective, algorithm: Algorithm): boolean {
   const { minCompCap, maxCompCap } = system;
-  const cuda118Bug = minCompCap === 90 && system.cudaRuntime === 11080 && collective === 'AllReduce' && algorithm === 'Ring' && rankCount(system) === 2;
+  const cuda118Bug =
+    minCompCap === 90 && system.cudaRuntime === 11080 && collective === 'AllReduce' && algorithm === 'Ring' && rankCount(system) === 2;
   return (
     graph.typeInter <= (minCompCap >= 90 ? pathType.PXN : pathType.PXB) &&
     graph.typeIntra <= pathType.NVB &&

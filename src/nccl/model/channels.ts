@@ -10,7 +10,12 @@ export function maxThreads(system: ModelSystem, algorithm: Algorithm, protocol: 
 }
 
 /** Channels and warps that a chosen operation runs with (enqueue.cc of 2.30.7, topoGetAlgoInfo). */
-export function launchSize(system: ModelSystem, algorithm: Algorithm, protocol: Protocol, bytes: number): { channels: number; warps: number } {
+export function launchSize(
+  system: ModelSystem,
+  algorithm: Algorithm,
+  protocol: Protocol,
+  bytes: number,
+): { channels: number; warps: number } {
   let nt = maxThreads(system, algorithm, protocol);
   if (algorithm === 'NVLS' || algorithm === 'NVLSTree') {
     const limited = algorithm === 'NVLS' && system.nNodes > 1;

@@ -2,7 +2,17 @@ import { bandwidth } from './bandwidth.js';
 import { launchSize } from './channels.js';
 import { treeCorrection } from './constants.js';
 import { latency } from './latency.js';
-import { type Algorithm, algorithms, type Allowed, allowAll, type Collective, type ModelSystem, type Protocol, protocols, rankCount } from './system.js';
+import {
+  type Algorithm,
+  algorithms,
+  type Allowed,
+  allowAll,
+  type Collective,
+  type ModelSystem,
+  type Protocol,
+  protocols,
+  rankCount,
+} from './system.js';
 
 /** One algorithm and protocol with the time that NCCL computes for it, µs. */
 export interface Candidate {
@@ -37,7 +47,10 @@ export function operationTime(
   const treeLimit = algorithm === 'Tree' ? 23 : algorithm === 'NVLSTree' && system.minCompCap >= 100 && system.cpuArch === 'X86' ? 24 : 0;
   if (collective === 'AllReduce' && logSize >= 0 && logSize < treeLimit) bw *= treeCorrection[protocol][logSize] ?? 1;
   const plateau =
-    algorithm === 'Ring' && protocol === 'Simple' && collective === 'AllReduce' && system.nNodes > 1 &&
+    algorithm === 'Ring' &&
+    protocol === 'Simple' &&
+    collective === 'AllReduce' &&
+    system.nNodes > 1 &&
     Math.floor(bytes / (system.commChannels * rankCount(system))) >= 64;
   if (plateau) lat *= system.minCompCap < 80 ? 1.9 : 1.4;
   const latencyCount = algorithm === 'Ring' ? merged : Math.ceil(merged / 8);

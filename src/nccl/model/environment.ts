@@ -33,7 +33,10 @@ export interface ModelEnvironment {
 }
 
 /** Reads the variables that the model answers to, or says what NCCL prints when a list cannot be read. */
-export function readModelEnvironment(env: Environment, version: string): { readonly ok: true; readonly value: ModelEnvironment } | { readonly ok: false; readonly warn: string } {
+export function readModelEnvironment(
+  env: Environment,
+  version: string,
+): { readonly ok: true; readonly value: ModelEnvironment } | { readonly ok: false; readonly warn: string } {
   const lists = readAllowed(env['NCCL_ALGO'] ?? null, env['NCCL_PROTO'] ?? null, version);
   if (!lists.ok) return lists;
   const integer = (name: string, otherwise: bigint): bigint => readInteger(name, env[name] ?? null, otherwise, version).value;

@@ -20,7 +20,8 @@ export function predict(system: ModelSystem, collective: Collective, sizes: read
   const factor = busFactor(collective, rankCount(system));
   return sizes.map((sizeBytes): Prediction => {
     const choice = choose(system, collective, sizeBytes, allowed);
-    if (choice === null) return { sizeBytes, algorithm: null, protocol: null, channels: null, timeUs: null, busbwGBs: null, candidates: [] };
+    if (choice === null)
+      return { sizeBytes, algorithm: null, protocol: null, channels: null, timeUs: null, busbwGBs: null, candidates: [] };
     const { algorithm, protocol, channels, timeUs, candidates } = choice;
     // One rank takes no time in the model, which is no bandwidth anybody could state.
     const busbwGBs = timeUs > 0 ? (sizeBytes / timeUs / 1000) * factor : null;

@@ -88,7 +88,10 @@ export function tuningTables(system: ModelSystem): TuningTables {
     tables[collective] = rows;
   }
   const threads = Object.fromEntries(
-    algorithms.map((algorithm) => [algorithm, Object.fromEntries(protocols.map((protocol) => [protocol, maxThreads(system, algorithm, protocol)]))]),
+    algorithms.map((algorithm) => [
+      algorithm,
+      Object.fromEntries(protocols.map((protocol) => [protocol, maxThreads(system, algorithm, protocol)])),
+    ]),
   );
   return { rc: 0, tables, max_threads: threads };
 }

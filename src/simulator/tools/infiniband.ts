@@ -70,7 +70,8 @@ interface Port {
 /** Cabled ports of each switch, in order. */
 function switchPorts(world: World): Port[][] {
   const ports: Port[][] = world.switches.map(() => []);
-  for (const host of world.hosts) for (const nic of host.nics) if (nic.active) ports[nic.leaf]?.push({ port: nic.leafPort, peer: { host, nic } });
+  for (const host of world.hosts)
+    for (const nic of host.nics) if (nic.active) ports[nic.leaf]?.push({ port: nic.leafPort, peer: { host, nic } });
   for (const link of world.links) {
     ports[link.leaf]?.push({ port: link.leafPort, peer: { index: link.spine, port: link.spinePort } });
     ports[link.spine]?.push({ port: link.spinePort, peer: { index: link.leaf, port: link.leafPort } });
@@ -111,7 +112,10 @@ export const ibnetdiscover: Tool = ({ host, world, out, err }) => {
         );
       } else {
         const other = world.switches[peer.index];
-        if (other !== undefined) text.push(`[${String(port)}]\t"S-${other.guid}"[${String(peer.port)}]\t\t# "${title(other.name)}" lid ${String(other.lid)} 4xNDR\n`);
+        if (other !== undefined)
+          text.push(
+            `[${String(port)}]\t"S-${other.guid}"[${String(peer.port)}]\t\t# "${title(other.name)}" lid ${String(other.lid)} 4xNDR\n`,
+          );
       }
     }
   }
@@ -154,7 +158,9 @@ export const iblinkinfo: Tool = ({ host, world, out, err }) => {
       const head = `      ${number(node.lid, 6)} ${number(port, 4)}[  ] `;
       if (peer === undefined) out(`${head}==(                Down/ Polling)==>             [  ] "" ( )\n`);
       else if ('nic' in peer)
-        out(`${head}${link(peer.nic.width)}  ${number(peer.nic.lid, 6)} ${number(1, 4)}[  ] "${peer.host.name} ${peer.nic.device}" ${could(peer.nic.width)}\n`);
+        out(
+          `${head}${link(peer.nic.width)}  ${number(peer.nic.lid, 6)} ${number(1, 4)}[  ] "${peer.host.name} ${peer.nic.device}" ${could(peer.nic.width)}\n`,
+        );
       else {
         const other = world.switches[peer.index];
         if (other !== undefined) out(`${head}${link(4)}  ${number(other.lid, 6)} ${number(peer.port, 4)}[  ] "${title(other.name)}" ( )\n`);

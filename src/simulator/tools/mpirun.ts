@@ -31,7 +31,9 @@ export async function mpirun(context: ToolContext): Promise<number> {
   const { world } = context;
   const [word, ...args] = options.program;
   if (word === undefined) {
-    context.err(`${rule}mpirun could not find anything to do.\n\nIt is possible that you forgot to specify how many processes to run\nvia the "-np" argument.\n${rule}`);
+    context.err(
+      `${rule}mpirun could not find anything to do.\n\nIt is possible that you forgot to specify how many processes to run\nvia the "-np" argument.\n${rule}`,
+    );
     return 1;
   }
   const allotted = options.slots.length > 0 ? options.slots : [{ host: context.host.name, slots: world.gpusPerHost }];
@@ -96,7 +98,11 @@ const rule = `${'-'.repeat(74)}\n`;
 const lostDaemon = `${rule}ORTE was unable to reliably start one or more daemons.\nThis usually is caused by:\n\n* not finding the required libraries and/or binaries on\n  one or more nodes.\n\n* the inability to write startup files into /tmp\n\n*  compilation of the orted with dynamic libraries when static are required\n\n* an inability to create a connection back to mpirun due to a\n  lack of common network interfaces and/or no route found between\n  them.\n${rule}`;
 
 /** Processes by slot: each host is filled before the next one starts, or gets `perNode` of them. */
-function fill(allotted: readonly { host: string; slots: number }[], wanted: number, perNode: number | null): { host: string; slots: number }[] {
+function fill(
+  allotted: readonly { host: string; slots: number }[],
+  wanted: number,
+  perNode: number | null,
+): { host: string; slots: number }[] {
   const filled: { host: string; slots: number }[] = [];
   let left = wanted;
   for (const { host, slots } of allotted) {
@@ -118,13 +124,21 @@ function readOptions(context: ToolContext): MpiOptions | { problem: string; code
     const bare = word.replace(/^--?/, '');
     if (bare === 'np' || bare === 'n' || bare === 'c') {
       const count = Number.parseInt(next(), 10);
-      if (!(count > 0)) return { problem: `${rule}Open MPI has detected that a parameter given to a command line\noption does not match the expected format:\n\n  Option: ${bare}\n${rule}`, code: 1 };
+      if (!(count > 0))
+        return {
+          problem: `${rule}Open MPI has detected that a parameter given to a command line\noption does not match the expected format:\n\n  Option: ${bare}\n${rule}`,
+          code: 1,
+        };
       options.processes = count;
     } else if (bare === 'host' || bare === 'H') {
       for (const entry of next().split(',')) addSlots(options, entry.split(':')[0] ?? '', entry.split(':')[1]);
     } else if (bare === 'hostfile' || bare === 'machinefile' || bare === 'default-hostfile') {
       const path = next();
-      if (!existsSync(path)) return { problem: `${rule}Open RTE was unable to open the hostfile:\n    ${path}\nCheck to make sure the path and filename are correct.\n${rule}`, code: 1 };
+      if (!existsSync(path))
+        return {
+          problem: `${rule}Open RTE was unable to open the hostfile:\n    ${path}\nCheck to make sure the path and filename are correct.\n${rule}`,
+          code: 1,
+        };
       for (const line of readFileSync(path, 'utf8').split(/\r?\n/)) {
         const [host = '', ...words] = line.replace(/#.*/, '').trim().split(/\s+/);
         if (host !== '') addSlots(options, host, words.find((item) => item.startsWith('slots='))?.slice(6) ?? '1');

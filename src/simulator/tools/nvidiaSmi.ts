@@ -16,7 +16,9 @@ export const nvidiaSmi: Tool = (context) => {
   }
   if (query !== undefined) return answerQuery(context, query.split(','));
   if (args.includes('--help') || args.includes('-h')) {
-    out('NVIDIA System Management Interface -- simulated\n\n    nvidia-smi [-L | --query-gpu=FIELDS --format=csv[,noheader][,nounits] | topo -m]\n');
+    out(
+      'NVIDIA System Management Interface -- simulated\n\n    nvidia-smi [-L | --query-gpu=FIELDS --format=csv[,noheader][,nounits] | topo -m]\n',
+    );
     return 0;
   }
   const unknown = args.find((word) => word.startsWith('-') && !/^(-i|--id|--format|-f|-q)/.test(word));
@@ -103,8 +105,10 @@ function answerQuery({ args, host, out }: ToolContext, names: readonly string[])
     out(`Field "${unknown.name}" is not a valid field to query.\n\n`);
     return 2;
   }
-  if (!format.includes('noheader')) out(`${chosen.map(({ name, field }) => (field?.unit ? `${name} [${field.unit}]` : name)).join(', ')}\n`);
-  const only = args.find((word) => /^(-i|--id)=/.test(word))?.split('=')[1] ?? (args.includes('-i') ? args[args.indexOf('-i') + 1] : undefined);
+  if (!format.includes('noheader'))
+    out(`${chosen.map(({ name, field }) => (field?.unit ? `${name} [${field.unit}]` : name)).join(', ')}\n`);
+  const only =
+    args.find((word) => /^(-i|--id)=/.test(word))?.split('=')[1] ?? (args.includes('-i') ? args[args.indexOf('-i') + 1] : undefined);
   for (const gpu of host.gpus) {
     if (only !== undefined && !only.split(',').includes(String(gpu.index))) continue;
     const cells = chosen.map(({ field }) => {
@@ -127,7 +131,7 @@ function table({ host }: ToolContext): string {
     const power = `${String(68 + Math.floor(wobble(gpu, 90) / 10))}W`;
     return (
       `|   ${String(gpu.index)}  ${parts.gpu.padEnd(30)} On  |   ${bus(gpu)} Off |                    0 |\n` +
-      `| N/A   ${heat}    P0             ${power.padStart(4)} /  700W |       1MiB /  ${String(parts.gpuMemoryMiB)}MiB |      0%      Default |\n` +
+      `| N/A   ${heat}    P0            ${power.padStart(4)} /  700W |       1MiB /  ${String(parts.gpuMemoryMiB)}MiB |      0%      Default |\n` +
       '|                                         |                        |             Disabled |\n' +
       line
     );
@@ -177,6 +181,7 @@ function topology(host: SimulatedHost): string {
     '  PIX  = Connection traversing at most a single PCIe bridge',
     '  NV#  = Connection traversing a bonded set of # NVLinks',
   ];
-  const nicLegend = host.nics.length === 0 ? '' : `NIC Legend:\n\n${host.nics.map((nic, index) => `  NIC${String(index)}: ${nic.device}`).join('\n')}\n\n`;
+  const nicLegend =
+    host.nics.length === 0 ? '' : `NIC Legend:\n\n${host.nics.map((nic, index) => `  NIC${String(index)}: ${nic.device}`).join('\n')}\n\n`;
   return `\t${[...all.map((item) => item.name), 'CPU Affinity', 'NUMA Affinity', 'GPU NUMA ID'].join('\t')}\n${rows.join('\n')}\n\nLegend:\n\n${legend.join('\n')}\n\n${nicLegend}`;
 }

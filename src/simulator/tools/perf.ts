@@ -2,6 +2,7 @@ import { mkdirSync, openSync, writeFileSync, closeSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { collectiveTime, type Job, pointToPointTime, prepare, type Prepared } from '../physics.js';
 import { afterConfFiles, type Environment, readSettings } from '../settings.js';
+import { simulatedMark } from '../../nccl/perf/reader.js';
 import { parts, type SimulatedHost } from '../world.js';
 import type { ToolContext } from './io.js';
 import { timeNoise } from './noise.js';
@@ -9,12 +10,40 @@ import { type PerfOptions, readPerfOptions, sizesOf, typeSizes } from './perfOpt
 
 /** What each program measures: size and factor as nccl-tests defines them (facts of 2.19.6). */
 const programs = {
-  all_reduce_perf: { collective: 'AllReduce', reduces: true, rooted: false, inPlace: true, factor: (n: number) => (2 * (n - 1)) / n, divides: false },
-  all_gather_perf: { collective: 'AllGather', reduces: false, rooted: false, inPlace: true, factor: (n: number) => (n - 1) / n, divides: true },
-  reduce_scatter_perf: { collective: 'ReduceScatter', reduces: true, rooted: false, inPlace: true, factor: (n: number) => (n - 1) / n, divides: true },
+  all_reduce_perf: {
+    collective: 'AllReduce',
+    reduces: true,
+    rooted: false,
+    inPlace: true,
+    factor: (n: number) => (2 * (n - 1)) / n,
+    divides: false,
+  },
+  all_gather_perf: {
+    collective: 'AllGather',
+    reduces: false,
+    rooted: false,
+    inPlace: true,
+    factor: (n: number) => (n - 1) / n,
+    divides: true,
+  },
+  reduce_scatter_perf: {
+    collective: 'ReduceScatter',
+    reduces: true,
+    rooted: false,
+    inPlace: true,
+    factor: (n: number) => (n - 1) / n,
+    divides: true,
+  },
   broadcast_perf: { collective: 'Broadcast', reduces: false, rooted: true, inPlace: true, factor: () => 1, divides: false },
   reduce_perf: { collective: 'Reduce', reduces: true, rooted: true, inPlace: true, factor: () => 1, divides: false },
-  alltoall_perf: { collective: 'alltoall', reduces: false, rooted: false, inPlace: false, factor: (n: number) => (n - 1) / n, divides: true },
+  alltoall_perf: {
+    collective: 'alltoall',
+    reduces: false,
+    rooted: false,
+    inPlace: false,
+    factor: (n: number) => (n - 1) / n,
+    divides: true,
+  },
   gather_perf: { collective: 'gather', reduces: false, rooted: true, inPlace: true, factor: (n: number) => (n - 1) / n, divides: true },
   scatter_perf: { collective: 'scatter', reduces: false, rooted: true, inPlace: true, factor: (n: number) => (n - 1) / n, divides: true },
   sendrecv_perf: { collective: 'sendrecv', reduces: false, rooted: false, inPlace: false, factor: () => 1, divides: false },
@@ -67,7 +96,9 @@ export async function runPerf(program: PerfProgram, context: ToolContext, placem
   if (first === undefined) return 1;
   for (const host of placement.hosts)
     if (ranksPerHost > host.gpus.length) {
-      context.out(`Invalid number of GPUs: ${String(ranksPerHost)} requested but only ${String(host.gpus.length)} were found.\nPlease check the number of processes and GPUs per process.\n`);
+      context.out(
+        `Invalid number of GPUs: ${String(ranksPerHost)} requested but only ${String(host.gpus.length)} were found.\nPlease check the number of processes and GPUs per process.\n`,
+      );
       return 3;
     }
   const environments = placement.hosts.map((host) => afterConfFiles(host, placement.env(host)));
@@ -83,7 +114,14 @@ export async function runPerf(program: PerfProgram, context: ToolContext, placem
   if (!prepared.ok) return failure(context, first, pid, prepared, warned, 1119);
   const kind = programs[program];
   const nRanks = placement.hosts.length * ranksPerHost;
-  if (nRanks > 1 && kind.collective !== 'alltoall' && kind.collective !== 'gather' && kind.collective !== 'scatter' && kind.collective !== 'sendrecv' && collectiveTime(prepared, kind.collective, 1024) === null) {
+  if (
+    nRanks > 1 &&
+    kind.collective !== 'alltoall' &&
+    kind.collective !== 'gather' &&
+    kind.collective !== 'scatter' &&
+    kind.collective !== 'sendrecv' &&
+    collectiveTime(prepared, kind.collective, 1024) === null
+  ) {
     columns(context);
     const warn = `No algorithm/protocol available for function ${kind.collective} with datatype ncclFloat32. NCCL_ALGO was set to ${settings[0]?.algo ?? '(unset)'}. NCCL_PROTO was set to ${settings[0]?.proto ?? '(unset)'}.`;
     return failure(context, first, pid, { ok: false, warn, error: 'invalid usage' }, warned, 486);
@@ -99,7 +137,9 @@ export async function runPerf(program: PerfProgram, context: ToolContext, placem
         for (const root of roots)
           for (const size of sizesOf(options)) {
             await context.pause();
-            const row = measure(prepared, program, options, { size, type, op, root, nRanks }, (bytes, draw) => timeNoise(context.world.seed, run, bytes, draw + 2 * cycle));
+            const row = measure(prepared, program, options, { size, type, op, root, nRanks }, (bytes, draw) =>
+              timeNoise(context.world.seed, run, bytes, draw + 2 * cycle),
+            );
             rows.push(row);
             context.out(rowText(row));
           }
@@ -109,7 +149,9 @@ export async function runPerf(program: PerfProgram, context: ToolContext, placem
   const verdict = Number.isFinite(least) && least > 0 ? (average >= 0.9 * least ? 'OK' : 'FAILED') : '';
   context.out(
     `# Out of bounds values : 0 OK\n# Avg bus bandwidth    : ${general(average)} ${verdict}\n#\n# Collective test concluded: ${program}\n` +
-      (options.memory ? '# GPU memory usage     : Initialization 1.40 GB | User-Allocated 3.00 MB | Collective 4.88 KB | Total  1.40 GB\n' : '#\n') +
+      (options.memory
+        ? '# GPU memory usage     : Initialization 1.40 GB | User-Allocated 3.00 MB | Collective 4.88 KB | Total  1.40 GB\n'
+        : '#\n') +
       '\n',
   );
   if (options.json !== null) writeJson(options.json, program, options, context, job, pid, rows, average, verdict);
@@ -137,7 +179,12 @@ function measure(
   const placed = (draw: number, factor: number): Measured => {
     const timeUs = ideal * factor * noise(size, draw);
     const algbw = timeUs > 0 ? size / timeUs / 1000 : 0;
-    return { timeUs, algbw, busbw: algbw * kind.factor(row.nRanks), wrong: options.check === 0 || (draw === 1 && !kind.inPlace) ? null : 0 };
+    return {
+      timeUs,
+      algbw,
+      busbw: algbw * kind.factor(row.nRanks),
+      wrong: options.check === 0 || (draw === 1 && !kind.inPlace) ? null : 0,
+    };
   };
   return { size, count, type: row.type, op: row.op, root: row.root, out: placed(0, 1), in: placed(1, 0.995) };
 }
@@ -147,7 +194,7 @@ function header(program: string, options: PerfOptions, context: ToolContext, job
   const lines = [
     ...(options.json === null ? [] : [`# Writing JSON output to ${jsonName(options.json)}`]),
     `# nccl-tests version ${parts.ncclTests} nccl-headers=${String(parts.ncclCode)} nccl-library=${String(parts.ncclCode)}`,
-    '# Embedded cluster of NCCL Workbench: every number below is simulated',
+    `${simulatedMark}: every number below is simulated`,
     `# Collective test starting: ${program}`,
     `# nThread ${String(options.threads)} nGpus ${String(options.gpusPerThread)} minBytes ${String(options.minBytes)} maxBytes ${String(options.maxBytes)} step: ${step} warmup iters: ${String(options.warmup)} iters: ${String(options.iterations)} agg iters: ${String(options.aggregate)} validation: ${String(options.check)} graph: ${String(options.graph)} unalign: 0`,
     ...(options.blocking > 0 ? ['# Blocking Enabled: wait for completion and barrier after each collective '] : []),
@@ -197,14 +244,28 @@ export function fit(value: number, width: number): string {
 export function general(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return '0';
   const exponent = Math.floor(Math.log10(Math.abs(value)));
-  if (exponent < -5 || exponent >= 6) return value.toExponential(5).replace(/\.?0+e/, 'e').replace(/e([+-])(\d)$/, 'e$10$2');
+  if (exponent < -4 || exponent >= 6)
+    return value
+      .toExponential(5)
+      .replace(/\.?0+e/, 'e')
+      .replace(/e([+-])(\d)$/, 'e$10$2');
   return String(Number(value.toPrecision(6)));
 }
 
-function failure(context: ToolContext, host: SimulatedHost, pid: number, problem: Extract<Prepared, { ok: false }>, warned: boolean, line: number): number {
+function failure(
+  context: ToolContext,
+  host: SimulatedHost,
+  pid: number,
+  problem: Extract<Prepared, { ok: false }>,
+  warned: boolean,
+  line: number,
+): number {
   const id = `${host.name}:${String(pid)}:${String(pid)}`;
   if (warned) context.out(`\n[0] ${id} [0] NCCL WARN ${problem.warn}\n`.replace('\n[0] ', '\n'));
-  const detail = problem.error === 'invalid usage' ? 'invalid usage (run with NCCL_DEBUG=WARN for details)' : `${problem.error} (run with NCCL_DEBUG=INFO for details)`;
+  const detail =
+    problem.error === 'invalid usage'
+      ? 'invalid usage (run with NCCL_DEBUG=WARN for details)'
+      : `${problem.error} (run with NCCL_DEBUG=INFO for details)`;
   context.out(
     `${host.name}: Test NCCL failure common.cu:${String(line)} '${detail} / ${warned ? problem.warn : ''}'\n .. ${host.name} pid ${String(pid)}: Test failure common.cu:1048\n`,
   );
@@ -227,7 +288,12 @@ function writeJson(
   verdict: string,
 ): void {
   const at = new Date().toISOString().slice(0, 19).replace('T', ' ');
-  const place = (measured: Measured) => ({ time: round(measured.timeUs), alg_bw: round(measured.algbw), bus_bw: round(measured.busbw), nwrong: measured.wrong });
+  const place = (measured: Measured) => ({
+    time: round(measured.timeUs),
+    alg_bw: round(measured.algbw),
+    bus_bw: round(measured.busbw),
+    nwrong: measured.wrong,
+  });
   let rank = 0;
   const report = {
     version: 3,
@@ -235,7 +301,7 @@ function writeJson(
     args: [program, ...context.args],
     env: ['NCCL_WORKBENCH_SIMULATED=1'],
     nccl_version: parts.ncclCode,
-    simulated: 'true',
+    origin: 'simulated',
     config: {
       nthreads: options.threads,
       ngpus: options.gpusPerThread,

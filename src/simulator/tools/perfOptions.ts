@@ -55,10 +55,14 @@ export function readPerfOptions(program: string, args: readonly string[]): PerfO
     const flag = match?.[1] === undefined ? undefined : word.startsWith('--') ? long[match[1]] : match[1];
     if (match === null) continue;
     if (flag === undefined || !Object.values(long).includes(flag))
-      return { text: `${program}: ${word.startsWith('--') ? `unrecognized option '${word}'` : `invalid option -- '${match[1] ?? ''}'`}\ninvalid option \n${usage(program)}`, code: 0 };
+      return {
+        text: `${program}: ${word.startsWith('--') ? `unrecognized option '${word}'` : `invalid option -- '${match[1] ?? ''}'`}\ninvalid option \n${usage(program)}`,
+        code: 0,
+      };
     if (flag === 'h') return { text: usage(program), code: 0 };
     const value = match[2] ?? args[++at];
-    if (value === undefined) return { text: `${program}: option requires an argument -- '${flag}'\ninvalid option \n${usage(program)}`, code: 0 };
+    if (value === undefined)
+      return { text: `${program}: option requires an argument -- '${flag}'\ninvalid option \n${usage(program)}`, code: 0 };
     seen.set(flag, value);
   }
   const integer = (flag: string, otherwise: number): number => {
@@ -113,7 +117,11 @@ function usage(program: string): string {
 export function sizesOf(options: PerfOptions): number[] {
   const sizes: number[] = [];
   const { minBytes, maxBytes, stepBytes, stepFactor } = options;
-  for (let size = minBytes; size <= maxBytes && sizes.length < 100_000; size = stepFactor > 1 ? size * stepFactor : size + Math.max(1, stepBytes)) {
+  for (
+    let size = minBytes;
+    size <= maxBytes && sizes.length < 100_000;
+    size = stepFactor > 1 ? size * stepFactor : size + Math.max(1, stepBytes)
+  ) {
     sizes.push(size);
     if (stepFactor > 1 && size === 0) break;
   }

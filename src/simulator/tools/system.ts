@@ -37,7 +37,10 @@ export const ip: Tool = ({ args, host, out, err }) => {
     `2: eth0    inet ${host.address}/16 brd 10.64.255.255 scope global eth0${tail}`,
     ...host.nics
       .filter((nic) => nic.active)
-      .map((nic, index) => `${String(index + 3)}: ${nic.netdev}    inet ${host.address.replace(/^10\.64/, `10.${String(65 + index)}`)}/16 scope global ${nic.netdev}${tail}`),
+      .map(
+        (nic, index) =>
+          `${String(index + 3)}: ${nic.netdev}    inet ${host.address.replace(/^10\.64/, `10.${String(65 + index)}`)}/16 scope global ${nic.netdev}${tail}`,
+      ),
   ];
   out(`${lines.join('\n')}\n`);
   return 0;
@@ -64,7 +67,13 @@ export const lldpctl: Tool = ({ args, host, out, err }) => {
       ],
     },
   };
-  const eth0 = { via: 'LLDP', rid: '1', age: '0 day, 00:12:34', chassis, port: { id: { type: 'ifname', value: port }, descr: port, ttl: '120' } };
+  const eth0 = {
+    via: 'LLDP',
+    rid: '1',
+    age: '0 day, 00:12:34',
+    chassis,
+    port: { id: { type: 'ifname', value: port }, descr: port, ttl: '120' },
+  };
   out(`${JSON.stringify({ lldp: { interface: { eth0 } } }, null, 2)}\n`);
   return 0;
 };

@@ -26,7 +26,9 @@ const recorded = JSON.parse(readFileSync(join(import.meta.dirname, '../../golden
 
 /** Vectors were recorded with seven significant digits of C floats. */
 function close(actual: number, expected: number, what: string): void {
-  expect(Math.abs(actual - expected), `${what}: ${String(actual)} for ${String(expected)}`).toBeLessThanOrEqual(Math.abs(expected) * 2e-5 + 1e-5);
+  expect(Math.abs(actual - expected), `${what}: ${String(actual)} for ${String(expected)}`).toBeLessThanOrEqual(
+    Math.abs(expected) * 2e-5 + 1e-5,
+  );
 }
 
 describe('the cost model against what NCCL 2.30.7 computed', () => {
@@ -49,7 +51,12 @@ describe('the cost model against what NCCL 2.30.7 computed', () => {
     expect(tables.max_threads).toEqual(vector.result.max_threads);
     for (const { func, bytes, algo, proto, time_us, max_channels, n_warps } of vector.result.choices) {
       const choice = choose(system, func, bytes);
-      expect(choice, `${func} ${String(bytes)}`).toMatchObject({ algorithm: algo, protocol: proto, channels: max_channels, warps: n_warps });
+      expect(choice, `${func} ${String(bytes)}`).toMatchObject({
+        algorithm: algo,
+        protocol: proto,
+        channels: max_channels,
+        warps: n_warps,
+      });
       close(choice?.timeUs ?? -1, time_us, `${func} ${String(bytes)} time`);
     }
   });
