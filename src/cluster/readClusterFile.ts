@@ -5,6 +5,7 @@ import { clean } from '../base/clean.js';
 import type { Range } from '../base/text.js';
 import type { Cluster } from './clusterFile.js';
 import { clusterEntries, hostKeys, innerKeys, readEntry } from './clusterSchema.js';
+import { isHostName } from './hostName.js';
 import { expandHosts } from './hostRange.js';
 import { isSecretName } from './secretName.js';
 import { readYaml, type YamlPath, type YamlSource } from './yamlSource.js';
@@ -101,11 +102,11 @@ export function readClusterFile(
   return { cluster, problems };
 }
 
-/** A cluster of hosts that were picked from the ssh config or given by name, with every default. */
+/** A cluster of hosts that were picked from the ssh config or given by name, with every default; null when none of the names is a host name. */
 export function clusterFromSshConfig(hosts: readonly string[], sshConfig: string | null = null): Cluster | null {
-  const [head] = hosts;
+  const unique = [...new Set(hosts)].filter(isHostName);
+  const [head] = unique;
   if (head === undefined) return null;
-  const unique = [...new Set(hosts)];
   return {
     name: 'ssh',
     path: null,

@@ -114,6 +114,10 @@ describe('clusterFromSshConfig', () => {
     expect(clusterFromSshConfig(['b', 'a', 'b'])).toMatchObject({ hosts: ['b', 'a'], head: 'b', path: null, simulated: false });
     expect(clusterFromSshConfig([])).toBeNull();
   });
+  it('leaves out names that no launcher should be handed', () => {
+    expect(clusterFromSshConfig(['-oProxyCommand=x', 'a b', 'ok', '$(x)'])?.hosts).toEqual(['ok']);
+    expect(clusterFromSshConfig(['-x'])).toBeNull();
+  });
 });
 
 describe('schemas/cluster.schema.json', () => {
