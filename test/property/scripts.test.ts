@@ -10,7 +10,7 @@ const plain = fc.string({ unit: fc.constantFrom(...Array.from('abcXYZ019._,:/^+-
 const piece = fc.oneof(
   plain,
   fc.string({ unit: fc.constantFrom(...Array.from('ab $"\\`#;&|<>(){}*?!~\n\t=')), maxLength: 6 }).map((text) => `'${text}'`),
-  fc.string({ unit: fc.constantFrom(..."ab '#;&|<>(){}*?~\t="), maxLength: 6 }).map((text) => `"${text}"`),
+  fc.string({ unit: fc.constantFrom(...Array.from("ab '#;&|<>(){}*?~\t=")), maxLength: 6 }).map((text) => `"${text}"`),
   fc.tuple(plain, name, plain).map(([before, variable, after]) => `"${before} \${${variable}} ${after}"`),
   name.map((variable) => `$${variable}`),
   name.map((variable) => `"$${variable} $${variable}"`),
