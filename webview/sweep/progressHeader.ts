@@ -21,7 +21,7 @@ export function progressHeader(control: Control, run: () => void): { readonly el
       const facts = [
         stateWord(state.state),
         progress === null ? null : l10n.t('{0} of {1} runs', progress.done, progress.total),
-        progress === null || progress.failed === 0 ? null : l10n.t('{0} combinations failed', progress.failed),
+        progress === null || progress.failed === 0 ? null : l10n.t('failed combinations: {0}', progress.failed),
         typeof estimate?.seconds !== 'number' || state.state !== 'running'
           ? null
           : l10n.t('about {0} left', duration(estimate.seconds)),

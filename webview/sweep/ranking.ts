@@ -89,7 +89,7 @@ export function rankingTable(apply: (trial: number) => void): { readonly element
         : element(
             'details',
             {},
-            element('summary', {}, l10n.t('{0} combinations failed', failures.length)),
+            element('summary', {}, l10n.t('failed combinations: {0}', failures.length)),
             element('ul', {}, ...failures),
           ),
     );

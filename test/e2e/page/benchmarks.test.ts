@@ -90,9 +90,9 @@ describe('the Benchmarks page', () => {
     ]);
     await page.getByRole('button', { name: 'Time', exact: true }).press('Enter');
     expect(await line.innerText()).toContain('ms');
-    await page.getByRole('button', { name: /13:40/ }).press('Enter');
+    await page.locator('.legend-entry', { hasText: '13:40' }).press('Enter');
     expect(await page.getByRole('columnheader').count()).toBe(3);
-    expect(await page.getByRole('button', { name: /13:40/ }).getAttribute('aria-pressed')).toBe('false');
+    expect(await page.locator('.legend-entry', { hasText: '13:40' }).getAttribute('aria-pressed')).toBe('false');
     await opened.close();
   });
 
