@@ -4,7 +4,7 @@ import { jsonText, replay, replayKinds, ReplayProblem, type Json } from '../../n
 import { readArguments } from '../arguments.js';
 import type { Command } from '../command.js';
 
-function answer(line: string): Readonly<Record<string, Json>> {
+async function answer(line: string): Promise<Readonly<Record<string, Json>>> {
   let id: Json = null;
   try {
     const request = JSON.parse(line) as Json;
@@ -16,6 +16,7 @@ function answer(line: string): Readonly<Record<string, Json>> {
     if (typeof kind !== 'string') throw new ReplayProblem('"kind" is missing');
     if (typeof version !== 'string' || parseVersion(version) === null)
       throw new ReplayProblem('"version" has to be a release such as 2.27.7');
+    if (kind === 'tuning_model') return { id, result: (await import('../replayModel.js')).replayModel(input) };
     return { id, result: replay(kind, input, version) };
   } catch (error) {
     return { id, problem: error instanceof Error ? error.message : String(error) };
@@ -33,7 +34,7 @@ export const command: Command = {
       l10n.t(
         'Reads requests { "id", "kind", "input", "version" }, one a line, and answers each with { "id", "result" } or { "id", "problem" }.',
       ),
-      l10n.t('Kinds: {0}.', replayKinds.join(', ')),
+      l10n.t('Kinds: {0}.', [...replayKinds, 'tuning_model'].join(', ')),
       '',
     ].join('\n'),
   async run(args, io) {
@@ -42,12 +43,9 @@ export const command: Command = {
     const answers = text.split('\n').filter((line) => line.trim() !== '');
     // Written in pieces, so that thousands of answers do not pile up as one string.
     for (let at = 0; at < answers.length; at += 500) {
-      io.out(
-        answers
-          .slice(at, at + 500)
-          .map((line) => `${jsonText(answer(line))}\n`)
-          .join(''),
-      );
+      const written: string[] = [];
+      for (const line of answers.slice(at, at + 500)) written.push(`${jsonText(await answer(line))}\n`);
+      io.out(written.join(''));
     }
     return 0;
   },

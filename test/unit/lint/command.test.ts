@@ -253,6 +253,34 @@ describe('replay', () => {
     expect(answers[4]?.['result']).toEqual({ set: [{ name: { text: 'A' }, value: { hex: 'ff' } }] });
   });
 
+  it('answers from the cost model, and keeps sizes exact that no double holds', async () => {
+    const graph = { nChannels: 2, bwIntra: 12, bwInter: 12, latencyInter: 1.5, typeIntra: 1, typeInter: 8, sameChannels: 0, pattern: 4 };
+    const system = {
+      nNodes: 2,
+      ppn: 8,
+      ring: graph,
+      tree: { ...graph, pattern: 1 },
+      minCompCap: 90,
+      cpuArch: 'X86',
+      cpuVendor: 'INTEL',
+      commChannels: 4,
+    };
+    const model = { id: 1, kind: 'tuning_model', input: { ...system, choices: [{ func: 'AllReduce', bytes: 8 }] }, version: '2.30.7' };
+    const tuner = {
+      id: 2,
+      kind: 'tuner_csv',
+      input: { file: 'allreduce,0,-1,tree,ll,2,-1,-1\n', nNodes: 1, nRanks: 8 },
+      version: '2.30.7',
+    };
+    const { out } = await run(['replay'], [model, tuner].map((request) => JSON.stringify(request)).join('\n'));
+    const [first, second] = out.split('\n');
+    expect(JSON.parse(first ?? '')).toMatchObject({
+      id: 1,
+      result: { rc: 0, tables: { AllReduce: {} }, choices: [{ func: 'AllReduce', bytes: 8, proto: 'LL' }] },
+    });
+    expect(second).toContain('"maxBytes":18446744073709551615');
+  });
+
   it('answers thousands of requests quickly', async () => {
     const line = (index: number): string =>
       JSON.stringify({ id: index, kind: 'algo', input: { env: 'NCCL_ALGO', value: 'ring;allreduce:^tree' }, version: '2.27.7' });
