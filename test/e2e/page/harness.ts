@@ -91,7 +91,9 @@ async function open(
   );
   const page = await context.newPage();
   const errors: string[] = [];
-  page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
   page.on('pageerror', (error) => errors.push(error.message));
   await page.addInitScript(fakeHost, { state, texts: texts ?? null, theme: themes[theme] });
   await page.goto(address);
