@@ -24,6 +24,19 @@ export interface ConfDocument {
   readonly crash: number | null;
 }
 
+/** UTF-16 columns of rising byte offsets in one line; each stretch is decoded once, however many settings stand in the line. */
+function columns(bytes: Uint8Array, start: number, stop: number): (offset: number) => number {
+  let at = start;
+  let column = 0;
+  return (offset) => {
+    const next = Math.min(offset, stop);
+    if (next < at) return shownText(bytes.subarray(start, next)).length;
+    column += shownText(bytes.subarray(at, next)).length;
+    at = next;
+    return column;
+  };
+}
+
 /** Reads an nccl.conf for one release and keeps where everything stands. */
 export function readConfDocument(bytes: Uint8Array, version: string): ConfDocument {
   const { entries, crash } = readConfFile(bytes, version);
@@ -35,15 +48,16 @@ export function readConfDocument(bytes: Uint8Array, version: string): ConfDocume
     const feed = bytes.indexOf(10, start);
     const stop = feed < 0 ? bytes.length : feed;
     const text = shownText(bytes.subarray(start, stop));
-    const column = (offset: number): number => shownText(bytes.subarray(start, Math.min(offset, stop))).length;
+    const column = columns(bytes, start, stop);
     const here = byLine.get(line) ?? [];
     if (here.length === 0) {
       const whole = lineRange(line, 0, text.length);
       lines.push({ line, text, entry: null, nameRange: whole, valueRange: whole, range: whole });
     }
     for (const entry of here) {
-      const [from, to] = [column(entry.equals), column(entry.end)];
       const first = column(entry.start);
+      const from = column(entry.equals);
+      const to = column(entry.end);
       lines.push({
         line,
         text,
@@ -69,8 +83,12 @@ export interface MeantSetting {
 
 const assignment = /^\ufeff?\s*(?:(?:export|setenv|set|declare\s+-x|typeset\s+-x|env)\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)$/s;
 
+/** Longer lines are beyond NCCL's buffers, and nothing about them is plain. */
+export const longestPlainLine = 4096;
+
 /** What a line was plainly meant to set, or null where that is not plain. */
 export function meantSetting(text: string): MeantSetting | null {
+  if (text.length > longestPlainLine) return null;
   const found = assignment.exec(text.replace(/\r$/, ''));
   if (found === null) return null;
   const [, name = '', right = ''] = found;

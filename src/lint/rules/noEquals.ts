@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { lineRange } from '../../base/text.js';
 import { variable } from '../../nccl/catalog/index.js';
+import { longestPlainLine } from '../confDocument.js';
 import { finding } from '../report.js';
 import type { LineRule } from '../rule.js';
 
@@ -8,6 +9,7 @@ import type { LineRule } from '../rule.js';
 export const noEquals: LineRule = {
   id: 'no-equals',
   check(line) {
+    if (line.text.length > longestPlainLine) return null;
     const found = /^\s*(?:export\s+)?([A-Za-z][A-Za-z0-9_]*)\s*(?::|\s)\s*(\S+)\s*$/.exec(line.text);
     const name = found?.[1] ?? '';
     if (line.entry !== null || found === null || variable(name) === null) return null;

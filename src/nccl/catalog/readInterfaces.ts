@@ -13,6 +13,7 @@ function spoilt(list: InterfaceList): string[] {
 
 /** The list as it was plainly meant: without blanks and quotes, commas between items, marks only in front. */
 function tidied(text: string): Suggestion[] {
+  if (text.length > 4096) return [];
   const bare = text.trim().replace(/^(["'])(.*)\1$/, '$2');
   const marks = /^[\^=\s]*/.exec(bare)?.[0] ?? '';
   const rest = bare

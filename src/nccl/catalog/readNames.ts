@@ -20,6 +20,7 @@ const invalid = (...suggestions: Suggestion[]): Mistake => ({ kind: 'invalid-val
 
 /** The list without the blanks and quotes that NCCL does not forgive, where that alone makes it right. */
 function tidied(variable: ListVariable, text: string, version: string): Suggestion[] {
+  if (text.length > 4096) return [];
   const names = listNames(variable, version);
   const tidy = trimBlanks(text)
     .replace(/^(["'])(.*)\1$/, '$2')
@@ -172,6 +173,7 @@ function unknownWords(read: { readonly mask: bigint; readonly fromText: boolean 
 }
 
 function tidyMask(text: string, known: readonly string[]): Suggestion[] {
+  if (text.length > 4096) return [];
   const bare = trimBlanks(text).replace(/^(["'])(.*)\1$/, '$2');
   const negated = bare.startsWith('^');
   const words = bare

@@ -260,6 +260,19 @@ describe('all rules', () => {
     expect(found?.message).not.toContain('\u202e');
   });
 
+  it('stay quick on lines without end', () => {
+    const started = performance.now();
+    for (const line of [
+      `NCCL_ALGO =${' '.repeat(1_000_000)}x`,
+      `NCCL_DEBUG${' '.repeat(1_000_000)}`,
+      'NCCL_A=1,'.repeat(200_000),
+      '='.repeat(500_000),
+    ]) {
+      for (const version of ['2.29.7', '2.30.7']) conf(line, version);
+    }
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   it('bear bytes that are not UTF-8', () => {
     const bytes = Uint8Array.from([...bytesOf('NCCL_DEBUG=IN'), 0xff, ...bytesOf('FO\nNCCL_ALGO = Ring')]);
     expect(brief(lintConf(bytes, { version: '2.30.7' }))).toEqual(['error invalid-value', 'error spaces-around-equals']);
