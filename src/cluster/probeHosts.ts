@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import * as l10n from '@vscode/l10n';
 import { clean } from '../base/clean.js';
 import type { ExecResult, Executor } from '../base/executor.js';
@@ -36,7 +37,8 @@ const mostFabric = 32 * 1024 * 1024;
  * Asks every host of a cluster what it is; changes nothing there. Never rejects: a host that failed has a problem in its answer, and
  * after an abort the snapshot holds the answers that came, the others as cancelled.
  */
-export async function probeHosts(cluster: Cluster, pool: ExecutorPool, options: ProbeOptions = {}): Promise<Snapshot> {
+export async function probeHosts(cluster: Cluster, pool: ExecutorPool, asked: ProbeOptions = {}): Promise<Snapshot> {
+  const options = asked.signal === undefined ? asked : { ...asked, signal: shared(asked.signal) };
   const at = (options.now?.() ?? new Date()).toISOString();
   const answers = new Map<string, HostAnswer>();
   const queue = [...cluster.hosts];
@@ -62,6 +64,13 @@ export async function probeHosts(cluster: Cluster, pool: ExecutorPool, options: 
     hosts: Object.fromEntries(ordered),
     ibnetdiscover: await discoverFabric(ordered, pool, options.signal),
   };
+}
+
+/** A signal of our own that many hosts listen to at once: Node takes more than ten listeners for a leak, and warns on stderr. */
+function shared(signal: AbortSignal): AbortSignal {
+  const own = AbortSignal.any([signal]);
+  setMaxListeners(0, own);
+  return own;
 }
 
 async function probeHost(host: string, cluster: Cluster, pool: ExecutorPool, options: ProbeOptions): Promise<HostAnswer> {

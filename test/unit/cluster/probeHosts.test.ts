@@ -136,6 +136,27 @@ describe('probeHosts', () => {
     });
   });
 
+  it('lets hundreds of hosts listen to one signal without a warning', async () => {
+    const warnings: string[] = [];
+    const hear = (warning: Error): void => void warnings.push(warning.name);
+    process.on('warning', hear);
+    try {
+      await probeHosts(
+        cluster(Array.from({ length: 300 }, (_, i) => `n${String(i)}`)),
+        pool(async (host, signal) => {
+          signal?.addEventListener('abort', () => undefined);
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          return said(host, { code: 1 });
+        }),
+        { jobs: 300, signal: new AbortController().signal },
+      );
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    } finally {
+      process.off('warning', hear);
+    }
+    expect(warnings).toEqual([]);
+  });
+
   it('asks never more hosts at once than told', async () => {
     let now = 0;
     let most = 0;
