@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { lineRange, type Position, type Range } from '../base/text.js';
 import { acceptedAt, defaultAt, explain, statusAt, variable, variables, type Variable } from '../nccl/catalog/index.js';
-import { defaultText, isAlive, releasesText, valuesText, withUnit } from './describe.js';
+import { defaultText, isAlive, releasesText, unitText, valuesText, withUnit } from './describe.js';
 import { escapeMarkdown, link } from './markdown.js';
 
 /** One proposal, in the terms of this room; `main.ts` turns it into the protocol's. */
@@ -87,7 +87,7 @@ function describe(known: Variable, version: string): string {
   const lines = [
     escapeMarkdown(explain(known.name, null, { version }).summary ?? ''),
     ...(values === null ? [] : [escapeMarkdown(l10n.t('Values: {0}.', values))]),
-    ...(known.unit === null ? [] : [escapeMarkdown(l10n.t('Unit: {0}.', known.unit))]),
+    ...(known.unit === null ? [] : [escapeMarkdown(l10n.t('Unit: {0}.', unitText(known.unit)))]),
     escapeMarkdown(releasesText(known)),
     ...(known.docs === null ? [] : [link(l10n.t('Documentation'), known.docs)]),
   ];
@@ -137,7 +137,9 @@ function candidates(known: Variable, version: string): readonly Candidate[] {
     case 'enum-integer':
     case 'duration':
     case 'tri-state':
-      return numbers(known, standard).map((value) => noted(String(value), known.unit ?? ''));
+      return numbers(known, standard).map((value) =>
+        noted(String(value), withUnit(value, known.unit) === String(value) ? '' : withUnit(value, known.unit)),
+      );
     default:
       return typeof standard === 'string' ? [noted(standard)] : [];
   }

@@ -2,10 +2,43 @@ import * as l10n from '@vscode/l10n';
 import { bytes } from '../base/format.js';
 import { acceptedAt, defaultAt, inLanguage, statusAt, type Variable } from '../nccl/catalog/index.js';
 
+/** A unit in the language of the user; the symbols of ISO units stay. */
+export function unitText(unit: string): string {
+  switch (unit) {
+    case 'bytes':
+      return l10n.t('bytes');
+    case 'exponent':
+      return l10n.t('power of two');
+    case 'retries':
+      return l10n.t('retries');
+    case 'attempts':
+      return l10n.t('attempts');
+    case 'ranks':
+      return l10n.t('ranks');
+    case 'rank':
+      return l10n.t('number of a rank');
+    case 'nodes':
+      return l10n.t('hosts');
+    case 'elements':
+      return l10n.t('elements');
+    case 'messages/s':
+      return l10n.t('messages a second');
+    default:
+      return unit;
+  }
+}
+
+/** Sentences put together as the language of the user does. */
+export function sentences(parts: readonly string[]): string {
+  return parts.join(inLanguage({ en: ' ', zh: '' }));
+}
+
 /** A number or word with its unit: 4194304 bytes is "4 MiB". */
 export function withUnit(value: number | string, unit: string | null): string {
   if (unit === 'bytes' && typeof value === 'number' && value >= 1024) return bytes(value);
-  return unit === null ? String(value) : `${String(value)} ${unit}`;
+  // A rank, an exponent or a count of tries reads better as a bare number.
+  const bare = unit === null || ['exponent', 'rank', 'retries', 'attempts'].includes(unit);
+  return bare ? String(value) : `${String(value)} ${unitText(unit)}`;
 }
 
 /** What the variable is in a release when nobody sets it. */
@@ -32,10 +65,10 @@ export function releasesText(variable: Variable): string {
   if (until !== null)
     return since === null ? l10n.t('Before NCCL {0}.', until) : l10n.t('NCCL {0} until {1}, where it was removed.', since, until);
   const start = since === null ? l10n.t('All releases.') : l10n.t('NCCL {0} and later.', since);
-  if (variable.deadSince !== null) return `${start} ${l10n.t('Without effect since {0}.', variable.deadSince)}`;
+  if (variable.deadSince !== null) return sentences([start, l10n.t('Without effect since {0}.', variable.deadSince)]);
   if (variable.status !== 'deprecated') return start;
-  const replaced = variable.replacedBy === null ? '' : ` ${l10n.t('Use {0} instead.', variable.replacedBy)}`;
-  return `${start} ${l10n.t('Deprecated.')}${replaced}`;
+  const replaced = variable.replacedBy === null ? [] : [l10n.t('Use {0} instead.', variable.replacedBy)];
+  return sentences([start, l10n.t('Deprecated.'), ...replaced]);
 }
 
 /** True where the variable does something in the release. */

@@ -3,7 +3,7 @@ import type { Position, Range } from '../base/text.js';
 import type { Finding } from '../lint/finding.js';
 import { explain, statusAt, variable, type Variable } from '../nccl/catalog/index.js';
 import type { Setting } from '../scripts/setting.js';
-import { defaultText, releasesText, valuesText } from './describe.js';
+import { defaultText, releasesText, sentences, unitText, valuesText } from './describe.js';
 import { holds } from './document.js';
 import { codeSpan, escapeMarkdown, link } from './markdown.js';
 
@@ -19,11 +19,10 @@ function about(known: Variable, version: string): string[] {
   const parts = [summary ?? '', l10n.t('Default: {0}.', defaultText(known, version))];
   const values = valuesText(known, version);
   if (values !== null) parts.push(l10n.t('Values: {0}.', values));
-  if (known.unit !== null) parts.push(l10n.t('Unit: {0}.', known.unit));
-  const what = parts.map((part) => escapeMarkdown(part)).join(' ');
-  const owner = known.owner === 'nccl' ? '' : ` ${escapeMarkdown(l10n.t('Read by the {0}.', known.owner))}`;
-  const releases = `${escapeMarkdown(releasesText(known))} ${escapeMarkdown(l10n.t('Read here as NCCL {0} reads it.', version))}${owner}`;
-  return [what, releases];
+  if (known.unit !== null) parts.push(l10n.t('Unit: {0}.', unitText(known.unit)));
+  const owner = known.owner === 'nccl' ? [] : [l10n.t('Read by the {0}.', known.owner)];
+  const releases = [releasesText(known), l10n.t('Read here as NCCL {0} reads it.', version), ...owner];
+  return [escapeMarkdown(sentences(parts)), escapeMarkdown(sentences(releases))];
 }
 
 function links(known: Variable): string[] {
