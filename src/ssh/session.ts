@@ -15,6 +15,8 @@ const defaultTimeoutMs = 20_000;
 const defaultMaxBytes = 8 * 1024 * 1024;
 /** sshd takes 10 channels on a connection unless told otherwise (MaxSessions); two stay free to end what runs on the others. */
 const maxRuns = 8;
+/** Node fires a longer timer at once; this is 24 days. */
+const longestTimerMs = 2 ** 31 - 1;
 /** Time between TERM and KILL, in ms: mpirun needs some to end its ranks on other hosts. */
 const graceMs = 3000;
 /** Wait for a free channel, or for another connection, before the next way of ending a command is tried, in ms. */
@@ -49,10 +51,13 @@ async function run(connection: Connection, gate: Gate, argv: readonly string[], 
   const cancel = (): void => {
     stop.abort(new Failure('cancelled', l10n.t('{0} on {1} was cancelled.', name, alias)));
   };
-  const timer = setTimeout(() => {
-    const message = l10n.t('{0} on {1} did not end in {2} s and was stopped.', name, alias, timeoutMs / 1000);
-    stop.abort(new Failure('timeout', message, { next: l10n.t('Raise the time limit if it needs longer.') }));
-  }, timeoutMs);
+  const timer = setTimeout(
+    () => {
+      const message = l10n.t('{0} on {1} did not end in {2} s and was stopped.', name, alias, timeoutMs / 1000);
+      stop.abort(new Failure('timeout', message, { next: l10n.t('Raise the time limit if it needs longer.') }));
+    },
+    Math.min(timeoutMs, longestTimerMs),
+  );
   options.signal?.addEventListener('abort', cancel, { once: true });
   if (options.signal?.aborted === true) cancel();
   try {

@@ -89,6 +89,13 @@ describe('the pool', () => {
     expect((await second.run(['true'])).code).toBe(0);
   });
 
+  it('takes a limit without end for what it says', async () => {
+    const server = await start(anyone);
+    const session = await open(server.config).session('gpu');
+    expect((await session.run(['true'], { timeoutMs: Number.POSITIVE_INFINITY })).code).toBe(0);
+    expect((await session.run(['true'], { timeoutMs: 2 ** 40 })).code).toBe(0);
+  });
+
   it('tries again while the server drops early connections', async () => {
     const server = await start(anyone);
     let dropped = 0;
