@@ -1,0 +1,138 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Io } from '../../../src/cli/command.js';
+import { main } from '../../../src/cli/main.js';
+
+/** A stand-in that prints nccl-tests' columns, faster with bigger buffers, failing with NCCL_ALGO=Bad. */
+const program = `#!/bin/sh
+[ "$NCCL_ALGO" = Bad ] && { echo "x: Test NCCL failure common.cu:1 'invalid usage'"; exit 3; }
+t=1000; [ "$NCCL_BUFFSIZE" = 8388608 ] && t=900
+t=$((t + $(date +%N | cut -c7) % 3))
+echo "# nccl-tests version 2.19.6 nccl-headers=23007 nccl-library=23007"
+echo "# Collective test starting: fake_perf"
+echo "#  size count type redop root time algbw busbw #wrong time algbw busbw #wrong"
+echo "1048576 262144 float sum -1 $t.5 1.05 1.96 0 $t.5 1.05 1.96 0"
+echo "# Out of bounds values : 0 OK"
+echo "# Avg bus bandwidth    : 1.96"
+`;
+const sweep =
+  'benchmark: ./fake_perf\nparameters:\n  NCCL_BUFFSIZE: [1048576, 4194304, 8388608]\n  NCCL_ALGO: [Ring, Bad]\nrepeats: 3\nbaselineEvery: 3\n';
+
+describe.runIf(process.platform !== 'win32')('perf, bench and sweep on the command line', () => {
+  let dir = '';
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'bench-cli-'));
+    await mkdir(join(dir, '.nccl', 'sweeps'), { recursive: true });
+    await writeFile(join(dir, 'fake_perf'), program);
+    await chmod(join(dir, 'fake_perf'), 0o755);
+    await writeFile(join(dir, '.nccl', 'sweeps', 's.yaml'), sweep.replace('./fake_perf', join(dir, 'fake_perf')));
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  async function cli(...argv: string[]) {
+    const [out, err]: string[][] = [[], []];
+    const io: Io = {
+      out: (text) => out?.push(text),
+      err: (text) => err?.push(text),
+      stdin: () => readFile('test/golden/perf/synthetic-v2.19.6-plain.txt'),
+      interactive: false,
+      cwd: dir,
+      env: { PATH: process.env['PATH'] },
+      signal: new AbortController().signal,
+    };
+    const commands = {
+      perf: async () => (await import('../../../src/cli/commands/perf.js')).command,
+      bench: async () => (await import('../../../src/cli/commands/bench.js')).command,
+      sweep: async () => (await import('../../../src/cli/commands/sweep.js')).command,
+    };
+    return { code: await main(argv, io, commands, '0'), out: (out ?? []).join(''), err: (err ?? []).join('') };
+  }
+
+  it('perf answers with the keys that are fixed, and exit 1 for bad news', async () => {
+    const { code, out } = await cli('perf', '-', '--format', 'json');
+    expect(code).toBe(0);
+    expect(Object.keys(JSON.parse(out) as object)).toEqual(
+      expect.arrayContaining([
+        'tool',
+        'version',
+        'collective',
+        'nRanks',
+        'nNodes',
+        'origin',
+        'rows',
+        'avgBusbwGBs',
+        'outOfBounds',
+        'ok',
+        'problems',
+      ]),
+    );
+    await writeFile(join(dir, 'cut.txt'), 'nothing here\n');
+    expect((await cli('perf', 'cut.txt')).code).toBe(1);
+    expect((await cli('perf', 'absent.txt')).code).toBe(2);
+    expect((await cli('perf')).code).toBe(2);
+    expect((await cli('perf', '-', '--no-such')).err.trim().split('\n')).toHaveLength(1);
+    expect((await cli('perf', '-')).out).toMatch(/^all_reduce, 1 ranks on one node: 255 GB\/s bus bandwidth at 1 GiB \(measured\)\n/);
+  });
+
+  it('bench runs, answers and records', async () => {
+    const { code, out } = await cli(
+      'bench',
+      '--launcher',
+      'local',
+      '--env',
+      'NCCL_BUFFSIZE=8388608',
+      '--format',
+      'json',
+      '--',
+      join(dir, 'fake_perf'),
+      '-b',
+      '8',
+    );
+    const answer = JSON.parse(out) as { run: string; ok: boolean; origin: string; rows: unknown[] };
+    expect(answer).toMatchObject({ ok: true, origin: 'measured', state: 'ok' });
+    expect(code).toBe(0);
+    const [file] = await import('node:fs/promises').then(({ readdir }) => readdir(join(dir, '.nccl', 'runs')));
+    const stored = await readFile(join(dir, '.nccl', 'runs', file ?? ''), 'utf8');
+    expect(stored).toContain(answer.run);
+    expect(stored).toContain('8388608');
+    expect((await cli('bench', '--launcher', 'local', '--env', 'NCCL_ALGO=Bad', '--', join(dir, 'fake_perf'))).code).toBe(1);
+    expect(await cli('bench', '--launcher', 'local', '--', join(dir, 'none_perf'))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('was not found on this machine') as string,
+    });
+    expect((await cli('bench', '--launcher', 'local')).code).toBe(2);
+    expect((await cli('bench', '--', 'x')).err).toMatch(/which cluster/);
+  });
+
+  it('sweep finds the better setting, leaves what fails, and resumes without repeating', { timeout: 30_000 }, async () => {
+    const { code, out } = await cli('sweep', '.nccl/sweeps/s.yaml', '--launcher', 'local', '--format', 'json');
+    expect(code).toBe(0);
+    const answer = JSON.parse(out) as { best: { settings: object; significant: boolean; gainPercent: number }; ranking: unknown[] };
+    expect(answer).toMatchObject({
+      trials: 6,
+      completed: 3,
+      failed: 3,
+      origin: 'measured',
+      best: { settings: { NCCL_BUFFSIZE: '8388608', NCCL_ALGO: 'Ring' }, significant: true },
+    });
+    expect(answer.best.gainPercent).toBeGreaterThan(9);
+    expect(answer.best.gainPercent).toBeLessThan(13);
+    const again = await cli('sweep', '.nccl/sweeps/s.yaml', '--launcher', 'local', '--resume');
+    expect(again.code).toBe(0);
+    expect(again.out).toMatch(/^s: \+1[01].*against the baseline[^]*3 failed · measured[^]*NCCL_BUFFSIZE=8388608/);
+    const runs = (await readFile(join(dir, '.nccl', 'runs', `${new Date().toISOString().slice(0, 7)}.jsonl`), 'utf8'))
+      .split('\n')
+      .filter((line) => line.includes('"start"'));
+    // 9 good runs, 6 baselines and one more, and two attempts for each of three bad combinations.
+    expect(runs).toHaveLength(9 + 7 + 6);
+  });
+
+  it('sweep points at what is wrong in the file', async () => {
+    await writeFile(join(dir, 'bad.yaml'), 'benchmark: x\nparameters:\n  A: []\n');
+    const { code, err } = await cli('sweep', 'bad.yaml', '--launcher', 'local');
+    expect(code).toBe(2);
+    expect(err).toMatch(/bad\.yaml:3:6: A has no values/);
+  });
+});
