@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { Failure, messageOf } from '../../base/failure.js';
+import type { Origin } from '../../base/origin.js';
 import type { Snapshot } from '../../cluster/facts.js';
 import { toDot } from '../../fabric/dot.js';
 import { toGraphml } from '../../fabric/graphml.js';
@@ -15,8 +16,11 @@ const options = {
   'topo-m': { type: 'string', multiple: true },
   snapshot: { type: 'string' },
   latency: { type: 'string' },
+  origin: { type: 'string' },
   format: { type: 'string' },
 } as const;
+
+const origins: readonly Origin[] = ['measured', 'simulated', 'modelled'];
 
 /** `nccl-workbench fabric`: the cluster as a graph. */
 export const command: Command = {
@@ -24,12 +28,13 @@ export const command: Command = {
   summary: () => l10n.t('shows the cluster as a graph: switches, hosts, adapters, GPUs and what is wrong with their links'),
   help: () =>
     [
-      'nccl-workbench fabric [--ibnetdiscover FILE] [--topo-m HOST=FILE]... [--snapshot FILE] [--latency FILE] [--format text|json|graphml|dot]',
+      'nccl-workbench fabric [--ibnetdiscover FILE] [--topo-m HOST=FILE]... [--snapshot FILE] [--latency FILE] [--origin measured|simulated|modelled] [--format text|json|graphml|dot]',
       '',
       `  --ibnetdiscover FILE  ${l10n.t('output of ibnetdiscover, or a fabric file of ibsim')}`,
       `  --topo-m HOST=FILE    ${l10n.t('output of nvidia-smi topo -m on HOST')}`,
       `  --snapshot FILE       ${l10n.t('what "nccl-workbench probe --out" saved')}`,
       `  --latency FILE        ${l10n.t('matrix of latencies in µs: JSON with "names" and "us", or a table with names in its first row and column')}`,
+      `  --origin ORIGIN       ${l10n.t('where the figures come from; a snapshot says so itself, other input is taken for measured')}`,
       l10n.t('FILE may be - for standard input.'),
       '',
     ].join('\n'),
@@ -39,6 +44,9 @@ export const command: Command = {
     if (positionals[0] !== undefined) throw new UsageError(l10n.t('fabric takes no operand, but was given "{0}"', positionals[0]));
     const given = [values.ibnetdiscover, values.snapshot, ...(values['topo-m'] ?? [])].filter((value) => value !== undefined);
     if (given.length === 0) throw new UsageError(l10n.t('fabric needs --ibnetdiscover, --topo-m or --snapshot'));
+    const givenOrigin = origins.find((origin) => origin === values.origin);
+    if (values.origin !== undefined && givenOrigin === undefined)
+      throw new UsageError(l10n.t('--origin takes {0}, not "{1}"', origins.join(', '), values.origin));
     const read = reader(io);
     const matrices = [];
     for (const value of values['topo-m'] ?? []) {
@@ -53,7 +61,7 @@ export const command: Command = {
       matrices,
       latency: values.latency === undefined ? null : await read(values.latency),
     });
-    const origin = snapshot?.origin ?? 'measured';
+    const origin = givenOrigin ?? snapshot?.origin ?? 'measured';
     if (format === 'json') io.out(`${JSON.stringify({ origin, ...fabric }, null, 1)}\n`);
     else if (format === 'graphml') io.out(toGraphml(fabric));
     else if (format === 'dot') io.out(toDot(fabric));

@@ -74,6 +74,11 @@ describe('nccl-workbench fabric', () => {
     const { out } = await run(['--snapshot', '-', '--format', 'json'], JSON.stringify(snapshot({ a: host() })));
     expect(JSON.parse(out)).toMatchObject({ origin: 'simulated', summary: { hosts: 1 } });
   });
+  it('marks what it is told to be simulated', async () => {
+    const { out } = await run(['--ibnetdiscover', '-', '--origin', 'simulated', '--format', 'json'], text);
+    expect(JSON.parse(out)).toMatchObject({ origin: 'simulated' });
+    await expect(run(['--ibnetdiscover', '-', '--origin', 'guessed'], text)).rejects.toThrow('--origin takes');
+  });
   it('is clear about what it cannot do', async () => {
     await expect(run([])).rejects.toThrow('needs');
     await expect(run(['--topo-m', 'x'])).rejects.toThrow('HOST=FILE');
