@@ -200,7 +200,7 @@ describe('pieces of a config', () => {
 
   it('reads what ssh -G prints', () => {
     expect(readPrinted('host a\nidentityfile ~/a\nidentityfile ~/b c\n\nnonsense\n').get('identityfile')).toEqual(['~/a', '~/b c']);
-    expect(splitPaths('/root/kn own /dev/null ~/x none')).toEqual(['/root/kn own', '/dev/null', '~/x', 'none']);
+    expect(splitPaths('/home/mei/kn own /dev/null ~/x none')).toEqual(['/home/mei/kn own', '/dev/null', '~/x', 'none']);
     expect(splitPaths('"/a b" /c')).toEqual(['/a b', '/c']);
     expect([strictness('true'), strictness('false'), strictness('TRUE'), strictness(undefined), strictness('maybe')]).toEqual([
       'yes',
