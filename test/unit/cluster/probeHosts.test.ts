@@ -184,7 +184,7 @@ describe('probeHosts', () => {
           return said(host, fabric).run(argv);
         }
         const boundary = argv[2] ?? '';
-        const tools = host === 'a' ? '' : 'ibnetdiscover\t/tmp/evil; rm -rf /';
+        const tools = host === 'a' ? '' : 'ibnetdiscover\t/opt/evil; touch x';
         return said(host, { stdout: `${boundary} begin tools\n${tools}\n${boundary} rc 0\n${boundary} end tools\n${boundary} done\n` }).run(
           argv,
         );
