@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { applyEdits, fileKindOf, safeEdits, type Finding } from '../../../src/lint/index.js';
+import { lineRange } from '../../../src/base/text.js';
+
+describe('fileKindOf', () => {
+  it.each([
+    ['/etc/nccl.conf', '', 'conf'],
+    ['~/.nccl.conf', '', 'conf'],
+    ['conf/nccl-h100.conf', '', 'conf'],
+    ['nginx.conf', 'server { listen 80; }', null],
+    ['settings.conf', '# ours\nNCCL_DEBUG=INFO\n', 'conf'],
+    ['train.sbatch', '', 'bash'],
+    ['run', '#!/usr/bin/env bash\n', 'bash'],
+    ['run', '#!/usr/bin/env python3\n', 'python'],
+    ['Dockerfile.gpu', '', 'dockerfile'],
+    ['notes.txt', 'NCCL_DEBUG=INFO is a setting\nand this is prose', null],
+  ])('%s %j is %s', (path, text, kind) => {
+    expect(fileKindOf(path, text)).toBe(kind);
+  });
+});
+
+describe('edits', () => {
+  const fix = (safe: boolean, from: number, to: number, newText: string): Finding['fixes'][number] => ({
+    title: newText,
+    safe,
+    edits: [{ range: lineRange(0, from, to), newText }],
+  });
+  const finding = (...fixes: Finding['fixes']): Finding => ({
+    rule: 'r',
+    severity: 'error',
+    message: '',
+    range: lineRange(0, 0, 1),
+    variable: null,
+    docs: null,
+    fixes,
+  });
+
+  it('takes the first safe fix of each finding, and none that touches another', () => {
+    const edits = safeEdits([
+      finding(fix(false, 0, 1, 'X'), fix(true, 0, 2, 'ab')),
+      finding(fix(true, 1, 3, 'Z')),
+      finding(fix(true, 2, 2, '-')),
+    ]);
+    expect(applyEdits('12345', edits)).toBe('ab-345');
+  });
+
+  it('writes the same edit once', () => {
+    expect(safeEdits([finding(fix(true, 0, 1, 'a')), finding(fix(true, 0, 1, 'a'))])).toHaveLength(1);
+  });
+
+  it('puts edits where they belong, across lines and past the end', () => {
+    const whole = { range: { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } }, newText: '' };
+    expect(applyEdits('a\nb\nc', [whole])).toBe('a\nc');
+    expect(applyEdits('a\nb', [whole])).toBe('a\n');
+    expect(applyEdits('a', [{ range: lineRange(9, 0, 5), newText: '!' }])).toBe('a!');
+  });
+});
