@@ -172,7 +172,7 @@ describe.skipIf(missing !== null)('topology page', () => {
       JSON.parse(readFileSync(join(import.meta.dirname, `../../../l10n/zh-cn/${room}.json`), 'utf8')) as Record<string, string>;
     const opened = await harness.open(state(), { texts: { ...read('fabric'), ...read('webview') } });
     expect(await opened.page.getByRole('button', { name: '列表' }).count()).toBe(1);
-    expect(await opened.page.locator('.toolbar .badge').textContent()).toBe('仿真');
+    expect(await opened.page.locator('.toolbar .badge').textContent()).toBe('模拟');
     await opened.close();
   }, 60_000);
 });
