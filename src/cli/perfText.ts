@@ -10,13 +10,15 @@ export function originWord(origin: Origin): string {
   return origin === 'simulated' ? l10n.t('simulated') : l10n.t('modelled');
 }
 
-/** Cells in columns: the first to the left, the others to the right. */
-export function columns(rows: readonly (readonly string[])[], left = 1): string {
+/** Cells in columns: the first ones to the left, the others to the right; with `lastLeft` the last one to the left too. */
+export function columns(rows: readonly (readonly string[])[], left = 1, lastLeft = false): string {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, index) => (index < left ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0)))
+      .map((cell, index) =>
+        index < left || (lastLeft && index === row.length - 1) ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0),
+      )
       .join('  ')
       .trimEnd();
   return rows.map((row) => `  ${line(row)}\n`).join('');
@@ -41,7 +43,9 @@ export function perfText(result: PerfResult): string {
       ? ''
       : result.nNodes === null
         ? l10n.t(', {0} ranks', result.nRanks)
-        : l10n.t(', {0} ranks on {1} nodes', result.nRanks, result.nNodes);
+        : result.nNodes === 1
+          ? l10n.t(', {0} ranks on one node', result.nRanks)
+          : l10n.t(', {0} ranks on {1} nodes', result.nRanks, result.nNodes);
   const name = clean(result.collective ?? l10n.t('benchmark'));
   const head =
     best === null

@@ -19,7 +19,7 @@ export function settingsText(settings: Settings): string {
 
 /** What a search will cost and can tell, in one sentence or two. */
 export function estimateText(estimate: Estimate): string {
-  const time = estimate.seconds === null ? '' : l10n.t(', about {0}', duration(estimate.seconds));
+  const time = estimate.seconds === null || estimate.remaining === 0 ? '' : l10n.t(', about {0}', duration(estimate.seconds));
   const noise =
     estimate.noiseFrom === 'runs'
       ? l10n.t('measured noise {0} % a run', significant(estimate.noisePercent, 2))
@@ -100,6 +100,7 @@ export function sweepText(answer: SweepAnswer): string {
         ]),
     ],
     0,
+    true,
   );
   const more = ranked.length > shownRanks ? `  ${l10n.t('… and {0} more', ranked.length - shownRanks)}\n` : '';
   const failed = answer.ranking.filter((entry) => entry.gainPercent === null && entry.failures > 0).slice(0, 5);

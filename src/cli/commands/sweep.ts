@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { combinations, specHash } from '../../bench/combinations.js';
+import { combinations, schedule, specHash } from '../../bench/combinations.js';
 import { estimate } from '../../bench/estimate.js';
 import { gains } from '../../bench/gains.js';
 import { rank } from '../../bench/rank.js';
 import type { Settings } from '../../bench/settings.js';
 import { openStore } from '../../bench/store/index.js';
-import { runSweep, type SweepEvent } from '../../bench/sweep.js';
+import { remainingSteps, runSweep, type SweepEvent } from '../../bench/sweep.js';
 import { readSweep } from '../../bench/sweepFile.js';
 import type { Sweep } from '../../bench/sweepSpec.js';
 import { planRun } from '../../cluster/launch.js';
@@ -62,7 +62,13 @@ Exit status: 0 the search is complete, 1 no combination could be measured, 2 it 
     const hash = specHash(sweep, plan({}).spec, origin);
     const recorded = values.resume === true ? (await store.runs()).filter((run) => run.trial?.spec === hash) : [];
     io.err(`${sweep.name}: ${estimateText(estimate(sweep, all, recorded))}\n`);
-    const { executor, dispose } = await openExecutor(io, cluster, plan({}).host);
+    // A search that is complete is answered from its records, also while its hosts are away.
+    const idle = {
+      executor: { host: cluster.head, run: () => Promise.reject(new Error('nothing is left to run')) },
+      dispose: () => undefined,
+    };
+    const { executor, dispose } =
+      remainingSteps(schedule(sweep, all), recorded).length === 0 ? idle : await openExecutor(io, cluster, plan({}).host);
     try {
       const outcome = await runSweep({
         sweep,
