@@ -128,10 +128,10 @@ describe('nccl-workbench simulate', () => {
     30_000,
   );
 
-  it.each([['--hosts', 'many'], ['--fabric', 'ring'], ['--fault', 'nonsense'], ['--fault', 'gdr-off=gpu-99'], ['--nonsense'], ['extra']])(
-    'refuses %s %s with one line and exit 2',
-    async (...args) => {
-      const { exit, all } = await simulate(...args.filter((word): word is string => word !== undefined));
+  it.each(['--hosts many', '--fabric ring', '--fault nonsense', '--fault gdr-off=gpu-99', '--nonsense', 'extra'])(
+    'refuses %s with one line and exit 2',
+    async (words) => {
+      const { exit, all } = await simulate(...words.split(' '));
       expect(await exit).toBe(2);
       expect(all().trim().split('\n').length).toBe(1);
       expect(privateFolders()).toEqual([]);
