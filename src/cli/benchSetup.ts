@@ -65,7 +65,11 @@ export async function clusterFor(
 }
 
 /** Something that runs commands on the launcher's host, and what closes it. */
-export async function openExecutor(io: Io, cluster: Cluster, host: string): Promise<{ readonly executor: Executor; dispose(): void }> {
+export async function openExecutor(
+  io: Io,
+  cluster: Cluster,
+  host: string,
+): Promise<{ readonly executor: Executor; readonly dispose: () => void }> {
   if (cluster.launcher === 'local') {
     const { localExecutor } = await import('./localExecutor.js');
     return { executor: localExecutor(io.env), dispose: () => undefined };

@@ -22,9 +22,7 @@ export function progressHeader(control: Control, run: () => void): { readonly el
         stateWord(state.state),
         progress === null ? null : l10n.t('{0} of {1} runs', progress.done, progress.total),
         progress === null || progress.failed === 0 ? null : l10n.t('failed combinations: {0}', progress.failed),
-        typeof estimate?.seconds !== 'number' || state.state !== 'running'
-          ? null
-          : l10n.t('about {0} left', duration(estimate.seconds)),
+        typeof estimate?.seconds !== 'number' || state.state !== 'running' ? null : l10n.t('about {0} left', duration(estimate.seconds)),
         estimate === null ? null : l10n.t('differences from {0} % on are found', significant(estimate.detectablePercent, 2)),
         estimate === null
           ? null
