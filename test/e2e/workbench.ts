@@ -38,23 +38,30 @@ export function workbench(page: Page): Workbench {
       .locator('.quick-input-list .monaco-list-row')
       .filter({ has: page.locator('.label-name', { hasText: exactly(label) }) })
       .first();
-  const palette = async (title: string): Promise<void> => {
-    await page.keyboard.press('F1');
-    await quickInput.waitFor();
-    await quickInput.fill(`>${title}`);
-    await pick(title).click();
+  /** Opens a quick pick by a key and types into it. A webview that is just taking the focus may swallow the key, so it is pressed again. */
+  const quick = async (key: string, text: string, label: string): Promise<void> => {
+    for (let attempt = 1; ; attempt++) {
+      await page.keyboard.press(key);
+      try {
+        await quickInput.waitFor({ timeout: 5000 });
+        await quickInput.fill(text, { timeout: 5000 });
+        await pick(label).click({ timeout: 10_000 });
+        return;
+      } catch (error) {
+        if (attempt === 3) throw error;
+        await page.keyboard.press('Escape');
+      }
+    }
   };
+  const palette = (title: string): Promise<void> => quick('F1', `>${title}`, title);
   return {
     page,
     palette,
     pick,
     quickInput,
     open: async (path) => {
-      await page.keyboard.press('Control+P');
-      await quickInput.waitFor();
-      await quickInput.fill(path);
       const name = path.split('/').at(-1) ?? path;
-      await pick(name).click();
+      await quick('Control+P', path, name);
       await page.locator('.tab.active', { hasText: name }).waitFor();
     },
     line: (text) => page.locator('.editor-instance .view-line', { hasText: text }).first(),
