@@ -10,6 +10,7 @@ import { revealNode } from './editor/clusters/reveal.js';
 import { commonNcclVersion } from './editor/clusters/state.js';
 import { createStatusBar } from './editor/clusters/statusBar.js';
 import { confCommands } from './editor/language/confCommands.js';
+import { endOfLineFix } from './editor/language/endOfLine.js';
 import { LanguageService } from './editor/language/languageService.js';
 import { createLog } from './editor/log.js';
 import { createNotifier } from './editor/notifier.js';
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.window.createTreeView(views.runs, { treeDataProvider: new RunTree(runs) }));
   own(vscode.window.createTreeView(views.sweeps, { treeDataProvider: new SweepTree(sweeps) }));
   own(createStatusBar(clusters));
+  own(endOfLineFix());
 
   const topology = own(createTopologyPanel({ clusters, extensionUri, log, reveal: (cluster, node) => void revealNode(clusterView, clusters, cluster, node) }));
   const benchmarks = own(createBenchmarksPanel({ runs, clusters, extensionUri, log }));

@@ -7,12 +7,15 @@ export function createPrompts(): Prompts {
   return { trustHostKey, askSecret };
 }
 
-async function trustHostKey(question: HostKeyQuestion): Promise<boolean> {
+async function trustHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean> {
   const host = clean(question.alias);
   const trust = vscode.l10n.t('Trust This Key');
   const lines = [
     vscode.l10n.t('Address: {0}', clean(question.address)),
     vscode.l10n.t('Key: {0}', `${clean(question.keyType)} ${clean(question.fingerprint)}`),
+    ...((question.knownTypes ?? []).length === 0
+      ? []
+      : [vscode.l10n.t('Other keys of this address are known already ({0}): a new type of key deserves a second look.', clean(question.knownTypes?.join(', ') ?? ''))]),
     ...(question.jumpFor === null ? [] : [vscode.l10n.t('It is the jump host on the way to {0}.', clean(question.jumpFor))]),
     vscode.l10n.t('Compare the fingerprint with one from your administrator. Your known_hosts file stays as it is; the key is remembered by NCCL Workbench only.'),
   ];
@@ -21,10 +24,13 @@ async function trustHostKey(question: HostKeyQuestion): Promise<boolean> {
     { modal: true, detail: lines.join('\n') },
     trust,
   );
-  return answer === trust;
+  // A question that was called off is not answered, whatever was clicked afterwards.
+  return answer === trust && !signal.aborted;
 }
 
-async function askSecret(question: SecretQuestion): Promise<{ secret: string; remember: boolean } | undefined> {
+async function askSecret(question: SecretQuestion, signal: AbortSignal): Promise<{ secret: string; remember: boolean } | undefined> {
+  const cancel = new vscode.CancellationTokenSource();
+  signal.addEventListener('abort', () => cancel.cancel(), { once: true });
   const host = `${clean(question.user)}@${clean(question.alias)}`;
   const detail = clean(question.detail);
   const title =
@@ -33,20 +39,21 @@ async function askSecret(question: SecretQuestion): Promise<{ secret: string; re
       : question.kind === 'password'
         ? vscode.l10n.t('Password for {0}', host)
         : vscode.l10n.t('{0} asks', host);
-  const secret = await vscode.window.showInputBox({
-    title,
-    password: !question.echo,
-    ignoreFocusOut: true,
-    prompt: question.attempt > 0 ? vscode.l10n.t('The last answer was refused. {0}', detail) : detail,
-  });
+  const prompt = question.attempt > 0 ? vscode.l10n.t('The last answer was refused. {0}', detail) : detail;
+  const secret = await vscode.window.showInputBox({ title, password: !question.echo, ignoreFocusOut: true, prompt }, cancel.token);
   if (secret === undefined) return undefined;
   if (question.kind === 'interactive') return { secret, remember: false };
   const keep = vscode.l10n.t('Remember It');
-  const answer = await vscode.window.showQuickPick([vscode.l10n.t('Use It Once'), keep], {
-    title: vscode.l10n.t('Keep this secret in the system keychain?'),
-    placeHolder: vscode.l10n.t('It is stored only after a login that worked.'),
-    ignoreFocusOut: true,
-  });
+  const answer = await vscode.window.showQuickPick(
+    [vscode.l10n.t('Use It Once'), keep],
+    {
+      title: vscode.l10n.t('Keep this secret in the system keychain?'),
+      placeHolder: vscode.l10n.t('It is stored only after a login that worked.'),
+      ignoreFocusOut: true,
+    },
+    cancel.token,
+  );
+  cancel.dispose();
   return { secret, remember: answer === keep };
 }
 

@@ -6,16 +6,7 @@ import { judgeLinks } from './linkHealth.js';
 import { linkGbps } from './linkSpeed.js';
 import { isAggregationNode, readDescription, switchName } from './nodeDescription.js';
 import { assemble, natural, push, switchTiers } from './structure.js';
-
-/** The id of a host in the graph. */
-export function hostId(name: string): string {
-  return `host:${name}`;
-}
-
-/** The id of a device inside a host. */
-export function deviceId(host: string, device: string): string {
-  return `${hostId(host)}/${device}`;
-}
+import { deviceId, hostId } from './nodeId.js';
 
 /** Nodes and links before tiers and health are known, and which port GUIDs belong to which node. */
 export interface Parts {

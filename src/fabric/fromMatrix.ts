@@ -1,5 +1,5 @@
 import { clean } from '../base/clean.js';
-import { deviceId, hostId } from './fromDiscovery.js';
+import { deviceId, hostId } from './nodeId.js';
 import type { FabricLink, FabricNode } from './graph.js';
 import { linksOfMatrix } from './hostLinks.js';
 import type { Problem } from '../base/problem.js';

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { clean } from '../base/clean.js';
 import type { HostAnswer, HostFacts, NicFact, Snapshot } from '../cluster/facts.js';
-import { deviceId, finish, hostId, type Parts, partsOfDiscovery } from './fromDiscovery.js';
+import { finish, type Parts, partsOfDiscovery } from './fromDiscovery.js';
+import { deviceId, hostId } from './nodeId.js';
 import type { Fabric, FabricLink, FabricNode, Health } from './graph.js';
 import { guid } from './guid.js';
 import { linksOfMatrix } from './hostLinks.js';

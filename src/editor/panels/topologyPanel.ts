@@ -4,6 +4,7 @@ import { commands, panels } from '../../contract/index.js';
 import type { TopologyHost, TopologyState } from '../../protocol/topology.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import { loadCluster } from '../parts/load.js';
+import { LinkHistory } from './linkHistory.js';
 import { Panel } from './panel.js';
 
 /** What the Topology panel needs from outside. */
@@ -18,6 +19,7 @@ export interface TopologyPanelOptions {
 /** The Topology panel of the latest connected cluster. */
 export function createTopologyPanel(options: TopologyPanelOptions): { show(): void; dispose(): void } {
   const { clusters } = options;
+  const histories = new Map<string, LinkHistory>();
   const acts = { connect: commands.connect.id, demo: commands.startDemo.id, refresh: commands.refresh.id };
   const panel = new Panel<TopologyState, TopologyHost>({
     type: panels.topology,
@@ -30,11 +32,15 @@ export function createTopologyPanel(options: TopologyPanelOptions): { show(): vo
       if (state === undefined) return { title: '', origin: null, at: null, fabric: null };
       const { snapshot } = state;
       const part = await loadCluster();
+      const fabric = snapshot === null ? null : part.fabricFromSnapshot(snapshot, { racks: state.cluster.racks });
+      const history = histories.get(state.cluster.name) ?? new LinkHistory();
+      histories.set(state.cluster.name, history);
       return {
         title: state.cluster.name,
         origin: state.origin,
         at: snapshot?.at ?? null,
-        fabric: snapshot === null ? null : part.fabricFromSnapshot(snapshot, { racks: state.cluster.racks }),
+        fabric,
+        since: fabric === null || snapshot === null ? {} : history.note(fabric, snapshot.at),
         message: state.phase === 'asking' ? vscode.l10n.t('{0} of {1} hosts answered', state.answers.size, state.cluster.hosts.length) : null,
       };
     },
