@@ -6,11 +6,11 @@ import { finishedSteps, storeLines } from './runStore.js';
 import { type Session, startSession } from './session.js';
 
 const script = (name: string, hosts: string): string =>
-  `#!/bin/bash\nmpirun -np 2 --host ${hosts} mpi_all_reduce_perf -b 8 -e 32K -f 8 -n 10   # ${name}\n`;
+  `#!/bin/bash\nmpirun -np 2 --host ${hosts} all_reduce_perf_mpi -b 8 -e 32K -f 8 -n 10   # ${name}\n`;
 
 const sweep = [
   'name: mpi',
-  'benchmark: mpi_all_reduce_perf',
+  'benchmark: all_reduce_perf_mpi',
   'args: ["-b", "32K", "-e", "32K", "-n", "5", "-w", "2", "-c", "0"]',
   'baseline:',
   '  OMPI_MCA_coll_tuned_use_dynamic_rules: 1',

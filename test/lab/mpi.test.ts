@@ -75,7 +75,7 @@ if (lacking.length > 0) {
         '--format',
         'json',
         '--',
-        'mpi_all_reduce_perf',
+        'all_reduce_perf_mpi',
         '-b',
         '8',
         '-e',
@@ -113,7 +113,7 @@ if (lacking.length > 0) {
     it('finds the better of two of Open MPI’s own settings by measuring', async () => {
       const sweep = [
         'name: mpi',
-        'benchmark: mpi_all_reduce_perf',
+        'benchmark: all_reduce_perf_mpi',
         'args: ["-b", "32K", "-e", "128K", "-f", "4", "-n", "5", "-w", "2", "-c", "0"]',
         'ranksPerHost: 1',
         'baseline:',

@@ -69,7 +69,7 @@ export async function startLab(racks = 2, hostsPerRack = 4, delays: Delays = { i
   };
   try {
     must('gcc', ['-O2', '-Wall', '-o', join(bin, 'nfdelay'), source('nfdelay.c'), '-lnetfilter_queue']);
-    must('mpicc', ['-O2', '-Wall', '-o', join(bin, 'mpi_all_reduce_perf'), source('mpi_all_reduce_perf.c')]);
+    must('mpicc', ['-O2', '-Wall', '-o', join(bin, 'all_reduce_perf_mpi'), source('all_reduce_perf_mpi.c')]);
     const network = await startNetwork(join(folder, 'net'), join(bin, 'nfdelay'), racks, hostsPerRack, delays);
     undo.push(() => network.stop());
     const loginAddress = connectLogin(network.login, undo);

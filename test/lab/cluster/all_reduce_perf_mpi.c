@@ -1,7 +1,7 @@
 /* An all-reduce over MPI that prints the columns of nccl-tests, so that the same reader, store and panel serve both.
  * No NCCL and no GPU takes part: it measures MPI and the network, and says so in its output.
  *
- *   mpirun ... mpi_all_reduce_perf [-b BYTES] [-e BYTES] [-f FACTOR] [-n ITERATIONS] [-w WARMUP] [-c 0|1]
+ *   mpirun ... all_reduce_perf_mpi [-b BYTES] [-e BYTES] [-f FACTOR] [-n ITERATIONS] [-w WARMUP] [-c 0|1]
  */
 #include <mpi.h>
 #include <stdio.h>
@@ -94,18 +94,18 @@ int main(int argc, char **argv) {
     }
   }
   if (from < 4 || to < from || to > 1L << 30 || factor <= 1 || iters < 1 || warmup < 0) {
-    if (rank == 0) fprintf(stderr, "usage: mpi_all_reduce_perf [-b BYTES] [-e BYTES up to 1G] [-f FACTOR] [-n ITERATIONS] [-w WARMUP] [-c 0|1]\n");
+    if (rank == 0) fprintf(stderr, "usage: all_reduce_perf_mpi [-b BYTES] [-e BYTES up to 1G] [-f FACTOR] [-n ITERATIONS] [-w WARMUP] [-c 0|1]\n");
     MPI_Finalize();
     return 2;
   }
   float *send = malloc(to), *receive = malloc(to);
   if (send == NULL || receive == NULL) {
-    fprintf(stderr, "mpi_all_reduce_perf: no memory for two buffers of %ld bytes\n", to);
+    fprintf(stderr, "all_reduce_perf_mpi: no memory for two buffers of %ld bytes\n", to);
     MPI_Abort(MPI_COMM_WORLD, 1);
   }
   if (rank == 0) {
-    printf("# mpi_all_reduce_perf version " VERSION ": MPI over this network, in the columns of nccl-tests. No NCCL and no GPU takes part.\n");
-    printf("# Collective test starting: mpi_all_reduce_perf\n");
+    printf("# all_reduce_perf_mpi version " VERSION ": MPI over this network, in the columns of nccl-tests. No NCCL and no GPU takes part.\n");
+    printf("# Collective test starting: all_reduce_perf_mpi\n");
     printf("# nThread 1 nGpus 1 minBytes %ld maxBytes %ld step: %g(factor) warmup iters: %ld iters: %ld agg iters: 1 validation: %ld graph: 0\n#\n", from, to, factor, warmup, iters, check);
     printf("# Using devices\n");
   }
@@ -135,7 +135,7 @@ int main(int argc, char **argv) {
   }
   if (rank == 0) {
     printf("# Out of bounds values : %ld %s\n", wrong, wrong == 0 ? "OK" : "FAILED");
-    printf("# Avg bus bandwidth    : %g \n#\n# Collective test concluded: mpi_all_reduce_perf\n#\n", sum / (2 * rows));
+    printf("# Avg bus bandwidth    : %g \n#\n# Collective test concluded: all_reduce_perf_mpi\n#\n", sum / (2 * rows));
   }
   free(send);
   free(receive);
