@@ -1,0 +1,38 @@
+// npm run screenshots: walks the end-to-end tests and keeps the README's pictures in media/tour/.
+import { copyFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ensureDebianPackages, ensureNodeModules } from './parts/packages.mjs';
+import { at, results } from './parts/paths.mjs';
+import { must } from './parts/process.mjs';
+
+/** Picture of the README: which of the test's pictures it is. */
+const pictures = {
+  read: 'hover',
+  see: 'topology-dark',
+  measure: 'benchmarks-dark',
+  tune: 'sweep-dark',
+  light: 'sweep-light',
+  contrast: 'topology-contrast',
+};
+/** Bytes; readers on slow lines load the README too. */
+const limit = 150_000;
+
+const say = (text) => console.log(text);
+await ensureNodeModules(say);
+for (const line of await ensureDebianPackages(say)) say(`Left out: ${line}`);
+await must(process.execPath, [at('scripts/package.mjs'), '--out', at('test-results', 'nccl-workbench.vsix')], { cwd: at() });
+await must(process.execPath, [at('esbuild.mjs')], { cwd: at() });
+await must(process.execPath, [at('node_modules/vitest/vitest.mjs'), 'run', '--project', 'e2e', 'test/e2e/journey.test.ts'], {
+  cwd: at(),
+  show: true,
+});
+const taken = readdirSync(join(results, 'e2e', 'journey')).filter((name) => name.endsWith('.png'));
+mkdirSync(at('media', 'tour'), { recursive: true });
+for (const [name, shot] of Object.entries(pictures)) {
+  const file = taken.find((candidate) => basename(candidate, '.png').replace(/^\d+-/, '') === shot);
+  if (file === undefined) throw new Error(`the end-to-end test took no picture "${shot}"`);
+  const from = join(results, 'e2e', 'journey', file);
+  if (statSync(from).size > limit) throw new Error(`${from} has ${statSync(from).size} bytes; the limit is ${limit}`);
+  copyFileSync(from, at('media', 'tour', `${name}.png`));
+  say(`media/tour/${name}.png ${statSync(from).size} bytes`);
+}
