@@ -71,7 +71,7 @@ export async function openExecutor(
   host: string,
 ): Promise<{ readonly executor: Executor; readonly dispose: () => void }> {
   if (cluster.launcher === 'local') {
-    const { localExecutor } = await import('./localExecutor.js');
+    const { localExecutor } = await import('../cluster/localExecutor.js');
     return { executor: localExecutor(io.env), dispose: () => undefined };
   }
   const { openPool } = await import('./connect.js');

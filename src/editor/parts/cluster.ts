@@ -9,4 +9,4 @@ export { clusterFromSshConfig, readClusterFile } from '../../cluster/readCluster
 export { fabricFromSnapshot } from '../../fabric/fromSnapshot.js';
 export { createPool, fileTrustStore, listHosts } from '../../ssh/index.js';
 export { modelledRows } from '../runs/modelled.js';
-export { localExecutor } from '../../cli/localExecutor.js';
+export { localExecutor } from '../../cluster/localExecutor.js';

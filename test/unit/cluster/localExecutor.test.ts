@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { localExecutor } from '../../../src/cli/localExecutor.js';
+import { localExecutor } from '../../../src/cluster/localExecutor.js';
 
 const executor = localExecutor({ PATH: process.env['PATH'], HOME: '/nowhere' });
 
