@@ -16,9 +16,13 @@ const { name, version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 const out = resolve(options.out ?? at(`${name}-${version}.vsix`));
 const vsce = at('node_modules', '@vscode', 'vsce', 'vsce');
 // vsce runs the script vscode:prepublish, which builds for release.
-const { output } = await must(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', out], {
-  cwd: at(),
-});
+const { output } = await must(
+  process.execPath,
+  [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', out],
+  {
+    cwd: at(),
+  },
+);
 const listed = (await must(process.execPath, [vsce, 'ls', '--no-dependencies'], { cwd: at() })).stdout.split('\n').filter(Boolean);
 const strange = listed.filter(
   (file) => !/^(dist|media|syntaxes|schemas|package|README|CHANGELOG|LICENSE)/.test(file) || /\.(ts|map|node)$/.test(file),

@@ -70,6 +70,8 @@ describe('The ten minutes that must work', () => {
     // The panel came over the script.
     await bench.open('train.sbatch');
     await bench.page.locator('.codelens-decoration a', { hasText: 'GB/s' }).first().waitFor();
+    await bench.settle();
+    await session.shot('result');
     const ends = store().filter((line) => line.kind === 'end');
     expect(ends).toHaveLength(1);
     expect(store().find((line) => line.kind === 'start')?.origin).toBe('simulated');
