@@ -1,3 +1,4 @@
+import { clean } from '../base/clean.js';
 import type { Origin } from '../base/origin.js';
 import type { PerfRow, Placement } from '../nccl/perf/result.js';
 import type { RunRecord, RunSpec, TrialRef } from './record.js';
@@ -5,16 +6,19 @@ import type { RunRecord, RunSpec, TrialRef } from './record.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const text = (value: unknown): string | null => (typeof value === 'string' ? clean(value) : null);
 const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
-const words = (value: unknown): string[] => (Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string') : []);
+const words = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string').map(clean) : [];
 const strings = (value: unknown): Record<string, string> =>
   isFields(value)
-    ? Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+    ? Object.fromEntries(
+        Object.entries(value).flatMap(([name, held]) => (typeof held === 'string' ? [[clean(name), clean(held)] as const] : [])),
+      )
     : {};
 const originOf = (value: unknown): Origin | null => (value === 'measured' || value === 'simulated' || value === 'modelled' ? value : null);
 
-/** One line of a run file, or null when it is torn, of another version or not a record. A run file is data like any other. */
+/** One line of a run file, or null when it is torn, of another version or not a record. A run file is data like any other: its texts are cleaned. */
 export function readRecord(line: string): RunRecord | null {
   let value: unknown;
   try {

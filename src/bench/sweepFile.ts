@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type Scalar, type YAMLMap } from 'yaml';
+import { clean, cleanLine } from '../base/clean.js';
 import type { Range } from '../base/text.js';
 import { byteSize } from './byteSize.js';
 import { type Constraint, readConstraint } from './constraint.js';
@@ -48,11 +49,11 @@ export function readSweep(text: string, path: string): SweepFile {
     return range ? between(range[0], range[1]) : between(0, 0);
   };
   const complain = (node: unknown, message: string): null => {
-    problems.push({ range: rangeOf(node), message });
+    problems.push({ range: rangeOf(node), message: clean(message) });
     return null;
   };
   for (const error of document.errors)
-    problems.push({ range: between(error.pos[0], error.pos[1]), message: error.message.split('\n')[0] ?? '' });
+    problems.push({ range: between(error.pos[0], error.pos[1]), message: clean(error.message.split('\n')[0] ?? '') });
   const root = document.contents;
   if (!isMap(root)) {
     if (problems.length === 0) complain(root, l10n.t('a sweep file is a list of settings such as "benchmark:" and "parameters:"'));
@@ -86,15 +87,15 @@ export function readSweep(text: string, path: string): SweepFile {
   if (size > maxCombinations)
     complain(root.get('parameters', true), l10n.t('{0} combinations are too many; at most {1} can be tried', size, maxCombinations));
 
-  const baseline: Record<string, string> = {};
+  const baseline = new Map<string, string>();
   for (const pair of read.map(root, 'baseline')) {
     const name = keyOf(pair);
     const value = read.text(pair.value);
     if (!environmentName.test(name)) complain(pair.key, l10n.t('"{0}" is not the name of an environment variable', name));
-    else if (value !== null) baseline[name] = value;
+    else if (value !== null) baseline.set(name, value);
   }
 
-  const known = new Set([...parameters.map((parameter) => parameter.name), ...Object.keys(baseline)]);
+  const known = new Set([...parameters.map((parameter) => parameter.name), ...baseline.keys()]);
   const constraints: Constraint[] = [];
   for (const node of read.list(root, 'constraints')) {
     const expression = read.text(node);
@@ -126,7 +127,7 @@ export function readSweep(text: string, path: string): SweepFile {
     parameters,
     constraints,
     repeats: read.integer(root, 'repeats', 3, 1, 1000),
-    baseline,
+    baseline: Object.fromEntries(baseline),
     baselineEvery: read.integer(root, 'baselineEvery', 10, 1, 10_000),
     seed: read.integer(root, 'seed', 1, 0, 2 ** 31 - 1),
     objective: readObjective(root, read, complain),
@@ -143,7 +144,12 @@ function keyOf(pair: Pair): string {
 
 function nameFromPath(path: string): string {
   const file = path.split(/[\\/]/).at(-1) ?? path;
-  return file.replace(/\.ya?ml$/i, '') || 'sweep';
+  return cleanLine(file.replace(/\.ya?ml$/i, '')) || 'sweep';
+}
+
+/** Whether a text can become a line of an nccl.conf or a word on a screen: a line end in a value would begin a line of its own there. */
+function onOneLine(text: string): boolean {
+  return clean(text) === text && !text.includes('\n');
 }
 
 /** The text of a scalar as it was written; quoted and block scalars give their value. */
@@ -154,8 +160,9 @@ function written(scalar: Scalar): string {
 
 function reader(complain: Complain) {
   const text = (node: unknown): string | null => {
-    if (isScalar(node) && node.value !== null) return written(node);
-    return complain(node, l10n.t('one value is expected here'));
+    if (!isScalar(node) || node.value === null) return complain(node, l10n.t('one value is expected here'));
+    const value = written(node);
+    return onOneLine(value) ? value : complain(node, l10n.t('this holds a line end or a control character'));
   };
   return {
     text,
@@ -187,6 +194,7 @@ function reader(complain: Complain) {
       for (const item of items) {
         const value = isScalar(item) ? (item.value === null ? null : written(item)) : undefined;
         if (value === undefined || (value === null && !isSeq(node))) complain(item ?? node, l10n.t('one value is expected here'));
+        else if (value !== null && !onOneLine(value)) complain(item, l10n.t('this holds a line end or a control character'));
         else if (found.includes(value)) complain(item, l10n.t('"{0}" is listed twice', value ?? 'null'));
         else found.push(value);
       }

@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { clean } from '../base/clean.js';
 import type { Finding, Severity } from '../lint/index.js';
+import { jsonText } from './safeIo.js';
 
 /** One file of a `lint` answer. */
 export interface FileReport {
@@ -103,7 +104,7 @@ export function asSarif(files: readonly FileReport[], version: string, cwd: stri
   );
   const driver = { name: 'nccl-workbench', version, rules: rules.map((id) => ({ id, ...helpOf(docs.get(id) ?? null) })) };
   const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results };
-  return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
+  return `${jsonText({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, 2)}\n`;
 }
 
 function helpOf(url: string | null): { helpUri?: string } {

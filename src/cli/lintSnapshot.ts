@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../base/failure.js';
 import type { HostFacts, Snapshot } from '../cluster/facts.js';
+import { readSnapshot } from '../cluster/readSnapshot.js';
 import { compareVersions, parseVersion, type Context, type SocketInterface } from '../nccl/catalog/index.js';
 import type { HostSurroundings } from '../lint/index.js';
 import type { Io } from './command.js';
@@ -21,12 +22,9 @@ export async function readSurroundings(path: string, io: Io): Promise<SnapshotSu
   } catch (error) {
     throw new Failure('input', l10n.t('{0} is no snapshot that can be read.', path), { cause: error });
   }
-  if (!isSnapshot(parsed)) throw new Failure('input', l10n.t('{0} is no snapshot that can be read.', path));
-  return surroundingsOf(parsed);
-}
-
-function isSnapshot(value: unknown): value is Pick<Snapshot, 'hosts'> {
-  return value !== null && typeof value === 'object' && 'hosts' in value && value.hosts !== null && typeof value.hosts === 'object';
+  const snapshot = readSnapshot(parsed);
+  if (snapshot === null) throw new Failure('input', l10n.t('{0} is no snapshot that can be read.', path));
+  return surroundingsOf(snapshot);
 }
 
 /** Devices, interfaces and versions of the hosts that answered. */

@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { messageOf } from '../base/failure.js';
 import { type Command, type ExitCode, type Io, UsageError } from './command.js';
+import { safeIo } from './safeIo.js';
 
 /** Commands by name; each is loaded only when it is called. */
 export type Commands = Readonly<Record<string, () => Promise<Command>>>;
 
 /** Runs one command line and returns its exit status. Never throws. */
-export async function main(argv: readonly string[], io: Io, commands: Commands, version: string): Promise<ExitCode> {
+export async function main(argv: readonly string[], streams: Io, commands: Commands, version: string): Promise<ExitCode> {
+  const io = safeIo(streams);
   const [name, ...rest] = argv;
   try {
     if (name === '--version') {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { clean } from '../base/clean.js';
+import { clean, cleanLine } from '../base/clean.js';
 import type { Range } from '../base/text.js';
 import type { Cluster } from './clusterFile.js';
 import { clusterEntries, hostKeys, innerKeys, readEntry } from './clusterSchema.js';
@@ -77,7 +77,7 @@ export function readClusterFile(
   const head = headText === undefined ? undefined : expandHosts(headText).hosts;
   if (head !== undefined && head.length !== 1) say(source.range(['head']), l10n.t('head is one host: the one where the launcher runs.'));
   const rest = {
-    name: get('name') ?? defaultName(path),
+    name: cleanLine(get('name') ?? '') || defaultName(path),
     launcher: get('launcher') ?? ('mpirun' as const),
     launcherArgs: get('launcherArgs') ?? [],
     gpusPerHost: get('gpusPerHost') ?? 8,
@@ -188,14 +188,15 @@ function sayUnknownKeys(top: Readonly<Record<string, unknown>>, source: YamlSour
 function defaultName(path: string): string {
   const folder = dirname(path);
   const name = basename(folder) === '.nccl' ? basename(dirname(resolve(folder))) : basename(path).replace(/\.ya?ml$/i, '');
-  return clean(name) || 'cluster';
+  return cleanLine(name) || 'cluster';
 }
 
 function absolute(path: string, folder: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(folder, path);
 }
 
-function add(map: Map<string, string[]>, name: string, host: string): void {
+function add(map: Map<string, string[]>, given: string, host: string): void {
+  const name = cleanLine(given);
   const list = map.get(name);
   if (list === undefined) map.set(name, [host]);
   else if (!list.includes(host)) list.push(host);

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure, messageOf } from '../base/failure.js';
 import type { Snapshot } from './facts.js';
+import { readSnapshot } from './readSnapshot.js';
 
 /** Writes a snapshot, whole or not at all, and its folder where there is none. Throws a Failure of kind input. */
 export async function saveSnapshot(path: string, snapshot: Snapshot): Promise<void> {
@@ -26,20 +27,14 @@ export async function loadSnapshot(path: string): Promise<Snapshot> {
   } catch (error) {
     throw new Failure('input', l10n.t('{0} could not be read as a snapshot: {1}', path, messageOf(error)), { cause: error });
   }
-  if (!isSnapshot(value))
+  const snapshot = isFirstVersion(value) ? readSnapshot(value) : null;
+  if (snapshot === null)
     throw new Failure('input', l10n.t('{0} is not a snapshot of this version.', path), {
       next: l10n.t('Make one with: nccl-workbench probe --out FILE'),
     });
-  return value;
+  return snapshot;
 }
 
-function isSnapshot(value: unknown): value is Snapshot {
-  if (!isRecord(value) || value['schema'] !== 1 || typeof value['at'] !== 'string' || !isRecord(value['hosts'])) return false;
-  return Object.values(value['hosts']).every(
-    (answer) => isRecord(answer) && typeof answer['ok'] === 'boolean' && (answer['facts'] === null || isRecord(answer['facts'])),
-  );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isFirstVersion(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'schema' in value && value.schema === 1;
 }

@@ -1,3 +1,4 @@
+import { cleanLine } from '../base/clean.js';
 import type { Fabric, FabricLink, FabricNode, Health } from './graph.js';
 
 const shapes: Readonly<Record<FabricNode['kind'], string>> = { switch: 'box', host: 'box3d', nic: 'ellipse', gpu: 'component' };
@@ -28,5 +29,5 @@ function label(link: FabricLink): string {
 
 /** A quoted string of the DOT language; a backslash must not start one of its escapes. */
 function quoted(text: string): string {
-  return `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, ' ')}"`;
+  return `"${cleanLine(text).replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
 }

@@ -1,3 +1,4 @@
+import { clean } from '../base/clean.js';
 import type { Fabric } from './graph.js';
 
 const nodeKeys = ['kind', 'name', 'guid', 'tier', 'rack', 'rail', 'host', 'health'] as const;
@@ -36,6 +37,9 @@ export function toGraphml(fabric: Fabric): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
+/** Character data of XML 1.0, which has no place for controls, lone surrogates and the two non-characters (section 2.2, Char), not even escaped. */
 function xml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+  return clean(text)
+    .replace(/[\p{Cs}\ufffe\uffff]/gu, '')
+    .replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

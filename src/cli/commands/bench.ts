@@ -9,6 +9,7 @@ import { formatOf, readArguments } from '../arguments.js';
 import { clusterFor, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
 import { type Command, type Io, UsageError } from '../command.js';
 import { perfText } from '../perfText.js';
+import { jsonText } from '../safeIo.js';
 
 /** `nccl-workbench bench`: runs one benchmark on a cluster and records it. */
 export const command: Command = {
@@ -56,7 +57,7 @@ Exit status: 0 it went well, 1 the benchmark failed or found wrong values, 2 it 
         onRow: progress(io),
       });
       if (io.interactive) io.err('\r\u001b[K');
-      if (format === 'json') io.out(`${JSON.stringify({ run: run.id, state: run.state, message: run.message, ...result }, null, 2)}\n`);
+      if (format === 'json') io.out(`${jsonText({ run: run.id, state: run.state, message: run.message, ...result }, 2)}\n`);
       else io.out(`${run.message === null ? '' : `${run.message}\n`}${perfText(result)}`);
       return run.state === 'ok' ? 0 : run.state === 'cancelled' || run.notReached === true ? 2 : 1;
     } finally {

@@ -6,6 +6,7 @@ import { Failure } from '../../base/failure.js';
 import { effectiveEnvironment, latest, type ConfFile } from '../../nccl/catalog/index.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { UsageError, type Command, type Io } from '../command.js';
+import { jsonText } from '../safeIo.js';
 import { versionOf } from '../version.js';
 
 async function read(path: string, io: Io): Promise<ConfFile> {
@@ -60,7 +61,7 @@ export const command: Command = {
         why,
       }));
       const dies = crash === null ? null : { file: crash.file, line: crash.line + 1 };
-      io.out(`${JSON.stringify({ ncclVersion: version, entries: list, environment, crash: dies }, null, 2)}\n`);
+      io.out(`${jsonText({ ncclVersion: version, entries: list, environment, crash: dies }, 2)}\n`);
     } else {
       for (const { file, entry, effective, why } of entries) {
         const mark = effective ? ' ' : '-';

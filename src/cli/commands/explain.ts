@@ -3,6 +3,7 @@ import { clean } from '../../base/clean.js';
 import { explain, latest, type Context, type Explanation, type SocketInterface } from '../../nccl/catalog/index.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { UsageError, type Command } from '../command.js';
+import { jsonText } from '../safeIo.js';
 import { versionOf } from '../version.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -91,7 +92,7 @@ export const command: Command = {
     const name = at < 0 ? setting : setting.slice(0, at);
     const version = versionOf(values['nccl-version']) ?? latest;
     const found = explain(name, at < 0 ? null : setting.slice(at + 1), { version, context: contextOf(values.context) });
-    io.out(format === 'json' ? `${JSON.stringify({ ncclVersion: version, ...found }, null, 2)}\n` : asText(found));
+    io.out(format === 'json' ? `${jsonText({ ncclVersion: version, ...found }, 2)}\n` : asText(found));
     return Promise.resolve(0);
   },
 };

@@ -4,12 +4,14 @@ import * as l10n from '@vscode/l10n';
 import { Failure, messageOf } from '../../base/failure.js';
 import type { Origin } from '../../base/origin.js';
 import type { Snapshot } from '../../cluster/facts.js';
+import { readSnapshot } from '../../cluster/readSnapshot.js';
 import { toDot } from '../../fabric/dot.js';
 import { toGraphml } from '../../fabric/graphml.js';
 import { fabricFromSources } from '../../fabric/sources.js';
 import { describeFabric } from '../../fabric/summary.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { type Command, type Io, UsageError } from '../command.js';
+import { jsonText } from '../safeIo.js';
 
 const options = {
   ibnetdiscover: { type: 'string' },
@@ -54,7 +56,7 @@ export const command: Command = {
       if (at < 1) throw new UsageError(l10n.t('--topo-m takes HOST=FILE, not "{0}"', value));
       matrices.push({ host: value.slice(0, at), text: await read(value.slice(at + 1)) });
     }
-    const snapshot = values.snapshot === undefined ? null : readSnapshot(await read(values.snapshot), values.snapshot);
+    const snapshot = values.snapshot === undefined ? null : snapshotIn(await read(values.snapshot), values.snapshot);
     const fabric = fabricFromSources({
       snapshot,
       ibnetdiscover: values.ibnetdiscover === undefined ? null : await read(values.ibnetdiscover),
@@ -62,7 +64,7 @@ export const command: Command = {
       latency: values.latency === undefined ? null : await read(values.latency),
     });
     const origin = givenOrigin ?? snapshot?.origin ?? 'measured';
-    if (format === 'json') io.out(`${JSON.stringify({ origin, ...fabric }, null, 1)}\n`);
+    if (format === 'json') io.out(`${jsonText({ origin, ...fabric }, 1)}\n`);
     else if (format === 'graphml') io.out(toGraphml(fabric));
     else if (format === 'dot') io.out(toDot(fabric));
     else io.out(describeFabric(fabric, origin));
@@ -83,7 +85,7 @@ function reader(io: Io): (path: string) => Promise<string> {
   };
 }
 
-function readSnapshot(text: string, path: string): Snapshot {
+function snapshotIn(text: string, path: string): Snapshot {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -91,10 +93,11 @@ function readSnapshot(text: string, path: string): Snapshot {
     throw new Failure('input', l10n.t('{0} is not JSON: {1}.', path, messageOf(error)), { cause: error });
   }
   // `probe --format json` prints the same answer without the fields that a saved file adds.
-  if (typeof value !== 'object' || value === null || !('hosts' in value) || typeof value.hosts !== 'object' || value.hosts === null) {
+  const snapshot = readSnapshot(value);
+  if (snapshot === null) {
     throw new Failure('input', l10n.t('{0} holds no snapshot: it has no "hosts".', path), {
       next: l10n.t('Make one with nccl-workbench probe --out FILE.'),
     });
   }
-  return { schema: 1, at: '', cluster: null, origin: 'measured', ...(value as Partial<Snapshot> & Pick<Snapshot, 'hosts'>) };
+  return snapshot;
 }

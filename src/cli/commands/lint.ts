@@ -12,6 +12,7 @@ import { UsageError, type Command, type Io } from '../command.js';
 import { inputFiles, type InputFile } from '../lintFiles.js';
 import { asGithub, asSarif, asText, severities, summarize, type FileReport } from '../lintReport.js';
 import { readSurroundings } from '../lintSnapshot.js';
+import { jsonText } from '../safeIo.js';
 import { versionOf } from '../version.js';
 
 /** A fix may bring the next mistake to light; a handful of rounds settles every file. */
@@ -91,7 +92,7 @@ export const command: Command = {
       files.push({ ...report, findings: report.findings.filter(({ severity }) => severities.indexOf(severity) <= least) });
     }
     const summary = summarize(files);
-    if (format === 'json') io.out(`${JSON.stringify({ ncclVersion: version, files, summary }, null, 2)}\n`);
+    if (format === 'json') io.out(`${jsonText({ ncclVersion: version, files, summary }, 2)}\n`);
     else if (format === 'sarif') io.out(asSarif(files, packageJson.version, io.cwd));
     else io.out(format === 'github' ? asGithub(files) : asText(files));
     for (const { path, problem } of files) if (problem !== null) io.err(`nccl-workbench: ${clean(path)}: ${clean(problem)}\n`);

@@ -9,6 +9,7 @@ import {
 } from '../../nccl/model/index.js'; // prettier-ignore
 import { formatOf, readArguments } from '../arguments.js';
 import { type Command, type ExitCode, type Io, UsageError } from '../command.js';
+import { jsonText } from '../safeIo.js';
 import { versionOf } from '../version.js';
 
 /** `nccl-workbench model`: what NCCL would choose and how long its own cost model says that takes. */
@@ -52,7 +53,7 @@ function run(args: readonly string[], io: Io): ExitCode {
   const rows = predict(system, collective, sizes, reading.value.allowed);
   io.out(
     format === 'json'
-      ? `${JSON.stringify({ origin: 'modelled', ncclVersion: version, preset: preset.name, nNodes: shape.nNodes, gpusPerNode: shape.ppn, collective, rows })}\n`
+      ? `${jsonText({ origin: 'modelled', ncclVersion: version, preset: preset.name, nNodes: shape.nNodes, gpusPerNode: shape.ppn, collective, rows })}\n`
       : table(rows, preset, shape, collective),
   );
   return rows.some((row) => row.algorithm === null) ? 1 : 0;

@@ -5,6 +5,7 @@ import { readPerf } from '../../nccl/perf/index.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { type Command, UsageError } from '../command.js';
 import { perfText } from '../perfText.js';
+import { jsonText } from '../safeIo.js';
 
 /** `nccl-workbench perf FILE`: reads the output of nccl-tests. */
 export const command: Command = {
@@ -24,7 +25,7 @@ Exit status: 0 the table is complete and nothing is wrong, 1 it is not, 2 the fi
     if (more.length > 0) throw new UsageError(l10n.t('one FILE at a time, not also "{0}"', more[0] ?? ''));
     const text = file === '-' ? (await io.stdin()).toString('utf8') : await readFile(resolve(io.cwd, file), 'utf8');
     const result = readPerf(text);
-    io.out(format === 'json' ? `${JSON.stringify(result, null, 2)}\n` : perfText(result));
+    io.out(format === 'json' ? `${jsonText(result, 2)}\n` : perfText(result));
     return result.ok ? 0 : 1;
   },
 };

@@ -8,6 +8,7 @@ import { clusterOf } from '../clusterOperand.js';
 import { type Command, type Io, UsageError } from '../command.js';
 import { openPool } from '../connect.js';
 import { probeText } from '../probeText.js';
+import { jsonText } from '../safeIo.js';
 
 /** `probe`: reads what hosts are over SSH and changes nothing on them. Exit 1 when a host failed. */
 export const command: Command = {
@@ -62,7 +63,7 @@ export const command: Command = {
       pool.dispose();
     }
     if (values.out !== undefined) await saveSnapshot(resolve(io.cwd, values.out), snapshot);
-    io.out(format === 'json' ? `${JSON.stringify(snapshot)}\n` : probeText(snapshot));
+    io.out(format === 'json' ? `${jsonText(snapshot)}\n` : probeText(snapshot));
     return Object.values(snapshot.hosts).every(({ ok }) => ok) ? 0 : 1;
   },
 };

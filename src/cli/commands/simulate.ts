@@ -4,6 +4,7 @@ import { readFault, startSimulator } from '../../simulator/index.js';
 import { writeDemoWorkspace } from '../../simulator/workspace.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { type Command, type ExitCode, type Io, UsageError } from '../command.js';
+import { jsonText } from '../safeIo.js';
 
 /** `nccl-workbench simulate`: runs the embedded cluster until it is interrupted. */
 export const command: Command = {
@@ -59,7 +60,7 @@ type Running = Awaited<ReturnType<typeof startSimulator>>;
 
 function answer(simulator: Running, workspace: string | null): string {
   const { sshConfig, clusterFile, hosts, ports } = simulator;
-  return `${JSON.stringify({ origin: 'simulated', sshConfig, clusterFile, workspace, hosts: hosts.map((name) => ({ name, address: '127.0.0.1', port: ports[name] ?? null })) })}\n`;
+  return `${jsonText({ origin: 'simulated', sshConfig, clusterFile, workspace, hosts: hosts.map((name) => ({ name, address: '127.0.0.1', port: ports[name] ?? null })) })}\n`;
 }
 
 function text(simulator: Running, workspace: string | null): string {

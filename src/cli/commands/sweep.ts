@@ -16,6 +16,7 @@ import { formatOf, readArguments } from '../arguments.js';
 import { clusterFileOf, clusterFor, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
 import { readHosts } from '../clusterOperand.js';
 import { type Command, type Io, UsageError } from '../command.js';
+import { jsonText } from '../safeIo.js';
 import { duration, estimateText, sweepText } from '../sweepText.js';
 
 /** `nccl-workbench sweep SPEC.yaml`: searches settings. */
@@ -104,7 +105,7 @@ Exit status: 0 the search is complete, 1 no combination could be measured, 2 it 
               };
         const noisePercent = noise === null ? null : noise * 100;
         io.out(
-          `${JSON.stringify({ name: sweep.name, origin: said, state: outcome.state, metric: sweep.objective.metric, ...counts, best, ranking, gains: each, noisePercent, message: outcome.message }, null, 2)}\n`,
+          `${jsonText({ name: sweep.name, origin: said, state: outcome.state, metric: sweep.objective.metric, ...counts, best, ranking, gains: each, noisePercent, message: outcome.message }, 2)}\n`,
         );
       } else
         io.out(

@@ -1,3 +1,4 @@
+import { cleanJson } from '../../base/clean.js';
 import { readFunctionList, readPlainList, listNames, readsFunctions, type ListVariable } from './algorithmList.js';
 import { byteKey, bytesOf, utf8 } from './bytes.js';
 import { readDebug } from './debug.js';
@@ -314,5 +315,5 @@ export function replay(kind: string, input: Json, version: string): Json {
 export function jsonText(value: Json): string {
   const mark = '\u0001integer:';
   const written = JSON.stringify(value, (_, held: unknown) => (typeof held === 'bigint' ? `${mark}${held.toString()}` : held));
-  return written.replace(/"\\u0001integer:(-?\d+)"/g, '$1');
+  return cleanJson(written.replace(/"\\u0001integer:(-?\d+)"/g, '$1'));
 }

@@ -97,7 +97,7 @@ export function createPerfReader(options: { readonly origin?: Origin } = {}): Pe
 
   const takeLine = (raw: string): PerfRow | null => {
     line++;
-    const { text } = withoutPrefix(raw.includes('\u001b') ? clean(raw) : raw);
+    const { text } = withoutPrefix(plain.test(raw) ? raw : clean(raw));
     const trimmed = text.trim();
     if (trimmed === '') return null;
     if (trimmed.startsWith('#')) {
@@ -197,6 +197,9 @@ export function createPerfReader(options: { readonly origin?: Origin } = {}): Pe
 export function collectiveOf(program: string): string {
   return (program.split('/').at(-1) ?? program).replace(/_perf(?:_mpi)?$/, '');
 }
+
+/** A line with nothing in it to clean, as nearly all are. */
+const plain = /^[\t -~]*$/;
 
 const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text);
 
