@@ -38,7 +38,7 @@ export async function analyse(document: Pick<TextDocument, 'uri' | 'languageId' 
       };
     }
     case 'bash': {
-      if (!/NCCL_|_perf\b/u.test(text)) return { ...nothing, kind };
+      if (!/NCCL_|_perf(?:_mpi)?\b/u.test(text)) return { ...nothing, kind };
       const { settings, commands } = await readScript(text);
       return { kind, settings, meant: settings, commands, findings: lintSettings(settings, { version, text }) };
     }
