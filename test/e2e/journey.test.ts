@@ -133,7 +133,9 @@ describe('The ten minutes that must work', () => {
         await bench.settle();
         await session.shot(`${name}-${short}`);
       }
-      colours.push(await bench.webview.locator('body').evaluate('(body) => getComputedStyle(body).color'));
+      const body = await bench.webview.locator('body').elementHandle();
+      const frame = await body.ownerFrame();
+      colours.push(String(await frame?.evaluate('getComputedStyle(document.body).color')));
     }
     expect(new Set(colours).size).toBe(3);
   });

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Lab, missing, startLab } from '../lab/cluster/lab.js';
 import { finishedSteps, storeLines } from './runStore.js';
 import { type Session, startSession } from './session.js';
@@ -53,6 +53,10 @@ if (lacking.length > 0) {
       } finally {
         await lab.stop();
       }
+    });
+
+    afterEach(async ({ task }) => {
+      if (task.result?.state === 'fail') await session.shot('failed');
     });
 
     it('runs MPI from the line in the script, and calls it measured', async () => {
