@@ -54,9 +54,14 @@ export function planRun(cluster: Cluster, request: RunRequest): RunPlan {
 
 /** The plan as one line for people to read or paste: environment, launcher, program, quoted for a POSIX shell where needed. */
 export function preview(plan: RunPlan): string {
-  const line = commandLine(plan.argv, plan.env);
+  // Cleaned before it is quoted: an escape that is left open would take the closing quote with it.
+  const env = Object.fromEntries(Object.entries(plan.env).map(([name, value]) => [name, clean(value)]));
+  const line = commandLine(
+    plan.argv.map((word) => clean(word)),
+    env,
+  );
   // commandLine quotes every word; plain words read better without, and mean the same to a shell.
-  return clean(line).replace(/(?<=^|[\s=])'([A-Za-z0-9_@%+:,./-]+)'(?=\s|$)/g, '$1');
+  return line.replace(/(?<=^|[\s=])'([A-Za-z0-9_@%+:,./-]+)'(?=\s|$)/g, '$1');
 }
 
 function launched(

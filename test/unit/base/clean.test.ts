@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clean } from '../../../src/base/clean.js';
+import { clean, cleanJson, cleanLine, unlinked } from '../../../src/base/clean.js';
 
 const esc = String.fromCharCode(0x1b);
 
@@ -15,5 +15,39 @@ describe('clean', () => {
 
   it('keeps tabs, line feeds and every other character', () => {
     expect(clean('a\tb\nü漢 $(touch x) </script> [a](command:x)')).toBe('a\tb\nü漢 $(touch x) </script> [a](command:x)');
+  });
+
+  it('lets an escape that is left open take no more than its line', () => {
+    expect(clean(`a${esc}]0;title\nb`)).toBe('a\nb');
+    expect(clean(`a${esc}${esc}[[31m${esc}]]\nb`)).not.toContain(esc);
+  });
+});
+
+describe('cleanLine', () => {
+  it('makes one line of a text', () => {
+    expect(cleanLine(` a\n${esc}[31mb\t c `)).toBe('a b c');
+    expect(cleanLine('gpu-01')).toBe('gpu-01');
+  });
+});
+
+describe('cleanJson', () => {
+  it('keeps the value and leaves nothing that acts on a terminal', () => {
+    const value = { [`a\u009b31m`]: `\u202e\u007f${esc}[2J`, plain: 'ü漢\u00a0' };
+    const json = cleanJson(JSON.stringify(value));
+    expect(JSON.parse(json)).toEqual(value);
+    expect(clean(json)).toBe(json);
+    expect(json).toContain('ü漢\u00a0');
+  });
+});
+
+describe('unlinked', () => {
+  it('leaves nothing that VS Code makes a link of, and every word', () => {
+    // The form of base/common/linkedText.ts.
+    const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
+    const text = 'gpu-01: [a](command:x) [b](https://evil.example "c") [[d](file:///e)](command:y)';
+    expect(link.test(text)).toBe(true);
+    expect(link.test(unlinked(text))).toBe(false);
+    expect(unlinked(text).replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+    expect(unlinked('mlx5_0 [1] (down)')).toBe('mlx5_0 [1] (down)');
   });
 });

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { readSnapshot } from '../../../src/cluster/readSnapshot.js';
+import { healthOf } from '../../../src/cluster/health.js';
+import { fabricFromSnapshot } from '../../../src/fabric/fromSnapshot.js';
+import { answer, hostFacts, snapshotOf } from './facts.js';
+
+describe('a snapshot that was saved', () => {
+  it('is read back as it was', () => {
+    const whole = {
+      ...snapshotOf(
+        hostFacts({
+          confFiles: [{ path: '/etc/nccl.conf', text: 'NCCL_ALGO=Ring\r\n' }],
+          environment: { NCCL_DEBUG: 'INFO' },
+          tools: { mpirun: '/usr/bin/mpirun' },
+        }),
+        hostFacts({ gpus: null, nics: null, interfaces: null, peerMemory: null, dmaBuf: null }),
+        answer(null, { kind: 'unreachable', message: 'c was not reached.', next: null }),
+      ),
+      cluster: 'demo',
+      origin: 'simulated' as const,
+      ibnetdiscover: { host: 'a', text: 'Switch\t1 "S-1"\n' },
+    };
+    expect(readSnapshot(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
+  });
+
+  it('is refused when it holds no hosts', () => {
+    for (const value of [null, 1, 'x', [], {}, { hosts: [] }, { hosts: { a: 1 } }, { hosts: null }]) expect(readSnapshot(value)).toBeNull();
+  });
+
+  it('keeps what has the shape of a fact and takes the rest for not known', () => {
+    const read = readSnapshot({
+      hosts: {
+        a: {
+          ok: true,
+          facts: { gpus: [{ index: 'x' }, { index: 1, name: 7 }, 'gpu'], nics: 'many', versions: 3, environment: { A: 1, B: 'b' } },
+        },
+      },
+    });
+    expect(read?.hosts['a']).toMatchObject({
+      ok: true,
+      facts: { gpus: [{ index: 1, name: '' }], nics: null, environment: { B: 'b' }, versions: { driver: null, nccl: [] } },
+    });
+  });
+
+  it('breaks nothing that reads it, whatever it says', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.record({ ok: fc.boolean(), facts: fc.jsonValue(), problem: fc.jsonValue() })), (hosts) => {
+        const read = readSnapshot(JSON.parse(JSON.stringify({ hosts })));
+        if (read === null) return;
+        expect(healthOf(read)).toBeInstanceOf(Array);
+        expect(fabricFromSnapshot(read).nodes).toBeInstanceOf(Array);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
