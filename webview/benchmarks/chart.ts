@@ -41,12 +41,13 @@ export interface Picture {
 const points: readonly CurveStyle['point'][] = ['circle', 'rect', 'triangle', 'rectRot', 'cross', 'star'];
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [10, 3, 2, 3]];
 
-/** The style of the n-th curve; models are dotted. */
+/** The style of the n-th measured curve; models are dotted and take no colour of their own. */
 export function styleOf(index: number, modelled: boolean, theme: Theme): CurveStyle {
-  const colours = [theme.blue, theme.orange, theme.green, theme.purple, theme.red, theme.yellow];
+  if (modelled) return { colour: theme.muted, dash: [1, 4], point: 'circle' };
+  const colours = [theme.blue, theme.green, theme.purple, theme.yellow, theme.red];
   return {
     colour: colours[index % colours.length] ?? theme.foreground,
-    dash: modelled ? [1, 4] : (dashes[Math.floor(index / colours.length) % dashes.length] ?? []),
+    dash: dashes[Math.floor(index / colours.length) % dashes.length] ?? [],
     point: points[index % points.length] ?? 'circle',
   };
 }
@@ -159,7 +160,7 @@ function scaleOf(metric: Metric) {
         type: 'linear' as const,
         beginAtZero: true,
         title: { display: true, text: l10n.t('bus bandwidth, GB/s') },
-        ticks: { maxTicksLimit: 8, callback: (tick: string | number) => significant(Number(tick), 4).replace(/\.0+$/, '') },
+        ticks: { maxTicksLimit: 8, callback: (tick: string | number) => significant(Number(tick), 4).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') },
       };
 }
 

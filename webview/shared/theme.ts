@@ -11,7 +11,8 @@ export interface Theme {
   readonly focus: string;
   readonly selection: string;
   readonly red: string;
-  readonly orange: string;
+  /** What is degraded. Not the orange of charts: that one is nearly transparent in Dark Modern. */
+  readonly warning: string;
   readonly yellow: string;
   readonly green: string;
   readonly blue: string;
@@ -47,7 +48,7 @@ export function readTheme(): Theme {
     focus: colour('focusBorder'),
     selection: colour('contrastActiveBorder', 'focusBorder'),
     red: colour('charts-red', 'errorForeground'),
-    orange: colour('charts-orange', 'editorWarning-foreground'),
+    warning: colour('editorWarning-foreground', 'list-warningForeground', 'charts-yellow'),
     yellow: colour('charts-yellow', 'editorWarning-foreground'),
     green: colour('charts-green', 'testing-iconPassed'),
     blue: colour('charts-blue', 'focusBorder'),

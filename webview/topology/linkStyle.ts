@@ -10,7 +10,7 @@ export function healthColour(theme: Theme, health: Health): string {
     case 'ok':
       return theme.green;
     case 'degraded':
-      return theme.orange;
+      return theme.warning;
     case 'down':
       return theme.red;
     case 'unknown':

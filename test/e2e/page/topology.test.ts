@@ -144,6 +144,38 @@ describe.skipIf(missing !== null)('topology page', () => {
     await opened.close();
   }, 60_000);
 
+  it.each<ThemeName>(['dark', 'light', 'contrast', 'contrastLight'])('draws what is degraded so that it is seen in %s', async (theme) => {
+    const opened = await harness.open(state(), { theme });
+    const seen = await opened.page.evaluate(() => {
+      const context = document.createElement('canvas').getContext('2d');
+      const background = getComputedStyle(document.documentElement).getPropertyValue('--vscode-editor-background');
+      const luminance = (colour: string): number => {
+        if (context === null) return 0;
+        for (const fill of [background, colour]) {
+          context.fillStyle = fill;
+          context.fillRect(0, 0, 1, 1);
+        }
+        const [red = 0, green = 0, blue = 0] = [...context.getImageData(0, 0, 1, 1).data].map((part) => {
+          const value = part / 255;
+          return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      };
+      const swatch = document.querySelector('[data-id="degraded"] .swatch line');
+      const mark = document.querySelector('.health-mark');
+      const colours = [swatch === null ? '' : getComputedStyle(swatch).stroke, mark === null ? '' : getComputedStyle(mark).backgroundColor];
+      const under = luminance(background);
+      return colours.filter((colour) => colour !== '').map((colour) => {
+        const over = luminance(colour);
+        return (Math.max(over, under) + 0.05) / (Math.min(over, under) + 0.05);
+      });
+    });
+    expect(seen.length).toBeGreaterThan(0);
+    // WCAG 1.4.11: what carries meaning in a picture stands out by 3 to 1.
+    for (const contrast of seen) expect(contrast).toBeGreaterThan(3);
+    await opened.close();
+  }, 60_000);
+
   it('filters by its legend', async () => {
     const opened = await harness.open(state());
     const { page } = opened;
