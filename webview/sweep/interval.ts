@@ -19,12 +19,16 @@ export type Verdict = 'better' | 'worse' | 'unclear';
 const width = 220;
 const height = 18;
 
-/** An axis that holds these gains and 0; far losers are cut off so that the winners stay apart. */
+/** Rows from the top whose gains are always on the axis. */
+const kept = 10;
+
+/** An axis that holds 0 and the gains of the first rows; far losers are cut off so that the winners stay apart. */
 export function axisOf(intervals: readonly Pick<Interval, 'gain' | 'ci95'>[]): Axis {
   const highs = intervals.map(({ gain, ci95 }) => Math.max(gain, ci95?.[1] ?? gain));
   const lows = intervals.map(({ gain, ci95 }) => Math.min(gain, ci95?.[0] ?? gain));
   const high = Math.max(0.5, ...highs);
-  const low = Math.min(-0.5, Math.max(Math.min(...lows, 0), -2 * high));
+  const cut = Math.min(-2 * high, lows.toSorted((a, b) => b - a)[kept - 1] ?? 0);
+  const low = Math.min(-0.5, Math.max(Math.min(...lows, 0), cut));
   const room = (high - low) * 0.04;
   return { low: low - room, high: high + room };
 }

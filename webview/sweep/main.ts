@@ -79,7 +79,18 @@ function answerOf(state: SweepState): string {
   const [best] = state.ranking;
   if (best?.gainPercent === null || best === undefined) return '';
   const text = percentWithReach(best.gainPercent, best.ci95);
-  if (verdictOf(best) !== 'better') return l10n.t('Nothing is better than the baseline beyond doubt; closest is {0}.', text);
+  const soFar = state.state === 'running' || state.state === 'paused';
+  if (verdictOf(best) !== 'better')
+    return soFar
+      ? l10n.t('So far nothing is better than the baseline beyond doubt; closest is {0}.', text)
+      : l10n.t('Nothing is better than the baseline beyond doubt; closest is {0}.', text);
+  if (soFar)
+    return l10n.t(
+      'The best combination so far gains {0}: {1} instead of {2}.',
+      text,
+      scoreText(best.score, state.metric),
+      scoreText(state.baselineScore, state.metric),
+    );
   return l10n.t(
     'The best combination gains {0}: {1} instead of {2}.',
     text,

@@ -23,7 +23,7 @@ export function progressHeader(control: Control, run: () => void): { readonly el
         progress === null ? null : l10n.t('{0} of {1} runs', progress.done, progress.total),
         progress === null || progress.failed === 0 ? null : l10n.t('failed combinations: {0}', progress.failed),
         typeof estimate?.seconds !== 'number' || state.state !== 'running' ? null : l10n.t('about {0} left', duration(estimate.seconds)),
-        estimate === null ? null : l10n.t('differences from {0} % on are found', significant(estimate.detectablePercent, 2)),
+        estimate === null ? null : l10n.t('finds differences of {0} % or more', significant(estimate.detectablePercent, 2)),
         estimate === null
           ? null
           : estimate.noiseFrom === 'runs'
@@ -42,7 +42,7 @@ export function progressHeader(control: Control, run: () => void): { readonly el
         frame,
         bar,
         element('span', { class: 'facts' }, facts.join(' · ')),
-        ...buttons,
+        buttons.length === 0 ? null : element('span', { class: 'actions' }, ...buttons),
         state.message === null ? null : element('p', { class: 'message' }, state.message),
       );
       if (focused !== null)

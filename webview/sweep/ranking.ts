@@ -27,8 +27,8 @@ export function rankingTable(apply: (trial: number) => void): { readonly element
       element('th', { scope: 'col' }, l10n.t('verdict')),
       element('th', { scope: 'col' }, element('span', { class: 'visually-hidden' }, l10n.t('95 % interval')), axisMarks(axis)),
       element('th', { scope: 'col', class: 'numeric' }, metric === 'time' ? l10n.t('time') : l10n.t('bus bandwidth')),
-      ...names.map((name) => element('th', { scope: 'col', title: name }, shortName(name))),
       element('th', { scope: 'col' }, element('span', { class: 'visually-hidden' }, l10n.t('action'))),
+      ...names.map((name) => element('th', { scope: 'col', title: name }, shortName(name))),
     );
     const row = (entry: Ranked, index: number): HTMLElement => {
       const verdict = verdictOf(entry);
@@ -42,7 +42,6 @@ export function rankingTable(apply: (trial: number) => void): { readonly element
         element('td', { class: verdict }, verdictText(verdict)),
         element('td', {}, intervalBar({ gain, ci95: entry.ci95, verdict }, axis)),
         element('td', { class: 'numeric' }, scoreText(entry.score, metric)),
-        ...names.map((name) => element('td', { class: 'value' }, entry.settings[name] ?? '–')),
         element(
           'td',
           {},
@@ -57,6 +56,7 @@ export function rankingTable(apply: (trial: number) => void): { readonly element
             l10n.t('Apply…'),
           ),
         ),
+        ...names.map((name) => element('td', { class: 'value' }, entry.settings[name] ?? '–')),
       );
     };
     // The focus stays where it was when results come in.

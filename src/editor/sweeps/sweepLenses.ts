@@ -26,7 +26,7 @@ export class SweepLenses implements vscode.CodeLensProvider {
     const lenses = [
       new vscode.CodeLens(range, { title, command: activity === null ? commands.runSweep.id : commands.showSweep.id, arguments: [view] }),
       new vscode.CodeLens(range, {
-        title: vscode.l10n.t('sees differences from {0} %', estimate.detectablePercent.toFixed(1)),
+        title: vscode.l10n.t('finds differences of {0} % or more', estimate.detectablePercent.toFixed(1)),
         tooltip: vscode.l10n.t('The smallest gain that four of five such searches find, with noise of {0} % a run.', estimate.noisePercent.toFixed(1)),
         command: commands.showSweep.id,
         arguments: [view],

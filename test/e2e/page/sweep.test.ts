@@ -120,6 +120,27 @@ describe('the Sweep Results page', () => {
     await opened.close();
   });
 
+  it('keeps its controls together in a narrow panel, and says that the answer is not final', async () => {
+    const running = { ...done, state: 'running', progress: { done: 100, total: 265, failed: 0 }, estimate: { ...done.estimate, seconds: 4000 } };
+    for (const width of [1000, 620]) {
+      const opened = await harness.open(running, { width });
+      const tops = await Promise.all(['Pause', 'Stop'].map(async (name) => (await opened.page.getByRole('button', { name }).boundingBox())?.y));
+      expect(tops[0]).toBe(tops[1]);
+      expect(await opened.page.locator('.answer').innerText()).toMatch(/^The best combination so far gains/);
+      await opened.close();
+    }
+  });
+
+  it('draws the first rows to scale when nothing is better', async () => {
+    const opened = await harness.open({ ...done, ranking: Array.from({ length: 30 }, (_, index) => ranked(index, -1 - 2 * index)) });
+    const rows = opened.page.locator('.ranking tbody tr');
+    const widths = await rows.locator('.bar').evaluateAll((bars) => bars.map((bar) => Number(bar.getAttribute('width'))));
+    expect(new Set(widths.slice(0, 10)).size).toBe(10);
+    expect(await rows.nth(0).locator('.beyond').count()).toBe(0);
+    expect(await rows.nth(24).locator('.beyond').count()).toBe(1);
+    await opened.close();
+  });
+
   it('keeps the focus and the length of the list when results come in', async () => {
     const opened = await harness.open({ ...done, state: 'running' });
     await opened.page.getByRole('button', { name: 'Show 25 more' }).click();
