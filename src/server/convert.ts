@@ -52,9 +52,14 @@ export function diagnosticOf(finding: Finding): Diagnostic {
   };
 }
 
+/** The findings that are at least as grave as the limit: those that the editor is told. */
+export function shownFindings(findings: readonly Finding[], least: Severity): Finding[] {
+  return findings.filter(({ severity }) => order.indexOf(severity) <= order.indexOf(least));
+}
+
 /** The findings that are at least as grave as the limit, as diagnostics. */
 export function diagnosticsOf(findings: readonly Finding[], least: Severity): Diagnostic[] {
-  return findings.filter(({ severity }) => order.indexOf(severity) <= order.indexOf(least)).map(diagnosticOf);
+  return shownFindings(findings, least).map(diagnosticOf);
 }
 
 /** A hover in the protocol's terms. */

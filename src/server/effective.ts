@@ -27,6 +27,7 @@ export function effectiveLines(text: string, path: string, version: string): rea
       const acts = status === 'active' || status === 'deprecated';
       return { line, name, value, effective: acts, why: acts && read?.ok !== false ? null : effect };
     }
+    if (name !== name.trim()) return { line, name, value, effective: false, why: l10n.t('This sets a variable called "{0}" that nobody reads: nothing changes.', name) };
     // Any name is exported into the process; one without blanks may be meant for another library.
     const elsewhere = foreignOwner(name) !== null || (!/^\s*(?:export\s+)?NCCL_/u.test(name) && name === name.trim());
     return {

@@ -32,8 +32,9 @@ function links(known: Variable): string[] {
 }
 
 /**
- * Hover over a setting: the effect first, then what the variable is, then its releases, then links. `findings` are those of the whole file;
- * the ones at this setting say the effect, else the catalogue does.
+ * Hover over a setting: the effect first, then what the variable is, then its releases, then links. `findings` are those that the editor shows
+ * in the whole file: it puts the ones under the pointer above this hover, so their effect is not said again; others at this setting say the
+ * effect, and where nothing is wrong the catalogue does.
  */
 export function hoverAt(
   text: string,
@@ -45,9 +46,10 @@ export function hoverAt(
   const setting = settings.findLast(({ nameRange, valueRange }) => holds(nameRange, position) || holds(valueRange, position));
   if (setting === undefined) return null;
   const known = variable(setting.name);
-  const messages = findings.filter(({ range }) => holds(setting.range, range.start)).map(({ message }) => message);
+  const here = findings.filter(({ range }) => holds(setting.range, range.start));
+  const messages = here.filter(({ range }) => !holds(range, position)).map(({ message }) => message);
   const head = codeSpan(written(text, setting));
-  const effects = messages.length > 0 ? [...new Set(messages)] : [effectOf(setting, version)];
+  const effects = here.length > 0 ? [...new Set(messages)] : [effectOf(setting, version)];
   const blocks = [head, ...effects.map(escapeMarkdown)];
   if (known !== null) blocks.push(...about(known, version), ...links(known));
   return { markdown: blocks.join('\n\n'), range: holds(setting.nameRange, position) ? setting.nameRange : setting.valueRange };

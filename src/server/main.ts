@@ -18,7 +18,7 @@ import { Analyses, nothing, type Analysis } from './analysis.js';
 import { actionsAt } from './codeActions.js';
 import { complete } from './completion.js';
 import { configurationOf, initializationOf } from './configuration.js';
-import { completionOf, diagnosticsOf, fixAllKind, hoverOf } from './convert.js';
+import { completionOf, diagnosticsOf, fixAllKind, hoverOf, shownFindings } from './convert.js';
 import { pathOf } from './document.js';
 import { effectiveLines } from './effective.js';
 import { explainName, hoverAt, hoverName } from './hover.js';
@@ -118,7 +118,7 @@ connection.onHover(async ({ textDocument, position }) => {
   if (document === undefined || kind === null) return null;
   const text = document.getText();
   const name = nameAt(text, position);
-  const found = hoverAt(text, meant, findings, position, release()) ?? (name === null ? null : hoverName(name.name, name.range, release()));
+  const found = hoverAt(text, meant, shownFindings(findings, configuration.minSeverity), position, release()) ?? (name === null ? null : hoverName(name.name, name.range, release()));
   return found === null ? null : hoverOf(found);
 });
 

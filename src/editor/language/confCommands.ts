@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commands, languages } from '../../contract/index.js';
 import { effectiveEntries, type EffectiveEntry, explainVariable } from '../../protocol/lsp.js';
 import { loadCatalog } from '../parts/load.js';
+import { codeSpan, escapeMarkdown } from '../../server/markdown.js';
 import type { Notifier } from '../notifier.js';
 import type { TextDocuments } from '../textDocuments.js';
 import type { LanguageService } from './languageService.js';
@@ -67,8 +68,8 @@ async function pickVariable(): Promise<string | undefined> {
 }
 
 function effectiveMarkdown(document: vscode.TextDocument, entries: readonly EffectiveEntry[]): string {
-  const cell = (text: string): string => `\`${text.replaceAll('|', '\\|').replaceAll('`', 'ˋ')}\``;
-  const rows = entries.map((entry) => `| ${entry.line} | ${cell(entry.name)} | ${cell(entry.value)} | ${entry.effective ? vscode.l10n.t('yes') : vscode.l10n.t('no')} | ${entry.why ?? ''} |`);
+  const cell = (text: string): string => codeSpan(text).replaceAll('|', '\\|');
+  const rows = entries.map((entry) => `| ${entry.line} | ${cell(entry.name)} | ${cell(entry.value)} | ${entry.effective ? vscode.l10n.t('yes') : vscode.l10n.t('no')} | ${escapeMarkdown(entry.why ?? '')} |`);
   return [
     `# ${vscode.l10n.t('What NCCL takes from {0}', vscode.workspace.asRelativePath(document.uri))}`,
     '',

@@ -13,14 +13,27 @@ async function hover(document: ReturnType<typeof conf>, line: number, character:
   return hoverAt(document.getText(), meant, findings, { line, character }, version)?.markdown ?? null;
 }
 
+/** As where every finding lies under the user's lint.minSeverity. */
+async function hoverUnmarked(document: ReturnType<typeof conf>, line: number, character: number): Promise<string | null> {
+  const { meant } = await analyse(document, version);
+  return hoverAt(document.getText(), meant, [], { line, character }, version)?.markdown ?? null;
+}
+
 describe('hover on a setting', () => {
   it('says the effect first, then what it is, then releases, then links', async () => {
-    const blocks = (await hover(conf('NCCL_BUFFSIZE=4M'), 0, 3))?.split('\n\n') ?? [];
+    const blocks = (await hoverUnmarked(conf('NCCL_BUFFSIZE=4M'), 0, 3))?.split('\n\n') ?? [];
     expect(blocks[0]).toBe('`NCCL_BUFFSIZE=4M`');
     expect(blocks[1]).toMatch(/4 bytes/u);
     expect(blocks[2]).toMatch(/Simple protocol.*Default\\: 4 MiB.*bytes/u);
     expect(blocks[3]).toMatch(/NCCL 1\\\.2\\\.1 and later.*NCCL 2\\\.27\\\.3/u);
     expect(blocks[4]).toMatch(/^\[Documentation\]\(https:\/\/docs\.nvidia\.com\/[^)]*#nccl-buffsize\) · listed there under/u);
+  });
+
+  it('leaves out the effect where the editor shows the finding in the same hover, and nowhere else', async () => {
+    const document = conf('NCCL_BUFFSIZE=4M\nNCCL_IB_TIMEOUT=22');
+    expect(await hover(document, 0, 14)).not.toMatch(/4 bytes/u);
+    expect(await hover(document, 0, 14)).toMatch(/Simple protocol/u);
+    expect(await hover(document, 1, 3)).toBe(await hoverUnmarked(document, 1, 3));
   });
 
   it('explains what was meant where blanks spoil the name', async () => {
