@@ -33,8 +33,9 @@ export function createBenchmarksPanel(options: { readonly runs: RunService; read
     title: () => vscode.l10n.t('Benchmarks'),
     state: async () => {
       const runs = (await options.runs.runs()).filter((run) => run.trial === null).slice(0, mostSeries);
-      const model = await modelSeries(runs.find((run) => shown === null || shown.includes(run.id)), options.clusters);
-      const measured = runs.map(series);
+      const model = await modelSeries(runs.find((run) => shown === null || shown.includes(run.id)), runs, options.clusters);
+      const now = new Date();
+      const measured = runs.map((run) => series(run, runLabel(run, runs, now)));
       return { series: model === null ? measured : [...measured.slice(0, 1), model, ...measured.slice(1)], shown: shown === null || model === null ? shown : [...shown, model.id] };
     },
     requests: { save: saveFile },
@@ -54,18 +55,18 @@ export function createBenchmarksPanel(options: { readonly runs: RunService; read
 }
 
 /** What the model says beside a run, while the hosts that it ran on are known. */
-async function modelSeries(run: Run | undefined, clusters: ClusterService): Promise<BenchmarkSeries | null> {
+async function modelSeries(run: Run | undefined, runs: readonly Run[], clusters: ClusterService): Promise<BenchmarkSeries | null> {
   const rows = run === undefined ? null : await modelOf(run, clusters);
   if (run === undefined || rows === null) return null;
   const label = vscode.l10n.t('NCCL’s cost model');
-  return { id: 'model', label, detail: vscode.l10n.t('What NCCL itself expects of these hosts with the settings of {0}; healthy systems reach 85 to 98 % of it.', runLabel(run)), origin: 'modelled', at: null, state: 'ok', message: null, rows, avgBusbwGBs: null };
+  return { id: 'model', label, detail: vscode.l10n.t('What NCCL itself expects of these hosts with the settings of {0}; healthy systems reach 85 to 98 % of it.', runLabel(run, runs, new Date())), origin: 'modelled', at: null, state: 'ok', message: null, rows, avgBusbwGBs: null };
 }
 
-function series(run: Run): BenchmarkSeries {
+function series(run: Run, label: string): BenchmarkSeries {
   const where = vscode.l10n.t('{0} hosts of {1}', run.spec.hosts.length, run.spec.cluster);
   return {
     id: run.id,
-    label: runLabel(run),
+    label,
     detail: [run.spec.argv.join(' '), where, settingsText(run.spec.env)].join(' · '),
     origin: run.origin,
     at: run.at,

@@ -3,5 +3,6 @@ export { combinations } from '../../bench/combinations.js';
 export { estimate } from '../../bench/estimate.js';
 export { gains } from '../../bench/gains.js';
 export { rank } from '../../bench/rank.js';
+export { scoreOf } from '../../bench/score.js';
 export { openStore } from '../../bench/store/index.js';
 export { readSweep } from '../../bench/sweepFile.js';

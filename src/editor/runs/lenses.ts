@@ -7,7 +7,7 @@ import type { CommandLine } from '../../scripts/setting.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import type { LanguageService } from '../language/languageService.js';
 import { shareOfModel } from './model.js';
-import { change, peak } from './runSummary.js';
+import { change, changeText, peak } from './runSummary.js';
 import type { RunService } from './runService.js';
 
 /** What a lens hands to the command that runs its line. */
@@ -31,7 +31,7 @@ export class CommandLenses implements vscode.CodeLensProvider {
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    if (!/_perf\b/.test(document.getText())) return [];
+    if (!/_perf(?:_mpi)?\b/.test(document.getText())) return [];
     const lines = await this.language.request(commandLines, { uri: document.uri.toString() });
     const runs = await this.runs.runs();
     return (await Promise.all(lines.map((line) => this.lenses(line, runs)))).flat();
@@ -81,6 +81,6 @@ function resultTitle(run: Run, runs: readonly Run[], share: number | null): stri
   return [
     `${vscode.l10n.t('{0} bus bandwidth at {1}', rate(best.busbwGBs), bytes(best.sizeBytes))}${run.origin === 'simulated' ? ` (${vscode.l10n.t('simulated')})` : ''}`,
     ...(share === null ? [] : [vscode.l10n.t('{0} % of the model', share.toFixed(0))]),
-    ...(against === null ? [] : [vscode.l10n.t('{0} since the run before', `${against >= 0 ? '▲' : '▼'} ${Math.abs(against).toFixed(1)} %`)]),
+    ...(against === null ? [] : [vscode.l10n.t('{0} since the run before', changeText(against))]),
   ].join(' · ');
 }

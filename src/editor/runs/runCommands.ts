@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { Failure } from '../../base/failure.js';
 import { bytes, rate } from '../../base/format.js';
 import { commands, settings, tasks } from '../../contract/index.js';
 import type { Run } from '../../bench/record.js';
 import { connectWithProgress } from '../clusters/clusterCommands.js';
-import { clusterFileName, readCluster } from '../clusters/clusterFiles.js';
+import { clusterFileName, findClusterFiles, readCluster } from '../clusters/clusterFiles.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import type { ClusterState } from '../clusters/state.js';
 import { setting } from '../configuration.js';
@@ -12,7 +13,7 @@ import type { BenchmarksPanel } from '../panels/benchmarksPanel.js';
 import { originText } from '../sweeps/words.js';
 import { requireTrust } from '../trust.js';
 import type { LineToRun } from './lenses.js';
-import { change, peak } from './runSummary.js';
+import { change, changeText, peak } from './runSummary.js';
 import type { RunService } from './runService.js';
 import { benchmarkTask, type BenchmarkTask, defaultArguments, type Job, requestOf } from './taskProvider.js';
 import type { TerminalWriter } from './terminal.js';
@@ -31,10 +32,14 @@ export async function clusterForTask(clusters: ClusterService, file: string | un
   const uri = folder === undefined ? null : vscode.Uri.joinPath(folder.uri, file ?? clusterFileName);
   const connected = clusters.states().find((state) => file === undefined || state.cluster.path === uri?.fsPath);
   if (connected !== undefined) return connected;
-  if (uri === null) await vscode.commands.executeCommand(commands.connect.id);
-  const [latest] = clusters.states();
-  if (uri === null && latest !== undefined) return latest;
-  const cluster = await readCluster(uri ?? vscode.Uri.file(clusterFileName));
+  if (uri === null || (file === undefined && !(await findClusterFiles()).some((found) => found.fsPath === uri.fsPath))) {
+    // Nothing says where to run: the person does, as "Connect to Cluster…" asks.
+    await vscode.commands.executeCommand(commands.connect.id);
+    const [latest] = clusters.states();
+    if (latest === undefined) throw new Failure('cancelled', vscode.l10n.t('No cluster is connected.'));
+    return latest;
+  }
+  const cluster = await readCluster(uri);
   writer.say(vscode.l10n.t('Connecting to {0}', cluster.name));
   return await connectWithProgress(clusters, cluster);
 }
@@ -62,7 +67,7 @@ async function resultLines(run: Run, runs: RunService): Promise<string[]> {
   return [
     ...(run.message === null ? [] : [run.message]),
     ...(best === null ? [] : [`${vscode.l10n.t('{0} bus bandwidth at {1}', rate(best.busbwGBs), bytes(best.sizeBytes))} (${origin})`]),
-    ...(against === null ? [] : [vscode.l10n.t('{0} since the run before', `${against >= 0 ? '▲' : '▼'} ${Math.abs(against).toFixed(1)} %`)]),
+    ...(against === null ? [] : [vscode.l10n.t('{0} since the run before', changeText(against))]),
   ];
 }
 

@@ -33,11 +33,29 @@ export function change(run: Run, runs: readonly Run[]): number | null {
   return before !== null && now?.sizeBytes === before.sizeBytes ? (now.busbwGBs / before.busbwGBs - 1) * 100 : null;
 }
 
-/** "all_reduce · 32 ranks · 14:02" */
-export function runLabel(run: Run): string {
-  const program = (run.spec.argv[0]?.split('/').pop() ?? '').replace(/_perf(_mpi)?$/, '');
-  const ranks = run.nRanks ?? run.spec.hosts.length * run.spec.ranksPerHost;
+/** "all_reduce": the collective that a run measured. */
+export function collectiveOf(run: Run): string {
+  return (run.spec.argv[0]?.split('/').pop() ?? '').replace(/_perf(_mpi)?$/, '');
+}
+
+/** "14:02" for a run of today, "2026-11-20 14:02" for another day; seconds where another of `runs` began in the same minute. */
+export function startText(run: Run, runs: readonly Run[], now: Date): string {
+  const minute = (at: string): number => Math.floor(Date.parse(at) / 60_000);
+  const twins = runs.some((other) => other.id !== run.id && other.trial === null && minute(other.at) === minute(run.at));
   const at = new Date(run.at);
-  const time = `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
-  return `${program} · ${ranks} ranks · ${time}`;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const time = [at.getHours(), at.getMinutes(), ...(twins ? [at.getSeconds()] : [])].map(two).join(':');
+  if (at.toDateString() === now.toDateString()) return time;
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
+}
+
+/** "all_reduce · 32 ranks · 14:02" */
+export function runLabel(run: Run, runs: readonly Run[], now: Date): string {
+  const ranks = run.nRanks ?? run.spec.hosts.length * run.spec.ranksPerHost;
+  return `${collectiveOf(run)} · ${ranks} ranks · ${startText(run, runs, now)}`;
+}
+
+/** "▲ 1.0 %" */
+export function changeText(percent: number): string {
+  return `${percent >= 0 ? '▲' : '▼'} ${Math.abs(percent).toFixed(1)} %`;
 }

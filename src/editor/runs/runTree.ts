@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { rate } from '../../base/format.js';
 import type { Run } from '../../bench/record.js';
 import { commands, rows } from '../../contract/index.js';
-import { change, peak, runLabel } from './runSummary.js';
+import { originText } from '../sweeps/words.js';
+import { change, changeText, collectiveOf, peak, runLabel, startText } from './runSummary.js';
 import type { RunService } from './runService.js';
 
 /** The Runs view: single runs, latest first; a sweep's trials stay in the Sweeps view. */
@@ -22,20 +23,20 @@ export class RunTree implements vscode.TreeDataProvider<Run> {
   }
 
   getTreeItem(run: Run): vscode.TreeItem {
-    const item = new vscode.TreeItem(runLabel(run));
+    const now = new Date();
+    const item = new vscode.TreeItem(`${collectiveOf(run)} · ${startText(run, this.all, now)}`);
     item.id = run.id;
     item.contextValue = rows.run;
     item.iconPath = icon(run);
     const best = peak(run);
     const against = change(run, this.all);
-    item.description = [
-      run.origin === 'simulated' ? vscode.l10n.t('simulated') : '',
-      best === null ? stateWord(run) : rate(best.busbwGBs),
-      against === null ? '' : `${against >= 0 ? '▲' : '▼'} ${Math.abs(against).toFixed(1)} %`,
-    ]
-      .filter((part) => part !== '')
-      .join(' · ');
-    item.tooltip = [run.spec.argv.join(' '), new Date(run.at).toLocaleString(), run.message ?? ''].filter((line) => line !== '').join('\n');
+    const result = best === null ? stateWord(run) : rate(best.busbwGBs);
+    // The result comes first: a narrow side bar cuts off the end.
+    item.description = [against === null ? result : `${result} ${changeText(against)}`, ...(run.origin === 'simulated' ? [originText(run.origin)] : [])].join(' · ');
+    item.tooltip = [`${runLabel(run, this.all, now)} · ${originText(run.origin)}`, item.description, run.spec.argv.join(' '), new Date(run.at).toLocaleString(vscode.env.language), run.message ?? '']
+      .filter((line) => line !== '')
+      .join('\n');
+    item.accessibilityInformation = { label: [runLabel(run, this.all, now), stateWord(run), item.description].join(', ') };
     item.command = { command: commands.compareRun.id, title: '', arguments: [run] };
     return item;
   }

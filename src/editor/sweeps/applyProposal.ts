@@ -3,7 +3,7 @@ import { Failure } from '../../base/failure.js';
 import type { Ranked } from '../../bench/result.js';
 import type { Notifier } from '../notifier.js';
 import type { TextDocuments } from '../textDocuments.js';
-import { proposeConf } from './proposal.js';
+import { gainMark, proposeConf } from './proposal.js';
 import type { SweepResult } from './sweepService.js';
 import { gainText, originText } from './words.js';
 
@@ -42,9 +42,18 @@ export async function proposeSettings(options: ApplyOptions, result: SweepResult
         throw new Failure('input', vscode.l10n.t('{0} has changed since the proposal was made.', name), { next: vscode.l10n.t('Apply again to see the new difference.') });
       }
       await write(target, proposed);
-      await vscode.window.showTextDocument(target);
+      await closeDiff(right);
+      const first = proposed.split('\n').findIndex((line) => line.startsWith(gainMark));
+      const at = new vscode.Position(Math.max(0, first), 0);
+      await vscode.window.showTextDocument(target, { selection: new vscode.Range(at, at) });
     },
   });
+}
+
+/** Closes the diff whose right side is this document: once written, it would show no difference. */
+async function closeDiff(right: vscode.Uri): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  await vscode.window.tabGroups.close(tabs.filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === right.toString()));
 }
 
 async function chooseConf(): Promise<vscode.Uri | undefined> {

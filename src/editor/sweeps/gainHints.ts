@@ -33,11 +33,12 @@ export class GainHints implements vscode.InlayHintsProvider {
       const position = new vscode.Position(end.line, end.character);
       if (entry.value === null || !range.contains(position)) return [];
       const gain = result?.gains.find((candidate) => candidate.name === entry.name && candidate.value === entry.value);
-      const parts = [variable(entry.name)?.kind === 'bytes' ? sizeText(entry.value) : null, gain === undefined ? null : gainWords(gain)].filter((part) => part !== null);
+      const origin = latest?.runs[0]?.origin ?? 'measured';
+      const parts = [variable(entry.name)?.kind === 'bytes' ? sizeText(entry.value) : null, gain === undefined ? null : gainWords(gain, origin)].filter((part) => part !== null);
       if (parts.length === 0) return [];
       const hint = new vscode.InlayHint(position, parts.join(' · '));
       hint.paddingLeft = true;
-      if (gain !== undefined && latest !== null) hint.tooltip = tooltip(gain, latest.sweep.name, latest.runs[0]?.origin ?? 'measured');
+      if (gain !== undefined && latest !== null) hint.tooltip = tooltip(gain, latest.sweep.name, origin);
       return [hint];
     });
   }
@@ -48,8 +49,10 @@ function sizeText(value: string): string | null {
   return /^[1-9]\d{3,}$/.test(value) ? bytes(Number(value)) : null;
 }
 
-function gainWords(gain: Gain): string {
-  return gain.significant ? gainText(gain.gainPercent, gain.ci95) : vscode.l10n.t('{0}, not certain', gainText(gain.gainPercent, gain.ci95));
+function gainWords(gain: Gain, origin: Origin): string {
+  const text = gainText(gain.gainPercent, gain.ci95);
+  const words = gain.significant ? text : vscode.l10n.t('{0}, not certain', text);
+  return origin === 'measured' ? words : `${words} · ${originText(origin)}`;
 }
 
 function tooltip(gain: Gain, sweep: string, origin: Origin): string {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { microseconds, rate } from '../../base/format.js';
 import { Failure } from '../../base/failure.js';
 import type { Run } from '../../bench/record.js';
 import type { Estimate, Gain, Ranking } from '../../bench/result.js';
@@ -120,7 +121,7 @@ export class SweepService implements vscode.Disposable {
     const { sweep } = await this.view(uri);
     const { clusters, runs, notifier } = this.options;
     const state = await clusterForTask(clusters, definition.cluster ?? (sweep.cluster?.endsWith('.yaml') === true ? sweep.cluster : undefined), folder, writer);
-    const part = await loadCluster();
+    const [part, bench] = await Promise.all([loadCluster(), loadBench()]);
     const request = (env: Readonly<Record<string, string>>) => ({
       argv: [sweep.benchmark, ...sweep.args],
       env,
@@ -149,7 +150,7 @@ export class SweepService implements vscode.Disposable {
             else writer.say(vscode.l10n.t('{0} combinations, {1} runs.', event.combinations.length, event.progress.total));
           } else if (event.kind === 'run-ended') {
             this.update(running, { ...running.activity, progress: event.progress });
-            writer.output(`${String(event.progress.done).padStart(5)}/${event.progress.total}  ${settingsText(event.step.settings)}  ${event.outcome.run.message ?? ''}\n`);
+            writer.output(`${String(event.progress.done).padStart(5)}/${event.progress.total}  ${trialText(event.step.settings, event.outcome.run, bench.scoreOf(event.outcome.run, sweep.objective), sweep)}\n`);
           }
         },
       });
@@ -188,6 +189,13 @@ export class SweepService implements vscode.Disposable {
     running.activity = activity;
     this.changed.fire();
   }
+}
+
+/** One run of a search in a line: what came out, then the settings that it had. */
+function trialText(settings: Readonly<Record<string, string>>, run: Run, score: number | null, { objective }: Sweep): string {
+  const came = score === null ? '–' : objective.metric === 'time' ? microseconds(score) : rate(score);
+  const what = run.trial?.trial === -1 ? vscode.l10n.t('baseline') : settingsText(settings);
+  return [came.padStart(9), what, ...(run.message === null ? [] : [run.message])].join('  ');
 }
 
 /** Runs of the latest search of that name: a changed sweep file begins a new one. Latest first. */

@@ -22,21 +22,24 @@ export class SweepTree implements vscode.TreeDataProvider<SweepView> {
     item.contextValue = rows.sweep;
     item.resourceUri = view.uri;
     item.iconPath = new vscode.ThemeIcon(view.activity === null ? 'list-ordered' : view.activity.state === 'paused' ? 'debug-pause' : 'loading~spin');
-    item.description = await this.describe(view);
+    const words = await this.describe(view);
+    item.description = words.join(' · ');
+    item.tooltip = [vscode.workspace.asRelativePath(view.uri), vscode.l10n.t('{0} combinations', view.estimate.combinations), ...words].join('\n');
     item.command = { command: commands.showSweep.id, title: '', arguments: [view] };
     return item;
   }
 
-  private async describe(view: SweepView): Promise<string> {
+  /** The finding first: a narrow side bar cuts off the end. */
+  private async describe(view: SweepView): Promise<string[]> {
     const { estimate, activity } = view;
     const done = activity?.progress.done ?? estimate.runs - estimate.remaining;
-    if (view.runs.length === 0 && activity === null) return vscode.l10n.t('{0} combinations', estimate.combinations);
+    if (view.runs.length === 0 && activity === null) return [vscode.l10n.t('{0} combinations', estimate.combinations)];
     const count = vscode.l10n.t('{0} of {1} runs', done, estimate.runs);
     // A ranking while it runs is the panel's business; the tree stays cheap.
-    if (activity !== null) return count;
+    if (activity !== null) return [count];
     const [best] = (await this.service.result(view.uri)).ranking.ranking;
     const simulated = view.runs[0]?.origin === 'simulated' ? [originText('simulated')] : [];
     const gain = best === undefined || best.gainPercent === null ? [] : [vscode.l10n.t('best {0}', gainText(best.gainPercent, best.ci95))];
-    return [...simulated, count, ...gain].join(' · ');
+    return [...gain, ...simulated, count];
   }
 }
