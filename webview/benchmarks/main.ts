@@ -55,9 +55,9 @@ function build({ rpc, view, root }: Page<BenchmarksHost, BenchmarksState>): (sta
   };
   const bar = toolbar(
     l10n.t('View and export'),
-    choice('metric', [{ value: 'busbw', text: l10n.t('Bus bandwidth') }, { value: 'time', text: l10n.t('Time') }], chosen.metric, (value) => { chosen.metric = value; change(); }).element,
-    choice('placement', [{ value: 'outOfPlace', text: l10n.t('Out of place') }, { value: 'inPlace', text: l10n.t('In place') }], chosen.half, (value) => { chosen.half = value; change(); }).element,
-    choice('face', [{ value: 'picture', text: l10n.t('Chart') }, { value: 'table', text: l10n.t('Table') }], chosen.face, (value) => { chosen.face = value; change(); }).element,
+    choice(l10n.t('Quantity'), [{ value: 'busbw', text: l10n.t('Bus bandwidth') }, { value: 'time', text: l10n.t('Time') }], chosen.metric, (value) => { chosen.metric = value; change(); }).element,
+    choice(l10n.t('Placement'), [{ value: 'outOfPlace', text: l10n.t('Out of place') }, { value: 'inPlace', text: l10n.t('In place') }], chosen.half, (value) => { chosen.half = value; change(); }).element,
+    choice(l10n.t('View'), [{ value: 'picture', text: l10n.t('Chart') }, { value: 'table', text: l10n.t('Table') }], chosen.face, (value) => { chosen.face = value; change(); }).element,
     button(l10n.t('Save PNG'), () => void save('png')),
     button(l10n.t('Save CSV'), () => void save('csv')),
   ); // prettier-ignore
@@ -89,18 +89,22 @@ function build({ rpc, view, root }: Page<BenchmarksHost, BenchmarksState>): (sta
 
   const draw = (): void => {
     const all = candidates();
-    const styled = all.map((series, index): { series: BenchmarkSeries; style: CurveStyle } => ({
+    const runs = all.filter(({ origin }) => origin !== 'modelled');
+    const styled = all.map((series): { series: BenchmarkSeries; style: CurveStyle } => ({
       series,
-      style: styleOf(index, series.origin === 'modelled', theme),
+      style: styleOf(runs.indexOf(series), series.origin === 'modelled', theme),
     }));
     const shown = styled.filter(({ series }, index) => isShown(series, index));
     const nothing = state.series.length === 0;
     content.hidden = nothing;
     key.element.hidden = nothing;
     empty.hidden = !nothing;
+    bar.element.querySelector('.toolbar-controls')?.toggleAttribute('hidden', nothing);
     message.hidden = (state.message ?? null) === null;
     message.textContent = state.message ?? '';
-    const origins = [...new Set((shown.length > 0 ? shown : styled).map(({ series }) => series.origin))];
+    // A model stands beside what ran and carries its own word; the title speaks of the runs.
+    const ran = (shown.length > 0 ? shown : styled).map(({ series }) => series.origin).filter((origin) => origin !== 'modelled');
+    const origins = [...new Set(ran)];
     const newest =
       shown
         .map(({ series }) => series.at ?? '')
@@ -137,7 +141,7 @@ function build({ rpc, view, root }: Page<BenchmarksHost, BenchmarksState>): (sta
     fill(detail, ...shown.map(({ series, style }) => detailOf(series, style, chosen.half)));
     if (nothing) {
       const run = button(l10n.t('Run nccl-tests…'), () => rpc.notify('act', { action: 'run' }), { primary: true });
-      const demo = button(l10n.t('Start the demo cluster'), () => rpc.notify('act', { action: 'demo' }));
+      const demo = button(l10n.t('Start the Demo Cluster'), () => rpc.notify('act', { action: 'demo' }));
       fill(
         empty,
         emptyState(

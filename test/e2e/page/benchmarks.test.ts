@@ -100,7 +100,11 @@ describe('the Benchmarks page', () => {
     const opened = await harness.open({ series: [series('a', 'one')], shown: null });
     expect(await opened.page.locator('.toolbar .badge').innerText()).toBe('simulated');
     await opened.send(three);
+    // The model beside the runs says its own origin.
+    expect(await opened.page.locator('.toolbar .badge').innerText()).toBe('simulated');
+    await opened.send({ series: [series('m', 'on real hosts', { origin: 'measured' }), ...three.series], shown: null });
     expect(await opened.page.locator('.toolbar .badge').count()).toBe(0);
+    await opened.send(three);
     expect(await opened.page.locator('.legend-detail').allInnerTexts()).toEqual(['simulated', 'simulated', 'modelled', 'simulated']);
     await opened.close();
   });
