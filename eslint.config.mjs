@@ -10,6 +10,21 @@ const pureMessage = 'This room is pure: no network, clock, process or disk.';
 const restrict = (...paths) => ['error', { paths }];
 const pure = (names) => names.map((name) => ({ name, message: pureMessage }));
 
+// Invariants 2 and 3: what came from elsewhere is never HTML, code, a link or a shell word. test/security/inert.test.ts proves each of these.
+const inert = [
+  ['AssignmentExpression[left.property.name=/^(inner|outer)HTML$|^srcdoc$/]', 'Build elements and set textContent: text from elsewhere is never HTML.'],
+  ['CallExpression[callee.property.name=/^(insertAdjacentHTML|setHTMLUnsafe|parseHTMLUnsafe|createContextualFragment)$/]', 'Build elements and set textContent: text from elsewhere is never HTML.'],
+  ["CallExpression[callee.object.name='document'][callee.property.name=/^write(ln)?$/]", 'Build elements and set textContent: text from elsewhere is never HTML.'],
+  ['CallExpression[callee.name=/^(eval|Function)$/]', 'Text is never code.'],
+  ["NewExpression[callee.name='Function']", 'Text is never code.'],
+  ["CallExpression[callee.name=/^(spawn|spawnSync|execFile|execFileSync|fork)$/] Property[key.name='shell']:not([value.value=false])", 'Programs get argument vectors: no shell in between.'],
+  ['ImportDeclaration[source.value=/^(node:)?child_process$/] ImportSpecifier[imported.name=/^(exec|execSync)$/]', 'exec runs a shell: use execFile or spawn with an argument vector.'],
+  ['CallExpression[callee.object.name=/^(childProcess|child_process|cp)$/][callee.property.name=/^(exec|execSync)$/]', 'exec runs a shell: use execFile or spawn with an argument vector.'],
+  ['Property[key.name=/^(isTrusted|supportHtml|enableCommandUris)$/]', 'Markdown and pages never run commands or hold HTML.'],
+  ['AssignmentExpression[left.property.name=/^(isTrusted|supportHtml)$/]', 'Markdown and pages never run commands or hold HTML.'],
+  ['Literal[value=/\\]\\(command:/], TemplateElement[value.raw=/\\]\\(command:/]', 'No text is a command link.'],
+].map(([selector, message]) => ({ selector, message }));
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'test-results/', '.vscode-test-host/', '.vscode-test/', 'coverage/'] },
   js.configs.recommended,
@@ -29,6 +44,7 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  { files: ['src/**/*.ts', 'webview/**/*.ts', 'esbuild.mjs', 'scripts/**/*.mjs'], rules: { 'no-restricted-syntax': ['error', ...inert] } },
   { files: ['src/editor/**', 'src/extension.ts', 'test/host/**'], rules: { 'no-restricted-imports': restrict(onlySsh) } },
   { files: ['src/ssh/**', 'src/simulator/**', 'test/lab/**', 'test/unit/ssh/**', 'test/unit/simulator/**', 'test/security/**'], rules: { 'no-restricted-imports': restrict(onlyEditor) } },
   {

@@ -8,6 +8,7 @@ import { Failure } from '../base/failure.js';
 import { checkAlias } from './alias.js';
 import { readConfigLines, userConfig } from './configFile.js';
 import { expandPath, type Tokens } from './expand.js';
+import { mayAskSsh } from './foreignConfig.js';
 import type { SshTarget } from './types.js';
 
 /** Where and how to resolve. */
@@ -91,7 +92,7 @@ export function readHop(word: string): { alias: string; user: string | null; por
 
 async function readValues(alias: string, options: ResolveOptions): Promise<Values> {
   const program = options.ssh === undefined ? 'ssh' : options.ssh;
-  if (program !== null) {
+  if (program !== null && (await mayAskSsh(options.config))) {
     const printed = await askSsh(program, alias, options);
     if (printed !== null) return readPrinted(printed);
   }

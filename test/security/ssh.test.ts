@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure, messageOf } from '../../src/base/failure.js';
 import type { Logger } from '../../src/base/log.js';
 import { createPool } from '../../src/ssh/pool.js';
+import { resolveTarget } from '../../src/ssh/resolve.js';
 import { memorySecrets, person, poolOptions } from '../lab/sshPeople.js';
 import { standIn } from '../unit/ssh/standIn.js';
 
@@ -147,5 +148,54 @@ describe('what hosts and configs say is data', () => {
       pool.dispose();
       await server.stop();
     }
+  });
+});
+
+describe.runIf(process.platform !== 'win32')('an ssh config that came with a project', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'ssh-foreign-'));
+  });
+  afterEach(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it.each([
+    'Match exec "touch FLAG"',
+    '  match host gpu exec "touch FLAG"',
+    '"Match" exec "touch FLAG"',
+    'Match=exec "touch FLAG"',
+    'Match !exec "touch FLAG"',
+  ])('runs nothing for %s', async (line) => {
+    const flag = join(dir, 'flag');
+    const config = join(dir, 'config');
+    writeFileSync(config, `${line.replace('FLAG', flag)}\n  Port 1\nHost gpu\n  HostName 127.0.0.1\n`);
+    await expect(resolveTarget('gpu', { config })).rejects.toMatchObject({
+      kind: 'unsupported',
+      message: expect.stringContaining(config) as string,
+    });
+    expect(existsSync(flag)).toBe(false);
+  });
+
+  it('runs nothing for a file that it includes, however the pattern is written', async () => {
+    const flag = join(dir, 'flag');
+    const config = join(dir, 'config');
+    mkdirSync(join(dir, 'parts'));
+    writeFileSync(join(dir, 'parts', 'evil'), `Match exec "touch ${flag}"\n  Port 1\n`);
+    writeFileSync(config, `Include ${dir}/par*/evil\nInclude ${dir}/parts/evil\nHost gpu\n  HostName 127.0.0.1\n`);
+    expect((await resolveTarget('gpu', { config })).hostName).toBe('127.0.0.1');
+    expect(existsSync(flag)).toBe(false);
+  });
+
+  it('is still read by ssh where it runs nothing', async () => {
+    const config = join(dir, 'config');
+    writeFileSync(
+      config,
+      '# Match exec in a comment is none\nHost gpu\n  HostName 127.0.0.1\n  Port 2222\nMatch host executor\n  User mei\n',
+    );
+    // "executor" looks like it: the rule errs on the side of refusing.
+    await expect(resolveTarget('gpu', { config })).rejects.toMatchObject({ kind: 'unsupported' });
+    writeFileSync(config, '# Match exec in a comment is none\nHost gpu\n  HostName 127.0.0.1\n  Port 2222\nMatch host other\n  User mei\n');
+    expect(await resolveTarget('gpu', { config })).toMatchObject({ hostName: '127.0.0.1', port: 2222 });
   });
 });
