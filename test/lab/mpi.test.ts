@@ -85,7 +85,9 @@ if (lacking.length > 0) {
         '-n',
         '10',
       );
-    const smallest = (answer: BenchAnswer): number => answer.rows[0]?.outOfPlace.timeUs ?? Number.NaN;
+    /** The best time of any small size: a busy machine slows single rows. */
+    const quickest = (answer: BenchAnswer): number =>
+      Math.min(...answer.rows.filter((row) => row.sizeBytes <= 4096).map((row) => row.outOfPlace.timeUs));
 
     it('takes far longer across racks than inside one, as the delays say, and calls it measured', async () => {
       const inside = await bench('r0h0,r0h1');
@@ -96,8 +98,8 @@ if (lacking.length > 0) {
         expect(answer.rows.every((row) => row.outOfPlace.wrong === 0)).toBe(true);
       }
       // One-way 1.3 ms against 0.1 ms; a busy machine adds to both.
-      expect(smallest(across)).toBeGreaterThan(1270);
-      expect(smallest(across) / smallest(inside)).toBeGreaterThan(3);
+      expect(quickest(across)).toBeGreaterThan(1270);
+      expect(quickest(across) / quickest(inside)).toBeGreaterThan(3);
     });
 
     it('keeps every run in the store of the workspace', () => {
@@ -114,7 +116,7 @@ if (lacking.length > 0) {
       const sweep = [
         'name: mpi',
         'benchmark: all_reduce_perf_mpi',
-        'args: ["-b", "32K", "-e", "128K", "-f", "4", "-n", "5", "-w", "2", "-c", "0"]',
+        'args: ["-b", "1K", "-e", "4K", "-f", "4", "-n", "10", "-w", "2", "-c", "0"]',
         'ranksPerHost: 1',
         'baseline:',
         '  OMPI_MCA_coll_tuned_use_dynamic_rules: 1',
@@ -123,7 +125,7 @@ if (lacking.length > 0) {
         // 2 reduces and broadcasts, 3 doubles recursively, 4 is a ring, 5 a ring in segments.
         '  coll_tuned_allreduce_algorithm: [2, 3, 4, 5]',
         '  coll_tuned_allreduce_algorithm_segmentsize: [0, 65536]',
-        'repeats: 3',
+        'repeats: 4',
         'baselineEvery: 4',
         'seed: 7',
         'objective: { metric: time }',
@@ -134,8 +136,12 @@ if (lacking.length > 0) {
       expect(answer).toMatchObject({ origin: 'measured', failed: 0 });
       expect(answer.completed).toBe(answer.trials);
       expect(answer.ranking).toHaveLength(8);
-      // With 1.3 ms one way, two rounds of doubling beat the six steps of a ring by far.
-      expect(answer.best.settings).toMatchObject({ OMPI_MCA_coll_tuned_allreduce_algorithm: '3' });
+      // With 1.3 ms one way, two rounds of doubling beat the six steps of a ring by far. Small messages, so that the network and not a busy
+      // machine decides.
+      const ranking = answer.ranking.map(
+        (score) => `${score.settings['OMPI_MCA_coll_tuned_allreduce_algorithm'] ?? ''}: ${score.gainPercent}`,
+      );
+      expect(answer.best.settings, ranking.join(', ')).toMatchObject({ OMPI_MCA_coll_tuned_allreduce_algorithm: '3' });
       expect(answer.best.significant).toBe(true);
       expect(answer.best.ci95[0]).toBeGreaterThan(20);
       expect(answer.best.gainPercent).toBeGreaterThan(50);
