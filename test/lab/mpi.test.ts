@@ -97,9 +97,11 @@ if (lacking.length > 0) {
         expect(answer.rows.map((row) => row.sizeBytes)).toEqual([8, 64, 512, 4096, 32_768]);
         expect(answer.rows.every((row) => row.outOfPlace.wrong === 0)).toBe(true);
       }
-      // One-way 1.3 ms against 0.1 ms; a busy machine adds to both.
+      // 1270 µs one way is what no run across racks can beat and what a run inside one stays well below, however busy this machine is;
+      // idle, it is 1400 µs against 130.
       expect(quickest(across)).toBeGreaterThan(1270);
-      expect(quickest(across) / quickest(inside)).toBeGreaterThan(3);
+      expect(quickest(inside)).toBeLessThan(1270);
+      expect(quickest(across) / quickest(inside)).toBeGreaterThan(1.5);
     });
 
     it('keeps every run in the store of the workspace', () => {
