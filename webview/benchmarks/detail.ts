@@ -6,24 +6,24 @@ import { swatch } from '../shared/legend.js';
 import { originBadge } from '../shared/originBadge.js';
 import { exactTime, relativeTime } from '../shared/time.js';
 import type { CurveStyle } from './chart.js';
-import { type Half, peakOf } from './points.js';
+import { type Half, largestOf } from './points.js';
 
-/** What is known about one curve: its peak first, then average, where and when. */
+/** What is known about one curve: its bandwidth at the largest size first, then average, where and when. */
 export function detailOf(series: BenchmarkSeries, style: CurveStyle, half: Half): HTMLElement {
-  const peak = peakOf(series, half);
+  const largest = largestOf(series, half);
   const heading = element(
     'h2',
     { title: series.label },
     swatch({ colour: style.colour, dash: style.dash }),
     element('span', {}, series.label),
   );
-  const value = peak === null ? '–' : rate(peak.busbwGBs);
+  const value = largest === null ? '–' : rate(largest.busbwGBs);
   const average = series.avgBusbwGBs === null ? null : l10n.t('average over its sizes {0}', rate(series.avgBusbwGBs));
   return element(
     'section',
     { class: 'card' },
     heading,
-    element('p', { class: 'peak' }, element('strong', {}, value), peak === null ? null : ` ${l10n.t('at {0}', bytes(peak.sizeBytes))}`),
+    element('p', { class: 'peak' }, element('strong', {}, value), largest === null ? null : ` ${l10n.t('at {0}', bytes(largest.sizeBytes))}`),
     average === null ? null : element('p', {}, average),
     element(
       'p',

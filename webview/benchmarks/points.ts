@@ -29,14 +29,14 @@ export function pointsOf(series: BenchmarkSeries, metric: Metric, half: Half): P
     .sort((a, b) => a.x - b.x);
 }
 
-/** The row with the highest bus bandwidth. */
-export function peakOf(series: BenchmarkSeries, half: Half): { readonly busbwGBs: number; readonly sizeBytes: number } | null {
-  let best: { busbwGBs: number; sizeBytes: number } | null = null;
+/** The bus bandwidth in GB/s at the largest size that has one: where bandwidth and not latency counts. */
+export function largestOf(series: BenchmarkSeries, half: Half): { readonly busbwGBs: number; readonly sizeBytes: number } | null {
+  let largest: { busbwGBs: number; sizeBytes: number } | null = null;
   for (const row of series.rows) {
     const busbwGBs = placeOf(row, half)?.busbwGBs ?? 0;
-    if (busbwGBs > 0 && (best === null || busbwGBs > best.busbwGBs)) best = { busbwGBs, sizeBytes: row.sizeBytes };
+    if (busbwGBs > 0 && row.sizeBytes >= (largest?.sizeBytes ?? 0)) largest = { busbwGBs, sizeBytes: row.sizeBytes };
   }
-  return best;
+  return largest;
 }
 
 /** The ends of the horizontal axis in log2 bytes: all rows shown, and what running benchmarks will still print. */

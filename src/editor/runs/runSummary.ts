@@ -1,6 +1,6 @@
 import type { Run } from '../../bench/record.js';
 
-/** The largest size of a run and the best bus bandwidth there in GB/s, in or out of place. */
+/** The largest size of a run and the bus bandwidth there in GB/s: out of place, as the panel and the model have it, else in place. */
 export interface Peak {
   readonly sizeBytes: number;
   readonly busbwGBs: number;
@@ -10,7 +10,7 @@ export interface Peak {
 export function peak(run: Run): Peak | null {
   const last = run.rows.at(-1);
   if (last === undefined) return null;
-  const busbwGBs = Math.max(last.outOfPlace?.busbwGBs ?? 0, last.inPlace?.busbwGBs ?? 0);
+  const busbwGBs = (last.outOfPlace ?? last.inPlace)?.busbwGBs ?? 0;
   return busbwGBs > 0 ? { sizeBytes: last.sizeBytes, busbwGBs } : null;
 }
 

@@ -24,7 +24,7 @@ export class RunTree implements vscode.TreeDataProvider<Run> {
 
   getTreeItem(run: Run): vscode.TreeItem {
     const now = new Date();
-    const item = new vscode.TreeItem(`${collectiveOf(run)} · ${startText(run, this.all, now)}`);
+    const item = new vscode.TreeItem(collectiveOf(run));
     item.id = run.id;
     item.contextValue = rows.run;
     item.iconPath = icon(run);
@@ -32,7 +32,7 @@ export class RunTree implements vscode.TreeDataProvider<Run> {
     const against = change(run, this.all);
     const result = best === null ? stateWord(run) : rate(best.busbwGBs);
     // The result comes first: a narrow side bar cuts off the end.
-    item.description = [against === null ? result : `${result} ${changeText(against)}`, ...(run.origin === 'simulated' ? [originText(run.origin)] : [])].join(' · ');
+    item.description = [against === null ? result : `${result} ${changeText(against)}`, startText(run, this.all, now), ...(run.origin === 'simulated' ? [originText(run.origin)] : [])].join(' · ');
     item.tooltip = [`${runLabel(run, this.all, now)} · ${originText(run.origin)}`, item.description, run.spec.argv.join(' '), new Date(run.at).toLocaleString(vscode.env.language), run.message ?? '']
       .filter((line) => line !== '')
       .join('\n');

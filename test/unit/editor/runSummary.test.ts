@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../src/bench/record.js';
-import { changeText, runLabel, startText } from '../../../src/editor/runs/runSummary.js';
+import { changeText, peak, runLabel, startText } from '../../../src/editor/runs/runSummary.js';
 
 const run = (id: string, at: Date, trial: Run['trial'] = null): Run => ({
   id,
@@ -47,5 +47,14 @@ describe('a change', () => {
   it('has a direction that is not a colour', () => {
     expect(changeText(1.04)).toBe('▲ 1.0 %');
     expect(changeText(-2)).toBe('▼ 2.0 %');
+  });
+});
+
+describe('the figure of a run', () => {
+  it('is the bandwidth out of place at the largest size, the one that the panel and the model show', () => {
+    const place = (busbwGBs: number) => ({ timeUs: 1, algbwGBs: busbwGBs / 2, busbwGBs, wrong: 0 });
+    const row = (sizeBytes: number, out: number, inside: number) => ({ sizeBytes, count: 1, type: 'float', redop: 'sum', root: -1, outOfPlace: place(out), inPlace: place(inside) });
+    expect(peak({ ...first, rows: [row(1024, 90, 95), row(2048, 78.3, 79.5)] })).toEqual({ sizeBytes: 2048, busbwGBs: 78.3 });
+    expect(peak(first)).toBeNull();
   });
 });
