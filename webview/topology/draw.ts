@@ -250,11 +250,18 @@ function drawTarget(context: CanvasRenderingContext2D, { scene, theme }: Frame, 
   context.stroke();
 }
 
+/** The smallest letters that a name shrinks to before its middle is left out, in px. */
+const smallest = 9;
+
 function centred(context: CanvasRenderingContext2D, text: string, x: number, y: number, room: number): void {
+  const { font } = context;
+  const size = Number.parseFloat(font);
+  const fitting = Math.max(Math.min(smallest, size), Math.min(size, Math.floor((size * room) / widthOf(context, text))));
+  if (fitting < size) context.font = font.replace(/^[\d.]+px/, `${fitting}px`);
   const shown = shortened(context, text, room);
-  if (shown === '') return;
   context.textAlign = 'center';
-  context.fillText(shown, x, y);
+  if (shown !== '') context.fillText(shown, x, y);
+  context.font = font;
 }
 
 function fitText(context: CanvasRenderingContext2D, text: string, x: number, y: number, room: number): void {

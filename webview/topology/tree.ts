@@ -15,6 +15,8 @@ interface Flat {
   readonly level: number;
   readonly place: number;
   readonly of: number;
+  /** What is in it is shown below it, because it is open or because the search found something there. */
+  readonly opened: boolean;
 }
 
 /** Makes the tree; `select` is called when an entry is chosen. */
@@ -54,8 +56,8 @@ export function tree(select: (target: Target) => void): Tree {
     else open.delete(row.key);
     draw(true);
   };
-  const item = ({ row, level, place, of }: Flat, at: number): HTMLElement => {
-    const expanded = row.children === null ? null : String(open.has(row.key));
+  const item = ({ row, level, place, of, opened }: Flat, at: number): HTMLElement => {
+    const expanded = row.children === null ? null : String(opened);
     const made = element(
       'div',
       {
@@ -75,7 +77,7 @@ export function tree(select: (target: Target) => void): Tree {
           },
         },
       },
-      element('span', { class: 'twist', 'aria-hidden': 'true' }, row.children === null ? '' : open.has(row.key) ? '▾' : '▸'),
+      element('span', { class: 'twist', 'aria-hidden': 'true' }, row.children === null ? '' : opened ? '▾' : '▸'),
       row.health === null
         ? null
         : element(
@@ -161,9 +163,9 @@ function flatten(rows: readonly TreeRow[], open: ReadonlySet<string>, filter: st
     const kept = filter === '' ? siblings : siblings.filter((row) => filter === '' || matches(row, filter));
     kept.forEach((row, at) => {
       any = true;
-      flat.push({ row, level, place: at + 1, of: kept.length });
-      const inside = row.children !== null && (open.has(row.key) || (filter !== '' && !own(row, filter)));
-      if (inside) walk(level + 1, row.children());
+      const opened = row.children !== null && (open.has(row.key) || (filter !== '' && !own(row, filter)));
+      flat.push({ row, level, place: at + 1, of: kept.length, opened });
+      if (opened) walk(level + 1, row.children());
     });
     return any;
   };

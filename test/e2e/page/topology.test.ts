@@ -99,6 +99,7 @@ describe.skipIf(missing !== null)('topology page', () => {
     expect((await focused())[0]).toContain('tier 2');
     await page.getByRole('searchbox').fill('spine01');
     expect(await page.getByRole('treeitem').allInnerTexts()).toHaveLength(2);
+    expect(await page.getByRole('treeitem').first().getAttribute('aria-expanded')).toBe('true');
     await opened.close();
   }, 60_000);
 
