@@ -49,7 +49,7 @@ export function rankingTable(apply: (trial: number) => void): { readonly element
             'button',
             {
               type: 'button',
-              class: index === 0 ? 'button primary' : 'button',
+              class: index === 0 && verdict === 'better' ? 'button primary' : 'button',
               'aria-label': l10n.t('Apply {0}', line),
               on: { click: () => apply(entry.trial) },
             },
