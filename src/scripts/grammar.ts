@@ -20,8 +20,32 @@ async function load(): Promise<{ runtime: typeof TreeSitter; bash: TreeSitter.La
 
 let loaded: ReturnType<typeof load> | null = null;
 
+/** Levels of a tree that are walked; scripts that people write have some dozens, and the walk has a stack. */
+const deepest = 500;
+
+/** Whether a tree goes deeper than it can be walked. Itself walks with a cursor, which needs no stack. */
+function isTooDeep(tree: TreeSitter.Tree): boolean {
+  const cursor = tree.walk();
+  try {
+    let depth = 0;
+    for (;;) {
+      if (cursor.gotoFirstChild()) {
+        if (++depth > deepest) return true;
+        continue;
+      }
+      while (!cursor.gotoNextSibling()) {
+        if (!cursor.gotoParent()) return false;
+        depth--;
+      }
+    }
+  } finally {
+    cursor.delete();
+  }
+}
+
 /**
- * Parses shell text and hands the tree to `use`; the tree is gone afterwards. The grammar is loaded on the first call.
+ * Parses shell text and hands the tree to `use`; the tree is gone afterwards. The grammar is loaded on the first call. A script that nests
+ * deeper than anybody writes by hand is taken for an empty one.
  * This is the one file of the room that touches the disk.
  */
 export async function withShellTree<Result>(text: string, use: (root: SyntaxNode) => Result): Promise<Result> {
@@ -30,7 +54,11 @@ export async function withShellTree<Result>(text: string, use: (root: SyntaxNode
   const parser = new runtime.Parser();
   try {
     parser.setLanguage(bash);
-    const tree = parser.parse(text);
+    let tree = parser.parse(text);
+    if (tree !== null && isTooDeep(tree)) {
+      tree.delete();
+      tree = parser.parse('');
+    }
     if (tree === null) throw new Error('tree-sitter returned no tree');
     try {
       return use(tree.rootNode);
