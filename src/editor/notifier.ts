@@ -16,8 +16,9 @@ export interface Notifier {
   failure(error: unknown, ...actions: Action[]): void;
 }
 
-/** Notifications with a way to the log on every failure. */
+/** Notifications with a way to the log on every failure, or to what grants trust where that is missing. */
 export function createNotifier(log: Logger & { show(): void }): Notifier {
+  const manageTrust: Action = { title: vscode.l10n.t('Manage Workspace Trust'), run: () => vscode.commands.executeCommand('workbench.trust.manage') };
   const ask = async (
     show: (message: string, ...titles: string[]) => Thenable<string | undefined>,
     message: string,
@@ -37,7 +38,8 @@ export function createNotifier(log: Logger & { show(): void }): Notifier {
       if (error instanceof Failure && error.kind === 'cancelled') return;
       const message = messageOf(error);
       log.error(error instanceof Failure || !(error instanceof Error) ? message : (error.stack ?? message));
-      void ask(vscode.window.showErrorMessage, message, [...actions, { title: vscode.l10n.t('Show Log'), run: () => log.show() }]);
+      if (error instanceof Failure && error.kind === 'not-trusted') void ask(vscode.window.showWarningMessage, message, [manageTrust]);
+      else void ask(vscode.window.showErrorMessage, message, [...actions, { title: vscode.l10n.t('Show Log'), run: () => log.show() }]);
     },
   };
   return notifier;
