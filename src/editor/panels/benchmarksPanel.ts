@@ -14,8 +14,8 @@ import { saveFile } from './saveFile.js';
 /** The Benchmarks panel. */
 export interface BenchmarksPanel {
   dispose(): void;
-  /** Shows the panel; with ids, those runs. */
-  show(ids?: readonly string[]): void;
+  /** Shows the panel, beside the editor where a script should stay in sight; with ids, those runs. */
+  show(ids?: readonly string[], beside?: boolean): void;
 }
 
 /** Runs that the panel knows at most; older ones stay in the store. */
@@ -43,9 +43,9 @@ export function createBenchmarksPanel(options: { readonly runs: RunService; read
   });
   const changes = [options.runs.onDidChange(() => panel.changed()), options.clusters.onDidChange(() => panel.changed())];
   return {
-    show: (ids) => {
+    show: (ids, beside) => {
       shown = ids ?? null;
-      panel.show();
+      panel.show(beside);
     },
     dispose: () => {
       for (const change of changes) change.dispose();

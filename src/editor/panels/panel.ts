@@ -27,8 +27,8 @@ export class Panel<S, Host extends PanelHost<S> & Surface> implements vscode.Dis
 
   constructor(private readonly options: PanelOptions<S, Host>) {}
 
-  /** Opens the panel, or brings it to the front. */
-  show(): void {
+  /** Opens the panel, beside the active editor if asked to, or brings it to the front where it is. The focus stays. */
+  show(beside = false): void {
     if (this.panel !== null) {
       this.panel.title = this.options.title();
       this.panel.reveal(undefined, true);
@@ -37,7 +37,7 @@ export class Panel<S, Host extends PanelHost<S> & Surface> implements vscode.Dis
     }
     const { extensionUri, type } = this.options;
     this.adopt(
-      vscode.window.createWebviewPanel(type, this.options.title(), vscode.ViewColumn.Active, {
+      vscode.window.createWebviewPanel(type, this.options.title(), { viewColumn: beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active, preserveFocus: beside }, {
         enableScripts: true,
         localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')],
         enableFindWidget: false,

@@ -76,7 +76,8 @@ export function runCommands(options: RunCommandOptions): Record<string, (...args
   const job = benchmarkJob(options);
   const start = async (definition: BenchmarkTask): Promise<void> => {
     requireTrust();
-    options.panel.show();
+    // The result appears above the line in the script: the curve must not hide it.
+    options.panel.show(undefined, vscode.window.activeTextEditor !== undefined);
     await vscode.tasks.executeTask(benchmarkTask(definition, job));
   };
   return {

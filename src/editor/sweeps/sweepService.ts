@@ -14,6 +14,7 @@ import { loadBench, loadCluster } from '../parts/load.js';
 import { clusterForTask } from '../runs/runCommands.js';
 import type { RunService } from '../runs/runService.js';
 import type { Job, SweepTask } from '../runs/taskProvider.js';
+import { throttle } from '../throttle.js';
 import { gainText, originText, settingsText } from './words.js';
 
 /** Where a search stands in this window. */
@@ -31,6 +32,8 @@ export interface SweepView {
   readonly runs: readonly Run[];
   readonly estimate: Estimate;
   readonly activity: SweepActivity | null;
+  /** Changes with the file and with its runs. */
+  readonly key: string;
 }
 
 /** A search with its ranking; worked out only when asked for, since it resamples. */
@@ -38,6 +41,15 @@ export interface SweepResult extends SweepView {
   readonly ranking: Ranking;
   readonly gains: readonly Gain[];
 }
+
+interface Kept<T> {
+  readonly key: string;
+  readonly at: number;
+  readonly value: T;
+}
+
+/** How long results are kept while runs still come, in ms. */
+const keptMs = 2000;
 
 interface Running {
   activity: SweepActivity;
@@ -50,13 +62,16 @@ export class SweepService implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly running = new Map<string, Running>();
-  private readonly results = new Map<string, { readonly key: string; readonly result: SweepResult }>();
+  private readonly estimates = new Map<string, Kept<Estimate>>();
+  private readonly results = new Map<string, Kept<Pick<SweepResult, 'ranking' | 'gains'>>>();
+  /** Rows come by the hundred; views and lenses need not follow each of them. */
+  private readonly announce = throttle(() => this.changed.fire(), 500);
   private readonly subscriptions: vscode.Disposable[] = [];
 
   constructor(private readonly options: { readonly clusters: ClusterService; readonly runs: RunService; readonly notifier: Notifier }) {
     const watcher = vscode.workspace.createFileSystemWatcher('**/.nccl/sweeps/*.yaml');
-    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.subscriptions.push(event(() => this.changed.fire()));
-    this.subscriptions.push(watcher, options.runs.onDidChange(() => this.changed.fire()));
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.subscriptions.push(event(() => this.announce.call()));
+    this.subscriptions.push(watcher, this.announce, options.runs.onDidChange(() => this.announce.call()));
   }
 
   /** Sweep files of the workspace that can be read, by name. */
@@ -77,19 +92,21 @@ export class SweepService implements vscode.Disposable {
     }
     const all = part.combinations(sweep);
     const runs = latestSearch(await this.options.runs.runs(), sweep.name);
-    return { uri, sweep, combinations: all, runs, estimate: part.estimate(sweep, all, runs), activity: this.running.get(uri.fsPath)?.activity ?? null };
+    const activity = this.running.get(uri.fsPath)?.activity ?? null;
+    const key = keyOf(document, runs);
+    const estimate = this.kept(this.estimates, uri, key, () => part.estimate(sweep, all, runs));
+    return { uri, sweep, combinations: all, runs, estimate, activity, key };
   }
 
   /** What a sweep found so far. */
   async result(uri: vscode.Uri): Promise<SweepResult> {
     const view = await this.view(uri);
-    const key = JSON.stringify([view.runs.length, view.runs.at(-1)?.id, view.runs[0]?.state, view.sweep]);
-    const known = this.results.get(uri.fsPath);
-    if (known?.key === key) return { ...known.result, activity: view.activity };
     const part = await loadBench();
-    const result = { ...view, ranking: part.rank(view.sweep, view.combinations, view.runs), gains: part.gains(view.sweep, view.combinations, view.runs) };
-    this.results.set(uri.fsPath, { key, result });
-    return result;
+    const found = this.kept(this.results, uri, view.key, () => ({
+      ranking: part.rank(view.sweep, view.combinations, view.runs),
+      gains: part.gains(view.sweep, view.combinations, view.runs),
+    }));
+    return { ...view, ...found };
   }
 
   /** The sweep whose runs are the latest, or null where none has run. */
@@ -162,7 +179,7 @@ export class SweepService implements vscode.Disposable {
       return outcome.state === 'complete' ? 0 : outcome.state === 'cancelled' ? 130 : 1;
     } finally {
       this.running.delete(uri.fsPath);
-      this.changed.fire();
+      this.announce.call();
     }
   };
 
@@ -170,6 +187,16 @@ export class SweepService implements vscode.Disposable {
     for (const running of this.running.values()) running.stop.abort();
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changed.dispose();
+  }
+
+  /** What was worked out for this file and these runs; while they still come, also what is a few seconds old, for it resamples. */
+  private kept<T>(store: Map<string, Kept<T>>, uri: vscode.Uri, key: string, work: () => T): T {
+    const known = store.get(uri.fsPath);
+    const fresh = known !== undefined && this.running.has(uri.fsPath) && Date.now() - known.at < keptMs;
+    if (known !== undefined && (known.key === key || fresh)) return known.value;
+    const value = work();
+    store.set(uri.fsPath, { key, at: Date.now(), value });
+    return value;
   }
 
   private async gate(running: Running): Promise<void> {
@@ -187,7 +214,7 @@ export class SweepService implements vscode.Disposable {
 
   private update(running: Running, activity: SweepActivity): void {
     running.activity = activity;
-    this.changed.fire();
+    this.announce.call();
   }
 }
 
@@ -196,6 +223,10 @@ function trialText(settings: Readonly<Record<string, string>>, run: Run, score: 
   const came = score === null ? '–' : objective.metric === 'time' ? microseconds(score) : rate(score);
   const what = run.trial?.trial === -1 ? vscode.l10n.t('baseline') : settingsText(settings);
   return [came.padStart(9), what, ...(run.message === null ? [] : [run.message])].join('  ');
+}
+
+function keyOf(document: vscode.TextDocument, runs: readonly Run[]): string {
+  return JSON.stringify([document.version, document.getText(), runs.length, runs[0]?.id, runs[0]?.state]);
 }
 
 /** Runs of the latest search of that name: a changed sweep file begins a new one. Latest first. */
