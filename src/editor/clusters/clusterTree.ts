@@ -5,7 +5,7 @@ import type { Health } from '../../cluster/health.js';
 import type { GpuFact, HostAnswer, NicFact } from '../../cluster/facts.js';
 import { rows } from '../../contract/index.js';
 import type { ClusterService } from './clusterService.js';
-import { type ClusterState, wellHosts } from './state.js';
+import { type ClusterState, wellHosts, withoutHost } from './state.js';
 
 /** One row of the Clusters view. */
 export type Row =
@@ -101,7 +101,7 @@ export class ClusterTree implements vscode.TreeDataProvider<Row> {
         const answer = state?.answers.get(row.host);
         const item = new vscode.TreeItem(clean(row.host), Collapsed);
         item.contextValue = rows.host;
-        item.description = row.trouble === null ? hostSummary(answer) : clean(row.trouble.message);
+        item.description = row.trouble === null ? hostSummary(answer) : clean(withoutHost(row.trouble));
         item.tooltip = row.trouble === null ? hostSummary(answer) : clean(`${row.trouble.message} ${row.trouble.next ?? ''}`);
         item.iconPath = themeIcon('server');
         return item;
@@ -154,7 +154,7 @@ function hostParts(state: ClusterState, host: string): Row[] {
   const cluster = state.cluster.name;
   const note = (text: string, icon: string): Row => ({ kind: 'note', cluster, host, text: clean(text), icon });
   const answer = state.answers.get(host);
-  const troubles = state.health.filter((entry) => entry.host === host).flatMap((entry) => [note(entry.message, entry.severity), ...(entry.next ? [note(entry.next, 'arrow-right')] : [])]);
+  const troubles = state.health.filter((entry) => entry.host === host).flatMap((entry) => [note(withoutHost(entry), entry.severity), ...(entry.next ? [note(entry.next, 'arrow-right')] : [])]);
   if (answer === undefined || answer.facts === null) return troubles;
   const part = (label: string, description: string, icon: string, node: string): Row => ({ kind: 'part', cluster, host, label: clean(label), description: clean(description), icon, node });
   const { gpus, nics, versions } = answer.facts;

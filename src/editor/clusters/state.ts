@@ -22,6 +22,11 @@ export function wellHosts(state: ClusterState): string[] {
   return state.cluster.hosts.filter((host) => state.answers.get(host)?.ok === true && !troubled.has(host));
 }
 
+/** What is wrong with a host, without its name in front: for rows that stand under the name already. */
+export function withoutHost({ host, message }: Pick<Health, 'host' | 'message'>): string {
+  return message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
+}
+
 /** The NCCL version that most hosts load, or null when no host says. */
 export function commonNcclVersion(states: Iterable<ClusterState>): string | null {
   const counts = new Map<string, number>();
