@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { clean, unlinked } from '../base/clean.js';
 import { Failure, messageOf } from '../base/failure.js';
 import type { Logger } from '../base/log.js';
 
@@ -24,7 +25,8 @@ export function createNotifier(log: Logger & { show(): void }): Notifier {
     message: string,
     actions: readonly Action[],
   ): Promise<void> => {
-    const chosen = await show(message, ...actions.map((action) => action.title));
+    // The editor makes [text](command:…) in a notification a link that runs: what a host says must not be one.
+    const chosen = await show(unlinked(clean(message)), ...actions.map((action) => action.title));
     try {
       await actions.find((action) => action.title === chosen)?.run();
     } catch (error) {

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
-import { clean } from '../base/clean.js';
+import { clean as cleanText, unlinked } from '../base/clean.js';
 import type { HostKeyQuestion, Prompts, SecretQuestion, SecretStore } from '../ssh/types.js';
+
+/** Text of a host fit for a dialog: the editor would make [text](command:…) in a prompt a link that runs. */
+const clean = (text: string): string => unlinked(cleanText(text));
 
 /** Dialogs for host keys and secrets. The default answer to an unknown host key is no. */
 export function createPrompts(): Prompts {

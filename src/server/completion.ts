@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { lineRange, type Position, type Range } from '../base/text.js';
 import { acceptedAt, defaultAt, explain, statusAt, variable, variables, type Variable } from '../nccl/catalog/index.js';
 import { defaultText, isAlive, releasesText, unitText, valuesText, withUnit } from './describe.js';
-import { escapeMarkdown, link } from './markdown.js';
+import { escapeMarkdown, link } from '../base/markdown.js';
 
 /** One proposal, in the terms of this room; `main.ts` turns it into the protocol's. */
 export interface Proposal {

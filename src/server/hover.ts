@@ -5,7 +5,7 @@ import { explain, statusAt, variable, type Variable } from '../nccl/catalog/inde
 import type { Setting } from '../scripts/setting.js';
 import { defaultText, releasesText, sentences, unitText, valuesText } from './describe.js';
 import { holds } from './document.js';
-import { codeSpan, escapeMarkdown, link } from './markdown.js';
+import { codeSpan, escapeMarkdown, link } from '../base/markdown.js';
 
 /** Markdown to show over a range. */
 export interface HoverText {

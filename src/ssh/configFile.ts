@@ -1,7 +1,7 @@
 import { glob } from 'ssh-config';
 import { readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { home } from './home.js';
 
 /** Deepest chain of Include, as in OpenSSH (readconf.c, READCONF_MAX_DEPTH). */
 const maxDepth = 16;
@@ -68,12 +68,12 @@ export async function listHosts(configFile: string = userConfig()): Promise<stri
 
 /** The user's own ssh config. */
 export function userConfig(): string {
-  return join(homedir(), '.ssh', 'config');
+  return join(home(), '.ssh', 'config');
 }
 
 /** Files that an Include pattern names, sorted; wildcards may stand in the last part only. */
 async function expand(pattern: string, base: string): Promise<string[]> {
-  const path = pattern.startsWith('~/') ? join(homedir(), pattern.slice(2)) : isAbsolute(pattern) ? pattern : join(base, pattern);
+  const path = pattern.startsWith('~/') ? join(home(), pattern.slice(2)) : isAbsolute(pattern) ? pattern : join(base, pattern);
   if (!/[*?]/.test(path)) return [path];
   const folder = dirname(path);
   const last = path.slice(folder.length).replace(/^[\\/]/, '');

@@ -1,5 +1,6 @@
-import { homedir, hostname, userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { home as homeFolder } from './home.js';
 
 /** What the %-tokens of a path stand for. */
 export interface Tokens {
@@ -15,7 +16,7 @@ export interface Tokens {
  * environment. A token or variable that is not known stays as it is.
  */
 export function expandPath(path: string, tokens: Tokens, env: NodeJS.ProcessEnv = process.env): string {
-  const home = homedir();
+  const home = homeFolder();
   const values: Record<string, string> = {
     '%': '%',
     d: home,

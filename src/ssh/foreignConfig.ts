@@ -1,8 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../base/failure.js';
+import { home } from './home.js';
 
 /**
  * Whether a config may be handed to `ssh -G`, which runs the programs of `Match exec` (ssh_config(5)). The user's own may, as with ssh
@@ -24,6 +24,6 @@ export async function mayAskSsh(config: string | null): Promise<boolean> {
 async function isOwn(path: string): Promise<boolean> {
   const real = async (name: string): Promise<string> => realpath(name).catch(() => name);
   const file = await real(path);
-  const folders = await Promise.all([join(homedir(), '.ssh'), '/etc/ssh'].map(real));
+  const folders = await Promise.all([join(home(), '.ssh'), '/etc/ssh'].map(real));
   return folders.some((folder) => file.startsWith(folder + sep));
 }

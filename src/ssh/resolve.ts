@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import SSHConfig from 'ssh-config';
@@ -9,6 +9,7 @@ import { checkAlias } from './alias.js';
 import { readConfigLines, userConfig } from './configFile.js';
 import { expandPath, type Tokens } from './expand.js';
 import { mayAskSsh } from './foreignConfig.js';
+import { home } from './home.js';
 import type { SshTarget } from './types.js';
 
 /** Where and how to resolve. */
@@ -188,7 +189,7 @@ function targetFrom(
     list.filter((path) => path !== '' && path.toLowerCase() !== 'none').map((path) => expandPath(path, tokens));
   const known = (key: string, otherwise: readonly string[]): string[] =>
     paths(values.has(key) ? (values.get(key) ?? []).flatMap(splitPaths) : otherwise);
-  const home = join(homedir(), '.ssh');
+  const folder = join(home(), '.ssh');
   const seconds = Number(first(values, 'connecttimeout') ?? 'NaN');
   const alive = Number(first(values, 'serveraliveinterval') ?? '0');
   return {
@@ -197,10 +198,10 @@ function targetFrom(
     port,
     user,
     hostKeyAlias,
-    identityFiles: [...new Set(paths(values.get('identityfile') ?? ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => join(home, name))))],
+    identityFiles: [...new Set(paths(values.get('identityfile') ?? ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => join(folder, name))))],
     identitiesOnly: /^(yes|true)$/i.test(first(values, 'identitiesonly') ?? 'no'),
     agent: agentOf(first(values, 'identityagent'), tokens),
-    userKnownHostsFiles: known('userknownhostsfile', [join(home, 'known_hosts'), join(home, 'known_hosts2')]),
+    userKnownHostsFiles: known('userknownhostsfile', [join(folder, 'known_hosts'), join(folder, 'known_hosts2')]),
     globalKnownHostsFiles: known('globalknownhostsfile', ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
     strictHostKeyChecking: strictness(first(values, 'stricthostkeychecking')),
     jumps,

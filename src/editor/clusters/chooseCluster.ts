@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { unlinked } from '../../base/clean.js';
 import type { Cluster } from '../../cluster/clusterFile.js';
 import { loadCluster } from '../parts/load.js';
 import { findClusterFiles, readCluster } from './clusterFiles.js';
@@ -44,7 +45,7 @@ async function typedHosts(): Promise<Cluster | undefined> {
     prompt: vscode.l10n.t('Names that ssh knows, separated by commas; ranges such as gpu[001-128] work.'),
     validateInput: (value) => {
       const { problems } = part.expandHosts(value);
-      return value === '' ? undefined : problems[0]?.message;
+      return value === '' || problems[0] === undefined ? undefined : unlinked(problems[0].message);
     },
   });
   if (text === undefined || text.trim() === '') return undefined;

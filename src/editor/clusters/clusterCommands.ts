@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { unlinked } from '../../base/clean.js';
 import { Failure } from '../../base/failure.js';
 import type { Cluster } from '../../cluster/clusterFile.js';
 import { commands, contextKeys, views } from '../../contract/index.js';
@@ -22,7 +23,7 @@ export interface ClusterCommandOptions {
 /** Connects with a progress that can be cancelled, and answers with the cluster's state. */
 export function connectWithProgress(clusters: ClusterService, cluster: Cluster): Thenable<ClusterState> {
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, cancellable: true, title: vscode.l10n.t('Connecting to {0}', cluster.name) },
+    { location: vscode.ProgressLocation.Notification, cancellable: true, title: vscode.l10n.t('Connecting to {0}', unlinked(cluster.name)) },
     async (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());

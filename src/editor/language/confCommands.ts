@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { commands, languages } from '../../contract/index.js';
 import { effectiveEntries, type EffectiveEntry, explainVariable } from '../../protocol/lsp.js';
 import { loadCatalog } from '../parts/load.js';
-import { codeSpan, escapeMarkdown } from '../../server/markdown.js';
+import { codeSpan, escapeMarkdown } from '../../base/markdown.js';
 import type { Notifier } from '../notifier.js';
 import type { TextDocuments } from '../textDocuments.js';
 import type { LanguageService } from './languageService.js';
@@ -71,7 +71,7 @@ function effectiveMarkdown(document: vscode.TextDocument, entries: readonly Effe
   const cell = (text: string): string => codeSpan(text).replaceAll('|', '\\|');
   const rows = entries.map((entry) => `| ${entry.line} | ${cell(entry.name)} | ${cell(entry.value)} | ${entry.effective ? vscode.l10n.t('yes') : vscode.l10n.t('no')} | ${escapeMarkdown(entry.why ?? '')} |`);
   return [
-    `# ${vscode.l10n.t('What NCCL takes from {0}', vscode.workspace.asRelativePath(document.uri))}`,
+    `# ${vscode.l10n.t('What NCCL takes from {0}', escapeMarkdown(vscode.workspace.asRelativePath(document.uri)))}`,
     '',
     entries.length === 0 ? vscode.l10n.t('Nothing: no line of the file sets a variable.') : vscode.l10n.t('The process environment wins over this file, and this file over /etc/nccl.conf.'),
     '',

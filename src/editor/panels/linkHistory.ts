@@ -7,14 +7,14 @@ export class LinkHistory {
 
   /** Notes the states at a time and answers with when each of them began. */
   note(fabric: Fabric, at: string): Record<string, string> {
-    const since: Record<string, string> = {};
+    const since = new Map<string, string>();
     for (const link of fabric.links) {
       const key = linkKey(link);
       const known = this.seen.get(key);
       const entry = known?.state === link.state ? known : { state: link.state, since: at };
       this.seen.set(key, entry);
-      since[key] = entry.since;
+      since.set(key, entry.since);
     }
-    return since;
+    return Object.fromEntries(since);
   }
 }

@@ -64,8 +64,7 @@ export class CommandLenses implements vscode.CodeLensProvider {
 export function lineToRun(line: CommandLine): LineToRun | null {
   const argv = line.argv.slice(line.program);
   if (argv.some((word) => word === null)) return null;
-  const env: Record<string, string> = {};
-  for (const setting of line.settings) if (setting.value !== null) env[setting.name] = setting.value;
+  const env = Object.fromEntries(line.settings.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])));
   return { argv: argv.filter((word) => word !== null), env };
 }
 

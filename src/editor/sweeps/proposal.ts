@@ -1,3 +1,5 @@
+import { cleanLine } from '../../base/clean.js';
+
 /** One setting to write, with what it gained in words, e.g. "+3.1 % ±0.8". */
 export interface ProposedSetting {
   readonly name: string;
@@ -40,5 +42,5 @@ function nameOf(line: string): string {
 }
 
 function linesOf({ name, value, gain }: ProposedSetting): string[] {
-  return value === null ? [] : [`${gainMark}${gain.replaceAll('=', ':')}`, `${name}=${value}`];
+  return value === null ? [] : [`${gainMark}${cleanLine(gain).replaceAll('=', ':')}`, `${name}=${cleanLine(value)}`];
 }

@@ -66,7 +66,7 @@ export class SweepService implements vscode.Disposable {
   private readonly results = new Map<string, Kept<Pick<SweepResult, 'ranking' | 'gains'>>>();
   /** Rows come by the hundred; views and lenses need not follow each of them. */
   private readonly announce = throttle(() => this.changed.fire(), 500);
-  private readonly subscriptions: vscode.Disposable[] = [];
+  private readonly subscriptions: { dispose(): unknown }[] = [];
 
   constructor(private readonly options: { readonly clusters: ClusterService; readonly runs: RunService; readonly notifier: Notifier }) {
     const watcher = vscode.workspace.createFileSystemWatcher('**/.nccl/sweeps/*.yaml');

@@ -66,18 +66,26 @@ describe('Reading settings', () => {
     );
   });
 
-  it('explains a value in the hover', async () => {
+  it('explains a value at its place: what NCCL makes of it once, and what the variable is', async () => {
     const document = await open('train.sbatch');
     const line = document
       .getText()
       .split('\n')
       .findIndex((text) => text.includes('NCCL_BUFFSIZE=4M'));
+    const found = await eventually(
+      () => vscode.languages.getDiagnostics(document.uri).filter((one) => one.range.start.line === line),
+      (all) => all.length > 0,
+      'the finding',
+    );
     const text = await eventually(
       () => hoverText(document, line, 10),
       (hover) => hover.includes('NCCL_BUFFSIZE'),
       'hover',
     );
-    assert.match(text, /\b4 bytes\b/, text);
+    // The editor shows the finding above the hover; together they say it once.
+    const shown = [...found.map((one) => one.message), text].join('\n');
+    assert.equal(shown.match(/\b4 bytes\b/g)?.length, 1, shown);
+    assert.match(text, /Default/);
   });
 
   it('finds settings in a script and only those', async () => {

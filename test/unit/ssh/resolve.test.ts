@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.js';
 import { listHosts, readConfigLine } from '../../../src/ssh/configFile.js';
 import { expandPath } from '../../../src/ssh/expand.js';
 import { readHop, readPrinted, resolveTarget, splitPaths, strictness } from '../../../src/ssh/resolve.js';
+import { home } from '../../../src/ssh/home.js';
 
 const withSsh = existsSync('/usr/bin/ssh');
 let dir: string;
@@ -55,10 +56,10 @@ describe.each(ways)('resolving with %s', (_name, ssh) => {
       port: 2222,
       user: 'mei',
       hostKeyAlias: 'cluster',
-      identityFiles: [join(homedir(), '.ssh/mei_key'), '/keys/with space'],
+      identityFiles: [join(home(), '.ssh/mei_key'), '/keys/with space'],
       identitiesOnly: true,
       agent: '/run/agent.sock',
-      userKnownHostsFiles: [join(homedir(), 'kh1'), '/etc/kh2'],
+      userKnownHostsFiles: [join(home(), 'kh1'), '/etc/kh2'],
       globalKnownHostsFiles: ['/dev/null'],
       strictHostKeyChecking: 'yes',
       jumps: [],
@@ -77,8 +78,8 @@ describe.each(ways)('resolving with %s', (_name, ssh) => {
       strictHostKeyChecking: 'ask',
       jumps: [],
     });
-    expect(target.identityFiles).toContain(join(homedir(), '.ssh/id_ed25519'));
-    expect(target.userKnownHostsFiles[0]).toBe(join(homedir(), '.ssh/known_hosts'));
+    expect(target.identityFiles).toContain(join(home(), '.ssh/id_ed25519'));
+    expect(target.userKnownHostsFiles[0]).toBe(join(home(), '.ssh/known_hosts'));
     expect(target.connectTimeoutMs).toBe(10_000);
   });
 
@@ -213,9 +214,9 @@ describe('pieces of a config', () => {
 
   it('fills tokens and variables into paths', () => {
     const tokens = { alias: 'gpu', hostName: 'gpu.example', port: 2222, user: 'mei', hostKeyAlias: null };
-    expect(expandPath('%d/%h-%n-%p-%r-%k-%%-%Q', tokens)).toBe(`${homedir()}/gpu.example-gpu-2222-mei-gpu-%-%Q`);
+    expect(expandPath('%d/%h-%n-%p-%r-%k-%%-%Q', tokens)).toBe(`${home()}/gpu.example-gpu-2222-mei-gpu-%-%Q`);
     expect(expandPath('${KEYS}/a', tokens, { KEYS: '/keys' })).toBe('/keys/a');
-    expect(expandPath('${KEYS}/a', tokens, {})).toBe(join(homedir(), '${KEYS}/a'));
-    expect(expandPath('~', tokens)).toBe(homedir());
+    expect(expandPath('${KEYS}/a', tokens, {})).toBe(join(home(), '${KEYS}/a'));
+    expect(expandPath('~', tokens)).toBe(home());
   });
 });

@@ -1,4 +1,4 @@
-import { clean } from '../base/clean.js';
+import { clean } from './clean.js';
 
 /** Text from a file made safe for Markdown: shown as it is, on one line, never as a link, HTML or formatting. */
 export function escapeMarkdown(text: string): string {
