@@ -4,6 +4,7 @@ import { commands, panels } from '../../contract/index.js';
 import type { TopologyHost, TopologyState } from '../../protocol/topology.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import { loadCluster } from '../parts/load.js';
+import { withHostHealth } from './hostHealth.js';
 import { LinkHistory } from './linkHistory.js';
 import { Panel } from './panel.js';
 
@@ -32,7 +33,7 @@ export function createTopologyPanel(options: TopologyPanelOptions): { show(): vo
       if (state === undefined) return { title: '', origin: null, at: null, fabric: null };
       const { snapshot } = state;
       const part = await loadCluster();
-      const fabric = snapshot === null ? null : part.fabricFromSnapshot(snapshot, { racks: state.cluster.racks });
+      const fabric = snapshot === null ? null : withHostHealth(part.fabricFromSnapshot(snapshot, { racks: state.cluster.racks }), state.health);
       const history = histories.get(state.cluster.name) ?? new LinkHistory();
       histories.set(state.cluster.name, history);
       return {

@@ -32,7 +32,7 @@ export class GainHints implements vscode.InlayHintsProvider {
       const { end } = entry.valueRange;
       const position = new vscode.Position(end.line, end.character);
       if (entry.value === null || !range.contains(position)) return [];
-      const gain = result?.gains.find((candidate) => candidate.name === entry.name && candidate.value === entry.value);
+      const gain = result?.gains.find((candidate) => candidate.name === entry.name && candidate.value === bareValue(entry.name, entry.value));
       const origin = latest?.runs[0]?.origin ?? 'measured';
       const parts = [variable(entry.name)?.kind === 'bytes' ? sizeText(entry.value) : null, gain === undefined ? null : gainWords(gain, origin)].filter((part) => part !== null);
       if (parts.length === 0) return [];
@@ -42,6 +42,11 @@ export class GainHints implements vscode.InlayHintsProvider {
       return [hint];
     });
   }
+}
+
+/** The value as a sweep writes it: a list for one collective stands for the list that was measured. */
+function bareValue(name: string, value: string | null): string | null {
+  return name === 'NCCL_ALGO' || name === 'NCCL_PROTO' ? (value?.replace(/^[a-z]+:(?!.*[:;])/i, '') ?? null) : value;
 }
 
 /** "8 MiB" for a byte count that NCCL reads in full. */
