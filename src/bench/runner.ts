@@ -7,7 +7,7 @@ import { createPerfReader, type PerfResult, type PerfRow } from '../nccl/perf/in
 import type { Run, RunRecord, TrialRef } from './record.js';
 import type { BenchmarkPlan } from './runPlan.js';
 import { createRunFolder } from './runs.js';
-import { withoutSecrets } from './secret.js';
+import { withoutSecrets } from '../base/secret.js';
 
 /** Everything that one run of a benchmark needs. */
 export interface RunBenchmark {

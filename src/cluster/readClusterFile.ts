@@ -7,7 +7,7 @@ import type { Cluster } from './clusterFile.js';
 import { clusterEntries, hostKeys, innerKeys, readEntry } from './clusterSchema.js';
 import { isHostName } from './hostName.js';
 import { expandHosts } from './hostRange.js';
-import { isSecretName } from './secretName.js';
+import { isSecretName } from '../base/secret.js';
 import { readYaml, type YamlPath, type YamlSource } from './yamlSource.js';
 
 /** Something in a cluster file that was not understood or cannot be right. */

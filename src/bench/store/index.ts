@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readRecord } from '../readRecord.js';
 import type { Run, RunRecord } from '../record.js';
 import { createRunFolder } from '../runs.js';
-import { withoutSecrets, wordsWithoutSecrets } from '../secret.js';
+import { withoutSecrets, wordsWithoutSecrets } from '../../base/secret.js';
 
 /** The one place where runs are kept: `.nccl/runs/YYYY-MM.jsonl`, only ever appended to. */
 export interface RunStore {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
 import type { ConfFact, HostFacts } from '../facts.js';
-import { isSecretName, redacted } from '../secretName.js';
+import { isSecretName, redacted } from '../../base/secret.js';
 import { number, pairs, word } from './fields.js';
 import { readGpus } from './readGpus.js';
 import { readInterfaces } from './readInterfaces.js';
