@@ -38,9 +38,12 @@ export function confCommands({ language, documents, notifier }: ConfCommandOptio
         notifier.info(vscode.l10n.t('Open a file with NCCL settings first.'));
         return;
       }
-      const before = editor.document.version;
-      await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'source.fixAll.nccl', apply: 'first' });
-      if (editor.document.version === before) vscode.window.setStatusBarMessage(vscode.l10n.t('NCCL: nothing here can be fixed without a look.'), 5000);
+      const { document } = editor;
+      const all = new vscode.Range(0, 0, document.lineCount, 0);
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[] | undefined>('vscode.executeCodeActionProvider', document.uri, all, 'source.fixAll.nccl');
+      const edit = actions?.find((action) => action.edit !== undefined)?.edit;
+      if (edit !== undefined) await vscode.workspace.applyEdit(edit);
+      else vscode.window.setStatusBarMessage(vscode.l10n.t('NCCL: nothing here can be fixed without a look.'), 5000);
     },
   };
 }

@@ -13,7 +13,7 @@ const fabric: Fabric = {
 };
 
 it('marks a host that a check finds fault with, with the first message', () => {
-  const { nodes } = withHostHealth(fabric, [trouble('a', 'first'), trouble('a', 'second'), trouble('c', 'third')]);
+  const { nodes } = withHostHealth(fabric, [trouble('a', 'a: first'), trouble('a', 'second'), trouble('c', 'third')]);
   expect(nodes.map(({ health, note }) => [health, note])).toEqual([
     ['degraded', 'first'],
     ['ok', null],
