@@ -1,14 +1,18 @@
 /** The closed set of reasons why something could not be done. */
-export type FailureKind =
-  | 'unreachable'
-  | 'host-key'
-  | 'auth'
-  | 'timeout'
-  | 'cancelled'
-  | 'tool'
-  | 'input'
-  | 'not-trusted'
-  | 'unsupported';
+export const failureKinds = [
+  'unreachable',
+  'host-key',
+  'auth',
+  'timeout',
+  'cancelled',
+  'tool',
+  'input',
+  'not-trusted',
+  'unsupported',
+] as const;
+
+/** Why something could not be done. */
+export type FailureKind = (typeof failureKinds)[number];
 
 /** An error that a person may see as it stands: `message` says what and where in one sentence, `next` what to do about it. */
 export class Failure extends Error {

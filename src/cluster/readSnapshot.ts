@@ -1,5 +1,5 @@
 import { clean, cleanLine } from '../base/clean.js';
-import type { FailureKind } from '../base/failure.js';
+import { failureKinds } from '../base/failure.js';
 import type { ConfFact, GpuFact, HostAnswer, HostFacts, InterfaceFact, NicFact, Snapshot } from './facts.js';
 
 /**
@@ -39,18 +39,6 @@ function list<T>(value: unknown, read: (item: Fields) => T | null): T[] | null {
   return Array.isArray(value) ? value.flatMap((item: unknown) => (isFields(item) ? (read(item) ?? []) : [])) : null;
 }
 
-const kinds: readonly FailureKind[] = [
-  'unreachable',
-  'host-key',
-  'auth',
-  'timeout',
-  'cancelled',
-  'tool',
-  'input',
-  'not-trusted',
-  'unsupported',
-];
-
 function answerOf(value: unknown): HostAnswer {
   const answer = fields(value);
   const problem = isFields(answer['problem']) ? answer['problem'] : null;
@@ -62,7 +50,7 @@ function answerOf(value: unknown): HostAnswer {
       problem === null
         ? null
         : {
-            kind: kinds.find((kind) => kind === problem['kind']) ?? 'tool',
+            kind: failureKinds.find((kind) => kind === problem['kind']) ?? 'tool',
             message: text(problem['message']) ?? '',
             next: text(problem['next']),
           },

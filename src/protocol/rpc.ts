@@ -1,4 +1,4 @@
-import { Failure, type FailureKind, messageOf } from '../base/failure.js';
+import { Failure, failureKinds, messageOf } from '../base/failure.js';
 
 /** What carries messages between two ends, e.g. a webview's postMessage. `onMessage` returns what stops listening. */
 export interface Channel {
@@ -43,18 +43,6 @@ interface Open {
 
 /** Any function of a handler record, seen from the dispatcher, which only knows its name. */
 type AnyHandler = (params: unknown, signal: AbortSignal) => unknown;
-
-const kinds: ReadonlySet<string> = new Set<FailureKind>([
-  'unreachable',
-  'host-key',
-  'auth',
-  'timeout',
-  'cancelled',
-  'tool',
-  'input',
-  'not-trusted',
-  'unsupported',
-]);
 
 /**
  * One end of a typed conversation; the same class serves the extension and the page. Messages that are not of its form are ignored, so
@@ -186,7 +174,7 @@ function cancelled(name: string): Failure {
 }
 
 function failureOf(message: Message & { rpc: 'failure' }): Failure {
-  const kind = typeof message.kind === 'string' && kinds.has(message.kind) ? (message.kind as FailureKind) : 'tool';
+  const kind = failureKinds.find((known) => known === message.kind) ?? 'tool';
   return new Failure(kind, message.message, { next: typeof message.next === 'string' ? message.next : null });
 }
 
