@@ -8,6 +8,7 @@ import { contextKeys, settings } from '../../contract/index.js';
 import { setting } from '../configuration.js';
 import { requireTrust } from '../trust.js';
 import { readCluster } from './clusterFiles.js';
+import { demoArguments } from './demoArguments.js';
 
 /** The embedded cluster as a child process of the extension: it ends with the extension and leaves nothing behind. */
 export class DemoCluster implements vscode.Disposable {
@@ -24,7 +25,7 @@ export class DemoCluster implements vscode.Disposable {
   async start(): Promise<Cluster> {
     requireTrust();
     this.stop();
-    const args = ['simulate', '--hosts', String(setting(settings.demoHosts)), '--gpus', String(setting(settings.demoGpus)), '--fault', 'gdr-off=gpu-03', '--fault', 'degraded-link=gpu-02:mlx5_3', '--pace', '15', '--format', 'json', '--until-stdin-closes'];
+    const args = demoArguments(setting(settings.demoHosts), setting(settings.demoGpus));
     const child = spawn(process.execPath, [this.program, ...args], {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['pipe', 'pipe', 'pipe'],

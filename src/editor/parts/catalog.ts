@@ -1,2 +1,2 @@
 export { config as configureTexts } from '@vscode/l10n';
-export { variable, variables } from '../../nccl/catalog/index.js';
+export { latest, variable, variables } from '../../nccl/catalog/index.js';

@@ -4,6 +4,7 @@ import type { Ranked } from '../../bench/result.js';
 import type { Notifier } from '../notifier.js';
 import type { TextDocuments } from '../textDocuments.js';
 import { gainMark, proposeConf } from './proposal.js';
+import { loadCatalog } from '../parts/load.js';
 import { scopedValue } from './scoped.js';
 import type { SweepResult } from './sweepService.js';
 import { gainText, originText } from './words.js';
@@ -14,9 +15,6 @@ export interface ApplyOptions {
   readonly notifier: Notifier;
 }
 
-/** Taken where no run said which NCCL it loaded. */
-const newestRead = '2.30.7';
-
 /** Shows the exact change of nccl.conf as a diff, each line with its gain, and writes it only after a yes. Undo works as after typing. */
 export async function proposeSettings(options: ApplyOptions, result: SweepResult, ranked: Ranked): Promise<void> {
   const target = await chooseConf();
@@ -24,7 +22,7 @@ export async function proposeSettings(options: ApplyOptions, result: SweepResult
   const current = await read(target);
   const origin = originText(result.runs[0]?.origin ?? 'measured');
   const day = new Date(result.runs[0]?.at ?? Date.now()).toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' });
-  const version = result.runs[0]?.ncclVersion ?? newestRead;
+  const version = result.runs[0]?.ncclVersion ?? (await loadCatalog()).latest;
   const settings = result.sweep.parameters.map(({ name }) => {
     const value = ranked.settings[name] ?? null;
     const gain = result.gains.find((entry) => entry.name === name && entry.value === value);
