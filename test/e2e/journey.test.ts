@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { finishedSteps, type StoreLine, storeLines } from './runStore.js';
 import { type Session, startSession } from './session.js';
@@ -55,6 +57,16 @@ describe('The ten minutes that must work', () => {
     expect(rows.findIndex((text) => text.includes('Well'))).toBeGreaterThan(rows.findIndex((text) => text.includes('gpu-02')));
     await bench.settle();
     await session.shot('clusters');
+  });
+
+  it('keeps a sweep file with a mistake in sight', async () => {
+    const file = join(session.workspace, '.nccl', 'sweeps', 'broken.yaml');
+    writeFileSync(file, 'benchmark: all_reduce_perf\n');
+    await bench.row('broken.yaml').first().waitFor();
+    expect(await bench.row('broken.yaml').first().innerText()).toContain('cannot be read');
+    rmSync(file);
+    await bench.row('broken.yaml').first().waitFor({ state: 'detached' });
+    expect(await bench.row('first').count()).toBeGreaterThan(0);
   });
 
   it('shows the topology', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { microseconds, rate } from '../../base/format.js';
-import { Failure } from '../../base/failure.js';
+import { Failure, messageOf } from '../../base/failure.js';
 import type { Run } from '../../bench/record.js';
 import type { Estimate, Gain, Ranking } from '../../bench/result.js';
 import type { Progress } from '../../bench/sweep.js';
@@ -34,6 +34,13 @@ export interface SweepView {
   readonly activity: SweepActivity | null;
   /** Changes with the file and with its runs. */
   readonly key: string;
+}
+
+/** A sweep file with a mistake that keeps it from being run. */
+export interface UnreadableSweep {
+  readonly uri: vscode.Uri;
+  /** Where and what, one sentence. */
+  readonly problem: string;
 }
 
 /** A search with its ranking; worked out only when asked for, since it resamples. */
@@ -76,9 +83,17 @@ export class SweepService implements vscode.Disposable {
 
   /** Sweep files of the workspace that can be read, by name. */
   async list(): Promise<SweepView[]> {
+    const all = await this.all();
+    return all.filter((entry) => 'sweep' in entry);
+  }
+
+  /** All sweep files of the workspace: those that can be read by name, then those that cannot. */
+  async all(): Promise<(SweepView | UnreadableSweep)[]> {
     const files = await vscode.workspace.findFiles('**/.nccl/sweeps/*.yaml', '**/node_modules/**', 200);
-    const views = await Promise.all(files.map((uri) => this.view(uri).catch(() => null)));
-    return views.filter((view) => view !== null).sort((a, b) => a.sweep.name.localeCompare(b.sweep.name));
+    const unreadable = (uri: vscode.Uri, error: unknown): UnreadableSweep => ({ uri, problem: messageOf(error) });
+    const all = await Promise.all(files.map((uri) => this.view(uri).catch((error: unknown) => unreadable(uri, error))));
+    const rank = (entry: SweepView | UnreadableSweep): string => ('sweep' in entry ? `0${entry.sweep.name}` : `1${entry.uri.path}`);
+    return all.sort((a, b) => rank(a).localeCompare(rank(b)));
   }
 
   /** One sweep file. Throws a Failure that names the first mistake. */

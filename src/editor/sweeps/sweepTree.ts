@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { cleanLine } from '../../base/clean.js';
 import { commands, rows } from '../../contract/index.js';
-import type { SweepService, SweepView } from './sweepService.js';
+import type { SweepService, SweepView, UnreadableSweep } from './sweepService.js';
 import { gainText, originText } from './words.js';
 
 /** The Sweeps view: each sweep file with how far it is and the best it found. */
-export class SweepTree implements vscode.TreeDataProvider<SweepView> {
+export class SweepTree implements vscode.TreeDataProvider<SweepView | UnreadableSweep> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -12,11 +13,12 @@ export class SweepTree implements vscode.TreeDataProvider<SweepView> {
     service.onDidChange(() => this.changed.fire());
   }
 
-  async getChildren(view?: SweepView): Promise<SweepView[]> {
-    return view === undefined ? await this.service.list() : [];
+  async getChildren(view?: SweepView | UnreadableSweep): Promise<(SweepView | UnreadableSweep)[]> {
+    return view === undefined ? await this.service.all() : [];
   }
 
-  async getTreeItem(view: SweepView): Promise<vscode.TreeItem> {
+  async getTreeItem(view: SweepView | UnreadableSweep): Promise<vscode.TreeItem> {
+    if ('problem' in view) return unreadableItem(view);
     const item = new vscode.TreeItem(view.sweep.name);
     item.id = view.uri.toString();
     item.contextValue = rows.sweep;
@@ -42,4 +44,15 @@ export class SweepTree implements vscode.TreeDataProvider<SweepView> {
     const gain = best === undefined || best.gainPercent === null ? [] : [vscode.l10n.t('best {0}', gainText(best.gainPercent, best.ci95))];
     return [...gain, ...simulated, count];
   }
+}
+
+/** A file that cannot be run stays in sight, with its first mistake; opening it leads there. */
+function unreadableItem({ uri, problem }: UnreadableSweep): vscode.TreeItem {
+  const item = new vscode.TreeItem(cleanLine(uri.path.split('/').pop() ?? ''));
+  item.id = uri.toString();
+  item.description = vscode.l10n.t('cannot be read');
+  item.tooltip = cleanLine(problem);
+  item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  item.command = { command: 'vscode.open', title: '', arguments: [uri] };
+  return item;
 }
