@@ -49,7 +49,9 @@ function mergeTexts() {
 
 function copyGrammars() {
   mkdirSync('dist/tree-sitter', { recursive: true });
-  for (const file of ['tree-sitter.wasm', 'tree-sitter-bash.wasm', 'tree-sitter.js']) copyFileSync(join('node_modules/@vscode/tree-sitter-wasm/wasm', file), join('dist/tree-sitter', file));
+  const copy = (folder, file) => copyFileSync(join('node_modules', folder, file), join('dist/tree-sitter', file));
+  for (const file of ['tree-sitter.wasm', 'tree-sitter-bash.wasm', 'tree-sitter-python.wasm', 'tree-sitter.js']) copy('@vscode/tree-sitter-wasm/wasm', file);
+  copy('@tree-sitter-grammars/tree-sitter-toml', 'tree-sitter-toml.wasm');
 }
 
 if (!watch) rmSync('dist', { recursive: true, force: true });

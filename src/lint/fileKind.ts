@@ -1,7 +1,19 @@
 import type { FileKind } from '../scripts/setting.js';
 
 /** The kinds of file there are, as `--kind` names them. */
-export const fileKinds: readonly FileKind[] = ['conf', 'bash', 'python', 'yaml', 'dockerfile', 'env', 'tuner', 'topo-xml', 'hostfile'];
+export const fileKinds: readonly FileKind[] = [
+  'conf',
+  'bash',
+  'python',
+  'yaml',
+  'dockerfile',
+  'env',
+  'json',
+  'toml',
+  'tuner',
+  'topo-xml',
+  'hostfile',
+];
 
 const byName: readonly (readonly [pattern: RegExp, kind: FileKind])[] = [
   [/(?:^|[._-])nccl[\w.-]*\.conf$/i, 'conf'],
@@ -26,5 +38,5 @@ export function fileKindOf(path: string, text: string): FileKind | null {
   return settings.some((line) => line.includes('NCCL_')) && settings.length === lines.length ? 'conf' : null;
 }
 
-/** Kinds that can be read. */
+/** Kinds that files in a folder are looked at for. */
 export const readKinds: readonly FileKind[] = ['conf', 'bash'];

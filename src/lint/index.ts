@@ -1,11 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import { shownText } from '../nccl/catalog/bytes.js';
-import type { FileKind, Setting } from '../scripts/setting.js';
+import {
+  isReadable,
+  placementOf,
+  readFileAndNeighbours,
+  type EmbeddedText,
+  type FileKind,
+  type FileReading,
+  type LoadNeighbour,
+  type Setting,
+} from '../scripts/index.js';
 import { readConfDocument, type ConfDocument, type ConfLine } from './confDocument.js';
-import { fileKindOf, readKinds } from './fileKind.js';
+import { fileKindOf } from './fileKind.js';
 import type { Finding } from './finding.js';
 import type { LintOptions } from './rule.js';
-import { lineRules, settingRules } from './rules.js';
+import { lineRules, settingRules, textRules } from './rules.js';
 import { carriageReturns } from './rules/carriageReturn.js';
 
 export type { Finding, Fix, Severity } from './finding.js';
@@ -22,7 +31,7 @@ function ordered(findings: readonly Finding[]): Finding[] {
 function settingOf(line: ConfLine): Setting | null {
   const { entry, nameRange, valueRange, range } = line;
   if (entry === null || entry.refused) return null;
-  return { name: entry.name, nameRange, value: entry.value, unknown: null, valueRange, range, kind: 'conf', exported: true, scope: '' };
+  return { name: entry.name, nameRange, value: entry.value, unknown: null, valueRange, range, kind: 'conf', reach: 'ranks', scope: '' };
 }
 
 /** The settings of an nccl.conf as NCCL takes them, with positions. */
@@ -61,11 +70,40 @@ export function lintSettings(settings: readonly Setting[], options: LintOptions)
   return ordered(settingRules.flatMap((rule) => rule.check(settings, options)));
 }
 
+/** What is wrong in what a file tells: its settings, and the configuration files that stand inside it. */
+export function lintReading(reading: FileReading, options: LintOptions): Finding[] {
+  const findings = lintSettings(reading.settings, { ...options, reading });
+  for (const embedded of reading.embedded) findings.push(...lintEmbedded(embedded, options));
+  return ordered(findings);
+}
+
+/** Findings of an nccl.conf or another file of its own format inside a file, in that file's places. Settings of other languages are in the reading. */
+function lintEmbedded(embedded: EmbeddedText, options: LintOptions): Finding[] {
+  if (isReadable(embedded.kind)) return [];
+  const place = placementOf(embedded);
+  return lintOwnFormat(embedded.text, embedded.kind, options).map((found) => ({
+    ...found,
+    range: place.range(found.range),
+    fixes: found.fixes.flatMap((fix) => {
+      const edits = fix.edits.map((edit) => place.edit(edit));
+      return edits.includes(null) ? [] : [{ ...fix, edits: edits.filter((edit) => edit !== null) }];
+    }),
+  }));
+}
+
+/** Findings of the kinds of file that have a format of their own. */
+function lintOwnFormat(text: string, kind: FileKind, options: LintOptions): Finding[] {
+  if (kind === 'conf') return lintConf(new TextEncoder().encode(text), options);
+  return textRules.filter(({ kinds }) => kinds.includes(kind)).flatMap((rule) => rule.check(text, options));
+}
+
 /** A file to look at; `kind` is found from name and content where it is null. */
 export interface LintDocument {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly kind: FileKind | null;
+  /** Loads files that it reads in, by path as written. */
+  readonly load?: LoadNeighbour;
 }
 
 /** What was found in a file, or why it could not be read. */
@@ -79,9 +117,9 @@ export interface LintResult {
 export async function lintDocument(document: LintDocument, options: LintOptions): Promise<LintResult> {
   const text = shownText(document.bytes);
   const kind = document.kind ?? fileKindOf(document.path, text);
-  if (kind === 'conf') return { kind, problem: null, findings: lintConf(document.bytes, options) };
   if (kind === null) return { kind, problem: l10n.t('what kind of file this is cannot be told; say it with --kind'), findings: [] };
-  if (!readKinds.includes(kind)) return { kind, problem: l10n.t('files of the kind {0} are not read yet', kind), findings: [] };
-  const { findSettings } = await import('../scripts/index.js');
-  return { kind, problem: null, findings: lintSettings(await findSettings(text, kind), { ...options, text }) };
+  if (kind === 'conf') return { kind, problem: null, findings: lintConf(document.bytes, options) };
+  if (!isReadable(kind)) return { kind, problem: null, findings: ordered(lintOwnFormat(text, kind, options)) };
+  const reading = await readFileAndNeighbours(text, kind, document.load ?? (() => Promise.resolve(null)));
+  return { kind, problem: null, findings: lintReading(reading, { ...options, text }) };
 }

@@ -1,4 +1,4 @@
-import type { LineRule, SettingRule } from './rule.js';
+import type { LineRule, SettingRule, TextRule } from './rule.js';
 import { byteOrderMark } from './rules/byteOrderMark.js';
 import { confFileInside } from './rules/confFileInside.js';
 import { contradiction } from './rules/contradiction.js';
@@ -68,5 +68,13 @@ export const settingRules: readonly SettingRule[] = [
   noSuchDevice,
 ];
 
+/** Files with a format of their own. */
+export const textRules: readonly TextRule[] = [];
+
 /** Ids of all rules. */
-export const ruleIds: readonly string[] = [...lineRules.map((rule) => rule.id), 'carriage-return', ...settingRules.map((rule) => rule.id)];
+export const ruleIds: readonly string[] = [
+  ...lineRules.map((rule) => rule.id),
+  'carriage-return',
+  ...settingRules.map((rule) => rule.id),
+  ...textRules.map((rule) => rule.id),
+];

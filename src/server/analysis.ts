@@ -1,7 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../lint/finding.js';
 import { confSettings, lintConf, lintSettings } from '../lint/index.js';
-import { readScript, type CommandLine, type Setting } from '../scripts/index.js';
+import { readFile, type CommandLine, type Setting } from '../scripts/index.js';
 import { kindOf, pathOf, type DocumentKind } from './document.js';
 import { meantSettings } from './meantSettings.js';
 import { yamlFindings } from './yamlDocuments.js';
@@ -39,7 +39,7 @@ export async function analyse(document: Pick<TextDocument, 'uri' | 'languageId' 
     }
     case 'bash': {
       if (!/NCCL_|_perf(?:_mpi)?\b/u.test(text)) return { ...nothing, kind };
-      const { settings, commands } = await readScript(text);
+      const { settings, commands } = await readFile(text, 'bash');
       return { kind, settings, meant: settings, commands, findings: lintSettings(settings, { version, text }) };
     }
     case 'cluster':

@@ -20,7 +20,7 @@ export function meantSettings(text: string): readonly Setting[] {
       valueRange: lineRange(row, valueAt, line.length),
       range: lineRange(row, 0, line.length),
       kind: 'conf',
-      exported: true,
+      reach: 'ranks',
       scope: 'conf',
     });
   }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findCommands, readScript } from '../../src/scripts/index.js';
+import { findCommands, readFile } from '../../src/scripts/index.js';
 
 const names = ['NCCL_A', 'NCCL_B', 'NCCL_C', 'X', 'Y'];
 const name = fc.constantFrom(...names);
@@ -75,7 +75,7 @@ describe('the reader of shell scripts', () => {
           script.map((text) => text.slice(0, Math.floor(text.length * 0.7))),
         ),
         async (text) => {
-          const { settings, commands } = await readScript(text);
+          const { settings, commands } = await readFile(text, 'bash');
           const lines = text.split('\n');
           for (const { range } of [...settings, ...commands]) {
             expect(range.end.line).toBeLessThan(lines.length);

@@ -9,7 +9,9 @@ export const notExported: SettingRule = {
   id: 'not-exported',
   check: (settings, { text }) =>
     settings
-      .filter((setting) => setting.kind === 'bash' && !setting.exported && variable(setting.name) !== null && !isUsed(setting.name, text))
+      .filter(
+        (setting) => setting.kind === 'bash' && setting.reach === 'shell' && variable(setting.name) !== null && !isUsed(setting.name, text),
+      )
       .map((setting) => {
         const at = setting.nameRange.start;
         // Only a bare assignment takes the word in front; "declare NAME=" and its like are left to the writer.

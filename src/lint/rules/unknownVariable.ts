@@ -12,7 +12,7 @@ const local =
 export function meantForNccl(setting: Setting, options: LintOptions): boolean {
   if (variable(setting.name) !== null || foreignOwner(setting.name) !== null || !/^nccl_/i.test(setting.name)) return false;
   if (setting.kind === 'conf') return true;
-  return setting.exported && !local.test(setting.name.toUpperCase()) && !isUsed(setting.name, options.text);
+  return setting.reach !== 'shell' && !local.test(setting.name.toUpperCase()) && !isUsed(setting.name, options.text);
 }
 
 /** A name that begins like NCCL's and that no release reads. */

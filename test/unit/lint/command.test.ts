@@ -117,8 +117,8 @@ describe('lint', () => {
 
   it('says what could not be read and exits with 2', async () => {
     expect(await run(['lint', 'missing.conf'])).toMatchObject({ code: 2 });
-    file('x.py', 'import os\n');
-    const answer = await run(['lint', 'x.py']);
+    file('x.bin', 'import os\n');
+    const answer = await run(['lint', 'x.bin']);
     expect(answer.code).toBe(2);
     expect(answer.err.split('\n')).toHaveLength(2);
     for (const wrong of [['--kind', 'poem', 'x'], ['--nope', 'x'], ['--nccl-version', 'new', 'x'], ['--min-severity', 'dire', 'x'], []]) {

@@ -1,4 +1,4 @@
-import type { Setting } from './setting.js';
+import type { Setting } from '../setting.js';
 import { unknownVariable, type WordText } from './word.js';
 
 /** What is known of one shell variable at one point of a script. */

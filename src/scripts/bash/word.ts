@@ -1,6 +1,6 @@
 import { arithmetic } from './arithmetic.js';
-import type { Setting } from './setting.js';
-import { childrenOf, type SyntaxNode } from './syntax.js';
+import type { Setting } from '../setting.js';
+import { childrenOf, type SyntaxNode } from '../syntax.js';
 
 /** The text of a shell word after expansion, as far as the file alone tells. */
 export interface WordText {

@@ -1,8 +1,8 @@
 import type { Assignment } from './passed.js';
-import { isSettingName } from './names.js';
-import type { CommandLine, Setting } from './setting.js';
+import { isSettingName } from '../names.js';
+import type { CommandLine, Setting } from '../setting.js';
 import type { ShellState } from './shellState.js';
-import { childrenOf, rangeIn, rangeOf, type SyntaxNode } from './syntax.js';
+import { childrenOf, rangeIn, rangeOf, type SyntaxNode } from '../syntax.js';
 import { evaluate, unknownVariable, type Lookup, type WordText } from './word.js';
 
 /** What was found in one script. */
@@ -36,7 +36,7 @@ export function report(reading: Reading, assignment: Assignment, exported: boole
     valueRange,
     range,
     kind: 'bash',
-    exported,
+    reach: exported ? 'ranks' : 'shell',
     scope,
   };
   reading.settings.push(setting);

@@ -1,9 +1,11 @@
-import { lineRange } from '../base/text.js';
+import { lineRange } from '../../base/text.js';
+import { nothingRead, type FileReader } from '../fileReading.js';
+import { withTree } from '../grammar.js';
 import { readCommand } from './command.js';
 import { assignmentOf, type Assignment } from './passed.js';
 import { lookupIn, readAssignment, report, type Reading, type Script } from './reading.js';
 import { copyState, freshState, mergeStates, type ShellState } from './shellState.js';
-import { childrenOf, namedChildrenOf, type SyntaxNode } from './syntax.js';
+import { childrenOf, namedChildrenOf, type SyntaxNode } from '../syntax.js';
 import { unknownVariable } from './word.js';
 
 function store(reading: Reading, state: ShellState, assignment: Assignment, exported: boolean, scope: string): void {
@@ -18,7 +20,7 @@ function exportName(reading: Reading, state: ShellState, name: string, exported:
   const variable = state.variables.get(name);
   state.variables.set(name, { text: variable?.text ?? unknownVariable, exported, setting: variable?.setting ?? null });
   const draft = reading.settings.find((setting) => setting === variable?.setting);
-  if (exported && draft !== undefined) draft.exported = true;
+  if (exported && draft !== undefined) draft.reach = 'ranks';
 }
 
 /** `export`, `declare`, `typeset`, `readonly` and `local`, with their flags. */
@@ -202,8 +204,14 @@ function readDirectives(text: string, state: ShellState, reading: Reading): void
   }
 }
 
+/** Reads shell scripts: sh, bash, zsh and the jobs of schedulers. */
+export const readBash: FileReader = async (text, options) => {
+  const script = await withTree('bash', text, readTree, options.memory);
+  return { ...nothingRead, ...script };
+};
+
 /** Reads a parsed shell script from top to bottom. */
-export function readTree(root: SyntaxNode): Script {
+function readTree(root: SyntaxNode): Script {
   const reading: Reading = { settings: [], commands: [] };
   const state = freshState();
   readDirectives(root.text, state, reading);

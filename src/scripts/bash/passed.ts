@@ -1,6 +1,6 @@
-import type { Range } from '../base/text.js';
+import type { Range } from '../../base/text.js';
 import { passingStyle } from './launchers.js';
-import { rangeIn, rangeOf, type SyntaxNode } from './syntax.js';
+import { rangeIn, rangeOf, type SyntaxNode } from '../syntax.js';
 import { evaluate, type Lookup, type WordText } from './word.js';
 
 /** One word of a command with its text. */

@@ -1,4 +1,4 @@
-import { childrenOf, namedChildrenOf, type SyntaxNode } from './syntax.js';
+import { childrenOf, namedChildrenOf, type SyntaxNode } from '../syntax.js';
 
 function operate(left: number, operator: string, right: number): number | null {
   switch (operator) {

@@ -1,9 +1,9 @@
 import { baseName, benchmarkOf, isMpi, mpiHostOptions, passingStyle, runsOthers } from './launchers.js';
 import { assignmentOf, passedBy, type Assignment, type Passed, type Word } from './passed.js';
 import { lookupIn, readAssignment, report, type Reading } from './reading.js';
-import type { Setting } from './setting.js';
+import type { Setting } from '../setting.js';
 import { copyState, type ShellState } from './shellState.js';
-import { rangeOf, type SyntaxNode } from './syntax.js';
+import { rangeOf, type SyntaxNode } from '../syntax.js';
 import { evaluate, unknownVariable } from './word.js';
 
 /** `set -a`, `set +a`, `set -o allexport`. */
@@ -43,7 +43,7 @@ function reaching(state: ShellState): Map<string, Setting> {
   for (const [name, variable] of state.variables) {
     if (variable.exported === false || variable.setting === null) continue;
     const text = variable.exported === 'maybe' ? unknownVariable : variable.text;
-    settings.set(name, { ...variable.setting, ...text, exported: true });
+    settings.set(name, { ...variable.setting, ...text, reach: 'ranks' });
   }
   return settings;
 }
