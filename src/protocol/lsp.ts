@@ -1,4 +1,5 @@
 import type { Severity } from '../lint/finding.js';
+import type { HostSurroundings } from '../lint/rule.js';
 import type { CommandLine, Setting } from '../scripts/setting.js';
 
 /** What the editor tells the language server at any time with {@link configure}. */
@@ -7,6 +8,16 @@ export interface Configure {
   readonly ncclVersion: string | null;
   /** Findings below this are not shown. */
   readonly minSeverity: Severity;
+  /** Severities that the user wants of rules, by id. */
+  readonly rules?: Readonly<Record<string, Severity | 'off'>>;
+  /** Hosts of the connected cluster, or of its newest snapshot; empty where there is none. */
+  readonly hosts?: readonly KnownHost[];
+}
+
+/** What the language server is told of one host. */
+export interface KnownHost extends HostSurroundings {
+  /** Variables of NCCL in its login environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Initialization options of the language server. */
