@@ -1,3 +1,4 @@
+import type { Range } from '../base/text.js';
 import type { Severity } from '../lint/finding.js';
 import type { HostSurroundings } from '../lint/rule.js';
 import type { CommandLine, Setting } from '../scripts/setting.js';
@@ -12,6 +13,8 @@ export interface Configure {
   readonly rules?: Readonly<Record<string, Severity | 'off'>>;
   /** Hosts of the connected cluster, or of its newest snapshot; empty where there is none. */
   readonly hosts?: readonly KnownHost[];
+  /** Whether values are followed by what NCCL reads; true where absent. */
+  readonly hints?: boolean;
 }
 
 /** What the language server is told of one host. */
@@ -26,6 +29,36 @@ export interface Initialization extends Configure {
   readonly locale: string;
   /** Translated texts by English text, or null for English. */
   readonly texts: Readonly<Record<string, string>> | null;
+  /** True where the client has {@link aboutRuleCommand}; another editor is offered no action that needs them. */
+  readonly commands?: boolean;
+}
+
+/** Command of the client that shows the page of a rule; its argument is the rule's id. */
+export const aboutRuleCommand = 'nccl.lint.aboutRule';
+
+/**
+ * Token types and modifiers of semantic highlighting, in the order of the protocol's numbers. Every token is the name of a variable:
+ * "deprecated" for what the release has removed or does nothing with, "unknown" for what it does not read, "foreign" for another software's.
+ * The last two are not standard: `contributes.semanticTokenModifiers` declares them.
+ */
+export const semanticLegend = { types: ['variable'], modifiers: ['deprecated', 'unknown', 'foreign'] } as const;
+
+/** A file of the workspace that names a variable. */
+export interface FoundFile {
+  readonly uri: string;
+  /** The text as the editor has it, unsaved changes included. */
+  readonly text: string;
+}
+
+/** A launch in a file, for a picker. */
+export interface LaunchLabel {
+  /** Index in `FileReading.launches`. */
+  readonly index: number;
+  /** What is run by what, in words: "mpirun all_reduce_perf". */
+  readonly label: string;
+  readonly range: Range;
+  readonly ranks: number | null;
+  readonly hosts: number | null;
 }
 
 /** One line of a configuration file and what becomes of it. */
@@ -66,3 +99,28 @@ export const commandLines: RequestMethod<{ readonly uri: string }, readonly Comm
 
 /** Settings in an open configuration file or shell script. */
 export const settingsOf: RequestMethod<{ readonly uri: string }, readonly Setting[]> = { method: 'nccl/settings' };
+
+/** The page of a rule in the language of the user, as Markdown without command links or HTML; null for an id that no rule has. */
+export const rulePage: RequestMethod<{ readonly rule: string }, string | null> = { method: 'nccl/rulePage' };
+
+/** What an open document starts, in the order of the file. */
+export const launchesOf: RequestMethod<{ readonly uri: string }, readonly LaunchLabel[]> = { method: 'nccl/launches' };
+
+/**
+ * Asked by the server: the text of a file that a document reads in (`source`, `--env-file`), unsaved changes included. `path` is as written,
+ * relative to the document's folder and, failing that, to the workspace folder. The client answers only for files inside the workspace folders
+ * (links followed) and up to {@link longestNeighbour}; null for everything else, for an untitled document and for what cannot be read.
+ */
+export const readNeighbour: RequestMethod<{ readonly from: string; readonly path: string }, string | null> = { method: 'nccl/readNeighbour' };
+
+/** Characters of the largest file that the server is handed by {@link readNeighbour} and {@link findFiles}. */
+export const longestNeighbour = 1_000_000;
+
+/**
+ * Asked by the server for references: files of the workspace, at most {@link mostFoundFiles}, whose text holds the name as a word. The client
+ * leaves out what `files.exclude` and `search.exclude` leave out, files over {@link longestNeighbour}, and those that are no text.
+ */
+export const findFiles: RequestMethod<{ readonly name: string }, readonly FoundFile[]> = { method: 'nccl/findFiles' };
+
+/** Files that {@link findFiles} answers with at most. */
+export const mostFoundFiles = 200;
