@@ -111,7 +111,9 @@ export const launchesOf: RequestMethod<{ readonly uri: string }, readonly Launch
  * relative to the document's folder and, failing that, to the workspace folder. The client answers only for files inside the workspace folders
  * (links followed) and up to {@link longestNeighbour}; null for everything else, for an untitled document and for what cannot be read.
  */
-export const readNeighbour: RequestMethod<{ readonly from: string; readonly path: string }, string | null> = { method: 'nccl/readNeighbour' };
+export const readNeighbour: RequestMethod<{ readonly from: string; readonly path: string }, string | null> = {
+  method: 'nccl/readNeighbour',
+};
 
 /** Characters of the largest file that the server is handed by {@link readNeighbour} and {@link findFiles}. */
 export const longestNeighbour = 1_000_000;
