@@ -1,4 +1,5 @@
 /** The catalogue's door: the variables, what a release makes of a value, and what a process sees after its configuration files. */
+export { describeValue } from './describe.js';
 export { explain, statusEffect, unknownEffect } from './explain.js';
 export type { Explanation, ExplainOptions } from './explain.js';
 export {
