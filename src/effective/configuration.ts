@@ -20,7 +20,12 @@ export interface Source {
 
 /** Why another value wins over one that would reach the ranks too. */
 export type OverruledWhy =
-  'a later line wins' | 'the launch command wins' | 'the process environment wins' | 'first line wins' | 'an earlier file wins' | 'already set';
+  | 'a later line wins'
+  | 'the launch command wins'
+  | 'the process environment wins'
+  | 'first line wins'
+  | 'an earlier file wins'
+  | 'already set';
 
 /** A value that would have reached the ranks had nobody else set the variable. */
 export interface OverruledValue {

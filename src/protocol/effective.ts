@@ -19,7 +19,10 @@ export const effectiveConfiguration: RequestMethod<EffectiveSubject & { readonly
 };
 
 /** Two of them side by side; null where one of the two is nothing. */
-export const effectiveComparison: RequestMethod<{ readonly a: EffectiveSubject; readonly b: EffectiveSubject }, EffectiveComparison | null> = {
+export const effectiveComparison: RequestMethod<
+  { readonly a: EffectiveSubject; readonly b: EffectiveSubject },
+  EffectiveComparison | null
+> = {
   method: 'nccl/effectiveComparison',
 };
 
