@@ -20,6 +20,15 @@ export interface GpuFact {
   } | null;
 }
 
+/** One row of a port's GID table. */
+export interface GidFact {
+  readonly index: number;
+  /** As sysfs writes it: "IB/RoCE v1", "RoCE v2". */
+  readonly type: string;
+  /** As sysfs writes it: eight groups of four hexadecimal digits. */
+  readonly gid: string;
+}
+
 /** One RDMA device port. */
 export interface NicFact {
   readonly device: string;
@@ -38,6 +47,8 @@ export interface NicFact {
   readonly width: number | null;
   readonly speed: string | null;
   readonly firmware: string | null;
+  /** Rows of the GID table that are in use, of ports whose link is Ethernet; absent where they were not read. */
+  readonly gids?: readonly GidFact[];
 }
 
 /** One network interface of the host. */

@@ -1,6 +1,6 @@
 import { clean, cleanLine } from '../base/clean.js';
 import { failureKinds } from '../base/failure.js';
-import type { ConfFact, GpuFact, HostAnswer, HostFacts, InterfaceFact, NicFact, Snapshot } from './facts.js';
+import type { ConfFact, GidFact, GpuFact, HostAnswer, HostFacts, InterfaceFact, NicFact, Snapshot } from './facts.js';
 
 /**
  * A snapshot from parsed JSON, or null when it holds no hosts or something else in their place. A snapshot file is data like any other: what has not the shape of a fact
@@ -109,6 +109,7 @@ function gpuOf(gpu: Fields): GpuFact | null {
 function nicOf(nic: Fields): NicFact | null {
   const device = line(nic['device']);
   const layer = nic['linkLayer'];
+  const gids = list(nic['gids'], gidOf);
   if (device === null || device === '') return null;
   return {
     device,
@@ -124,7 +125,13 @@ function nicOf(nic: Fields): NicFact | null {
     width: number(nic['width']),
     speed: line(nic['speed']),
     firmware: line(nic['firmware']),
+    ...(gids === null ? {} : { gids }),
   };
+}
+
+function gidOf(row: Fields): GidFact | null {
+  const [index, type, gid] = [number(row['index']), line(row['type']), line(row['gid'])];
+  return index === null || type === null || gid === null ? null : { index, type, gid };
 }
 
 function interfaceOf(entry: Fields): InterfaceFact | null {

@@ -12,6 +12,8 @@ export interface HostSurroundings {
   readonly nccl?: readonly string[];
   /** Configuration files of the host. */
   readonly confFiles?: readonly { readonly path: string; readonly text: string }[];
+  /** Variables of its login environment that have to do with NCCL. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** GIDs by `device:port`: index and type as sysfs writes it ("RoCE v2", "IB/RoCE v1"). */
   readonly gids?: Readonly<Record<string, readonly { readonly index: number; readonly type: string; readonly gid: string }[]>>;
 }

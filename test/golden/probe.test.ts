@@ -69,6 +69,7 @@ describe('the probe over captured files of real hosts', () => {
       'tools',
       'interfaces',
       'rdma',
+      'gids',
       'pci',
       'libraries',
       'driver',

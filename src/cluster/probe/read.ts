@@ -3,6 +3,7 @@ import { clean } from '../../base/clean.js';
 import type { ConfFact, HostFacts } from '../facts.js';
 import { isSecretName, redacted } from '../../base/secret.js';
 import { number, pairs, word } from './fields.js';
+import { readGids } from './readGids.js';
 import { readGpus } from './readGpus.js';
 import { readInterfaces } from './readInterfaces.js';
 import { readNics } from './readNics.js';
@@ -41,7 +42,7 @@ export function readProbe(output: string, boundary: string): ProbeReading {
     },
     memoryBytes: scaled(identity.get('memory')),
     gpus,
-    nics: readNics(section('rdma')),
+    nics: readNics(section('rdma'), readGids(section('gids'))),
     interfaces: readInterfaces(section('interfaces')),
     topoMatrix: readMatrix(section('topology')?.lines ?? []),
     versions: readVersions(section('driver'), section('libraries'), gpus),

@@ -1,16 +1,17 @@
-import type { NicFact } from '../facts.js';
+import type { GidFact, NicFact } from '../facts.js';
 import { number, numaNode, pciAddress, records, word } from './fields.js';
 import type { ProbeSection } from './sections.js';
 
 /** Most RDMA ports believed of one host. */
 const most = 1024;
 
-/** RDMA ports from /sys/class/infiniband. null when /sys could not be read, an empty list when it has no RDMA device. */
-export function readNics(section: ProbeSection | undefined): readonly NicFact[] | null {
+/** RDMA ports from /sys/class/infiniband, with their GID tables. null when /sys could not be read, an empty list when it has no RDMA device. */
+export function readNics(section: ProbeSection | undefined, gids: ReadonlyMap<string, readonly GidFact[]>): readonly NicFact[] | null {
   if (section === undefined) return null;
   const ports = records(section.lines, 'port', most).flatMap((record) => {
     const fact = readPort(record);
-    return fact === null ? [] : [fact];
+    const table = gids.get(record.get('port') ?? '');
+    return fact === null ? [] : [table === undefined ? fact : { ...fact, gids: table }];
   });
   if (ports.length === 0 && !section.lines.includes('listed')) return null;
   return ports.sort((a, b) => order.compare(a.device, b.device) || a.port - b.port);

@@ -174,6 +174,27 @@ for d in *; do
 done
 SECTION
 
+section gids 6 524288 <<'SECTION'
+one() { v=; [ -r "$1" ] && IFS= read -r v < "$1"; }
+cd "$2/sys/class/infiniband" || exit 0
+for q in */ports/*; do
+  one "$q/link_layer"
+  [ "$v" = Ethernet ] || continue
+  printf 'port\t%s\n' "$q"
+  (
+    cd "$q/gid_attrs/types" || exit 0
+    for i in *; do
+      one "$i"
+      [ -n "$v" ] || continue
+      t=$v
+      one "../../gids/$i"
+      printf 'gid\t%s\t%s\t%s\n' "$i" "$t" "$v"
+    done
+  )
+done
+true
+SECTION
+
 section pci 5 65536 <<'SECTION'
 one() { v=; [ -r "$1" ] && IFS= read -r v < "$1"; }
 cd "$2/sys/bus/pci/devices" || exit 0

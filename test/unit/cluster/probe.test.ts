@@ -52,6 +52,21 @@ describe('the script on a made-up root', () => {
     put('sys/bus/pci/devices/0000:18:00.0/class', '0x030200\n');
     put('sys/bus/pci/devices/0000:18:00.0/numa_node', '1\n');
     put('sys/bus/pci/devices/0000:19:00.0/vendor', '0x8086\n');
+    for (const [device, layer] of [
+      ['mlx5_0', 'Ethernet'],
+      ['mlx5_1', 'InfiniBand'],
+    ] as const) {
+      const port = `sys/class/infiniband/${device}/ports/1`;
+      put(`${port}/link_layer`, `${layer}\n`);
+      put(`${port}/state`, '4: ACTIVE\n');
+      put(`${port}/gid_attrs/types/0`, 'IB/RoCE v1\n');
+      put(`${port}/gids/0`, 'fe80:0000:0000:0000:0c42:a103:0000:0001\n');
+      put(`${port}/gid_attrs/types/3`, 'RoCE v2\n');
+      put(`${port}/gids/3`, '0000:0000:0000:0000:0000:ffff:0a01:0203\n');
+      put(`${port}/gid_attrs/types/10`, 'RoCE v2\n');
+      put(`${port}/gids/10`, '0000:0000:0000:0000:0000:0000:0000:0000\n');
+      put(`${port}/gid_attrs/types/11`, '');
+    }
     put('etc/nccl.conf', 'NCCL_ALGO = Tree\r\n# x\nHF_TOKEN=abc\nNCCL_IB_PKEY=1');
     put('home/.nccl.conf', 'NCCL_BUFFSIZE=4M\n\n');
     program(
@@ -108,7 +123,17 @@ describe('the script on a made-up root', () => {
         { name: 'dummy', up: false, addresses: [], mtu: null },
         { name: 'eth9', up: true, addresses: ['10.1.2.3/16'], mtu: 9000 },
       ],
-      nics: [],
+      nics: [
+        {
+          device: 'mlx5_0',
+          linkLayer: 'Ethernet',
+          gids: [
+            { index: 0, type: 'IB/RoCE v1', gid: 'fe80:0000:0000:0000:0c42:a103:0000:0001' },
+            { index: 3, type: 'RoCE v2', gid: '0000:0000:0000:0000:0000:ffff:0a01:0203' },
+          ],
+        },
+        { device: 'mlx5_1', linkLayer: 'InfiniBand' },
+      ],
       topoMatrix: '\tGPU0\nGPU0\t X',
       versions: {
         driver: '550.54.15',
@@ -127,6 +152,7 @@ describe('the script on a made-up root', () => {
       environment: { NCCL_DEBUG: 'INFO', NCCL_TOKEN: '(redacted)', NCCL_X: 'a\nb\\n' },
       simulated: true,
     });
+    expect(read?.nics?.[1]).not.toHaveProperty('gids');
     expect(Object.keys(read?.environment ?? {})).toEqual(['NCCL_DEBUG', 'NCCL_TOKEN', 'NCCL_X']);
     expect(read?.tools).toMatchObject({ all_reduce_perf: join(root, 'bin/all_reduce_perf') });
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readSnapshot } from '../../../src/cluster/readSnapshot.js';
 import { healthOf } from '../../../src/cluster/health.js';
 import { fabricFromSnapshot } from '../../../src/fabric/fromSnapshot.js';
-import { answer, hostFacts, snapshotOf } from './facts.js';
+import { answer, hostFacts, nic, snapshotOf } from './facts.js';
 
 describe('a snapshot that was saved', () => {
   it('is read back as it was', () => {
@@ -14,6 +14,7 @@ describe('a snapshot that was saved', () => {
           environment: { NCCL_DEBUG: 'INFO' },
           tools: { mpirun: '/usr/bin/mpirun' },
         }),
+        hostFacts({ nics: [nic(0, { linkLayer: 'Ethernet', gids: [{ index: 3, type: 'RoCE v2', gid: '::' }] }), nic(1)] }),
         hostFacts({ gpus: null, nics: null, interfaces: null, peerMemory: null, dmaBuf: null }),
         answer(null, { kind: 'unreachable', message: 'c was not reached.', next: null }),
       ),
