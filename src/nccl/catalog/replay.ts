@@ -8,6 +8,7 @@ import { readLevel } from './level.js';
 import { confPaths, effectiveEnvironment } from './precedence.js';
 import { addressText } from './address.js';
 import { channelLimits, readCtaPolicy, readGidFilter, readMergePolicy, readNetDevsPolicy, readThreadThresholds } from './policies.js';
+import { readTopoXml, type XmlElement, type XmlFormat } from './topoXml.js';
 import { askTuner, readTunerCsv } from './tunerCsv.js';
 import { threadCount } from './threads.js';
 import { chooseInterfaces, type SocketInterface } from './socketInterfaces.js';
@@ -280,6 +281,37 @@ function tunerCsv(input: Fields): Json {
   return { loaded, answers };
 }
 
+/** One character a byte, for grammars that count bytes. */
+function byteString(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+}
+
+/** The text that a string of bytes stands for, as it would be read from a log. */
+function fromByteString(text: string): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+}
+
+/** Trees of more elements are left out of the recordings. */
+const mostRecorded = 60;
+
+function elementOut({ tag, attributes, children }: XmlElement): Json {
+  const attrs = attributes.map(([key, value]) => [fromByteString(key), fromByteString(value)]);
+  return { attrs, children: children.map(elementOut), tag: fromByteString(tag) };
+}
+
+function xml(format: XmlFormat): (input: Fields, version: string) => Json {
+  return (input, version) => {
+    const read = readTopoXml(byteString(bytesIn(input)), format, version);
+    // The recorded name of the file.
+    const log = [
+      ...(format === 'topo' ? ['INFO Loading topology file FILE'] : []),
+      ...read.remarks.map((remark) => fromByteString(remark.log)),
+    ];
+    const tree = read.root === null ? null : elementOut(read.root);
+    return { log, nodes: read.nodes, rc: read.rc, ...(read.nodes > mostRecorded ? {} : { tree }) };
+  };
+}
+
 const kinds: Readonly<Record<string, (input: Fields, version: string) => Json>> = {
   conf_file: confFile,
   conf_precedence: confPrecedence,
@@ -299,6 +331,8 @@ const kinds: Readonly<Record<string, (input: Fields, version: string) => Json>> 
   ibaddr: gidFilter,
   thresholds,
   tuner_csv: tunerCsv,
+  xml_topo: xml('topo'),
+  xml_graph: xml('graph'),
 };
 
 /** Kinds of recorded behaviour that can be answered. */
