@@ -43,7 +43,7 @@ export const aboutRuleCommand = 'nccl.lint.aboutRule';
  */
 export const semanticLegend = { types: ['variable'], modifiers: ['deprecated', 'unknown', 'foreign'] } as const;
 
-/** A file of the workspace that names a variable. */
+/** A file of the workspace that the editor hands to the server. */
 export interface FoundFile {
   readonly uri: string;
   /** The text as the editor has it, unsaved changes included. */
@@ -107,11 +107,11 @@ export const rulePage: RequestMethod<{ readonly rule: string }, string | null> =
 export const launchesOf: RequestMethod<{ readonly uri: string }, readonly LaunchLabel[]> = { method: 'nccl/launches' };
 
 /**
- * Asked by the server: the text of a file that a document reads in (`source`, `--env-file`), unsaved changes included. `path` is as written,
- * relative to the document's folder and, failing that, to the workspace folder. The client answers only for files inside the workspace folders
- * (links followed) and up to {@link longestNeighbour}; null for everything else, for an untitled document and for what cannot be read.
+ * Asked by the server: a file that a document reads in (`source`, `--env-file`), with unsaved changes. `path` is as written, relative to the
+ * document's folder and, failing that, to the workspace folder. The client answers only for files inside the workspace folders (links
+ * followed) and up to {@link longestNeighbour}; null for everything else, for an untitled document and for what cannot be read.
  */
-export const readNeighbour: RequestMethod<{ readonly from: string; readonly path: string }, string | null> = {
+export const readNeighbour: RequestMethod<{ readonly from: string; readonly path: string }, FoundFile | null> = {
   method: 'nccl/readNeighbour',
 };
 
