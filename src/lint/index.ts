@@ -14,19 +14,16 @@ import { readConfDocument, type ConfDocument, type ConfLine } from './confDocume
 import { fileKindOf } from './fileKind.js';
 import type { Finding } from './finding.js';
 import type { LintOptions } from './rule.js';
-import { lineRules, settingRules, textRules } from './rules.js';
-import { carriageReturns } from './rules/carriageReturn.js';
+import { confRules, lineRules, settingRules, textRules } from './rules.js';
+import { settle } from './settle.js';
 
 export type { Finding, Fix, Severity } from './finding.js';
-export { fileKindOf, fileKinds, readKinds } from './fileKind.js';
+export { concerns, fileKindOf, fileKinds, isTemplateName, readKinds } from './fileKind.js';
 export { applyEdits, safeEdits } from './edits.js';
 export type { HostSurroundings, LintOptions } from './rule.js';
 export { ruleIds } from './rules.js';
-
-/** Findings in the order of the file. */
-function ordered(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
-}
+export { ruleIndex, rulePage } from './pages.js';
+export { suppressionEdit } from './suppress.js';
 
 function settingOf(line: ConfLine): Setting | null {
   const { entry, nameRange, valueRange, range } = line;
@@ -41,10 +38,13 @@ export function confSettings(bytes: Uint8Array, version: string): Setting[] {
 
 /** What is wrong with an nccl.conf. A correct file yields nothing. */
 export function lintConf(bytes: Uint8Array, options: LintOptions): Finding[] {
+  return settle(judgedConf(bytes, options), 'conf', shownText(bytes), options);
+}
+
+function judgedConf(bytes: Uint8Array, options: LintOptions): Finding[] {
   const document = readConfDocument(bytes, options.version);
-  const returns = carriageReturns(document);
-  const spoilt = new Set(returns.filter(({ severity }) => severity === 'error').map(({ range }) => range.start.line));
-  const findings = [...returns];
+  const findings = confRules.flatMap((rule) => rule.check(document));
+  const spoilt = new Set(findings.filter(({ severity }) => severity === 'error').map(({ range }) => range.start.line));
   const settings: Setting[] = [];
   for (const line of document.lines) {
     if (spoilt.has(line.line)) continue;
@@ -54,7 +54,8 @@ export function lintConf(bytes: Uint8Array, options: LintOptions): Finding[] {
     // A line that is written wrong is mended first; what its value then says comes to light with the next look.
     if (setting !== null && spoken?.severity !== 'error') settings.push(setting);
   }
-  return ordered([...findings, ...lintSettings(settings, options)]);
+  for (const rule of settingRules) findings.push(...rule.check(settings, options));
+  return findings;
 }
 
 function firstWord(line: ConfLine, document: ConfDocument): Finding | null {
@@ -67,14 +68,16 @@ function firstWord(line: ConfLine, document: ConfDocument): Finding | null {
 
 /** What is wrong with settings, wherever they were found. */
 export function lintSettings(settings: readonly Setting[], options: LintOptions): Finding[] {
-  return ordered(settingRules.flatMap((rule) => rule.check(settings, options)));
+  const findings = settingRules.flatMap((rule) => rule.check(settings, options));
+  return settle(findings, options.kind ?? settings[0]?.kind ?? 'bash', options.text, options);
 }
 
-/** What is wrong in what a file tells: its settings, and the configuration files that stand inside it. */
+/** What is wrong in what a file tells: its settings, and the configuration files that stand inside it. `options.text` is the text of the file. */
 export function lintReading(reading: FileReading, options: LintOptions): Finding[] {
-  const findings = lintSettings(reading.settings, { ...options, reading });
+  const around = { ...options, reading };
+  const findings = settingRules.flatMap((rule) => rule.check(reading.settings, around));
   for (const embedded of reading.embedded) findings.push(...lintEmbedded(embedded, options));
-  return ordered(findings);
+  return settle(findings, options.kind ?? reading.settings[0]?.kind ?? 'bash', options.text, options);
 }
 
 /** Findings of an nccl.conf or another file of its own format inside a file, in that file's places. Settings of other languages are in the reading. */
@@ -93,7 +96,7 @@ function lintEmbedded(embedded: EmbeddedText, options: LintOptions): Finding[] {
 
 /** Findings of the kinds of file that have a format of their own. */
 function lintOwnFormat(text: string, kind: FileKind, options: LintOptions): Finding[] {
-  if (kind === 'conf') return lintConf(new TextEncoder().encode(text), options);
+  if (kind === 'conf') return judgedConf(new TextEncoder().encode(text), options);
   return textRules.filter(({ kinds }) => kinds.includes(kind)).flatMap((rule) => rule.check(text, options));
 }
 
@@ -119,7 +122,7 @@ export async function lintDocument(document: LintDocument, options: LintOptions)
   const kind = document.kind ?? fileKindOf(document.path, text);
   if (kind === null) return { kind, problem: l10n.t('what kind of file this is cannot be told; say it with --kind'), findings: [] };
   if (kind === 'conf') return { kind, problem: null, findings: lintConf(document.bytes, options) };
-  if (!isReadable(kind)) return { kind, problem: null, findings: ordered(lintOwnFormat(text, kind, options)) };
+  if (!isReadable(kind)) return { kind, problem: null, findings: settle(lintOwnFormat(text, kind, options), kind, text, options) };
   const reading = await readFileAndNeighbours(text, kind, document.load ?? (() => Promise.resolve(null)));
-  return { kind, problem: null, findings: lintReading(reading, { ...options, text }) };
+  return { kind, problem: null, findings: lintReading(reading, { ...options, text, kind }) };
 }

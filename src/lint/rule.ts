@@ -25,6 +25,8 @@ export interface LintOptions {
   readonly hosts?: readonly HostSurroundings[];
   /** The whole text, where there is one: it tells quoting and comments. */
   readonly text?: string;
+  /** Language of the file, where it is not that of its settings. */
+  readonly kind?: FileKind;
   /** All that the file tells beside its settings; absent for an nccl.conf. */
   readonly reading?: FileReading;
   /** What the user wants of rules, by id: a severity in place of the rule's own, or nothing of it. */
@@ -53,6 +55,10 @@ export interface RuleAbout {
   readonly what: Bilingual;
   /** What happens to the user when nobody finds it. */
   readonly why: Bilingual;
+  /** How loudly it speaks at most. */
+  readonly severity?: Severity;
+  /** Whether it offers a change: a safe one, that `--fix` makes, or one that wants a look. */
+  readonly fix?: 'safe' | 'look';
   /** Where this is known from: NCCL's release and file, a public issue, a count over public scripts. */
   readonly evidence: Bilingual;
   /** At least one for each kind of file that it applies to. */
@@ -75,6 +81,11 @@ export interface SettingRule extends Rule {
 /** A rule over how one line of an nccl.conf is written. The first that speaks about a line is the only one. */
 export interface LineRule extends Rule {
   check(line: ConfLine, document: ConfDocument): Finding | null;
+}
+
+/** A rule over an nccl.conf as a whole, asked before the rules over its lines. */
+export interface ConfRule extends Rule {
+  check(document: ConfDocument): readonly Finding[];
 }
 
 /** A rule over a file of a format of its own: a tuner's CSV, a topology or graph XML. */

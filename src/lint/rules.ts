@@ -1,5 +1,6 @@
-import type { LineRule, SettingRule, TextRule } from './rule.js';
+import type { ConfRule, LineRule, Rule, SettingRule, TextRule } from './rule.js';
 import { byteOrderMark } from './rules/byteOrderMark.js';
+import { carriageReturn } from './rules/carriageReturn.js';
 import { confFileInside } from './rules/confFileInside.js';
 import { contradiction } from './rules/contradiction.js';
 import { deadVariable } from './rules/deadVariable.js';
@@ -29,6 +30,10 @@ import { starvedCollective } from './rules/starvedCollective.js';
 import { tooLong } from './rules/tooLong.js';
 import { twoSettings } from './rules/twoSettings.js';
 import { unknownVariable } from './rules/unknownVariable.js';
+import { unusedSuppression } from './rules/unusedSuppression.js';
+
+/** What an nccl.conf is as a whole. */
+export const confRules: readonly ConfRule[] = [carriageReturn];
 
 /** How lines of an nccl.conf are written, in the order in which they are asked; the first that speaks about a line is the only one. */
 export const lineRules: readonly LineRule[] = [
@@ -71,10 +76,15 @@ export const settingRules: readonly SettingRule[] = [
 /** Files with a format of their own. */
 export const textRules: readonly TextRule[] = [];
 
+/** All rules. */
+export const allRules: readonly Rule[] = [...confRules, ...lineRules, ...settingRules, ...textRules, unusedSuppression];
+
+const byId = new Map(allRules.map((rule) => [rule.id, rule]));
+
+/** The rule of this id, or null. */
+export function ruleById(id: string): Rule | null {
+  return byId.get(id) ?? null;
+}
+
 /** Ids of all rules. */
-export const ruleIds: readonly string[] = [
-  ...lineRules.map((rule) => rule.id),
-  'carriage-return',
-  ...settingRules.map((rule) => rule.id),
-  ...textRules.map((rule) => rule.id),
-];
+export const ruleIds: readonly string[] = [...byId.keys()];

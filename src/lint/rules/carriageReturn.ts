@@ -3,12 +3,15 @@ import { atLeast, readValue, variable } from '../../nccl/catalog/index.js';
 import type { ConfDocument, ConfLine } from '../confDocument.js';
 import type { Finding, Fix } from '../finding.js';
 import { finding, looksLikeNccl } from '../report.js';
+import type { ConfRule } from '../rule.js';
 
 /**
  * Windows line ends. Until 2.29.7 the carriage return stays in the value, which spoils words and spares numbers; 2.30.3 and later drop it.
  * One finding for each value that is spoilt, or one for the file where none is.
  */
-export function carriageReturns(document: ConfDocument): Finding[] {
+export const carriageReturn: ConfRule = { id: 'carriage-return', check: carriageReturns };
+
+function carriageReturns(document: ConfDocument): Finding[] {
   const lines = document.lines.filter((line) => line.text.endsWith('\r'));
   const first = lines[0];
   if (first === undefined) return [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits, fileKindOf, safeEdits, type Finding } from '../../../src/lint/index.js';
+import { applyEdits, concerns, fileKindOf, safeEdits, type Finding } from '../../../src/lint/index.js';
 import { lineRange } from '../../../src/base/text.js';
 
 describe('fileKindOf', () => {
@@ -13,9 +13,50 @@ describe('fileKindOf', () => {
     ['run', '#!/usr/bin/env bash\n', 'bash'],
     ['run', '#!/usr/bin/env python3\n', 'python'],
     ['Dockerfile.gpu', '', 'dockerfile'],
+    ['train.sh.j2', '', 'bash'],
+    ['templates/nccl.conf.j2', '', 'conf'],
+    ['nccl.conf.erb', '', 'conf'],
+    ['values.yaml.tmpl', '', 'yaml'],
+    ['Dockerfile.tpl', '', 'dockerfile'],
+    ['base.dockerfile', '', 'dockerfile'],
+    ['Containerfile', '', 'dockerfile'],
+    ['.env', '', 'env'],
+    ['.env.local', '', 'env'],
+    ['prod.env', '', 'env'],
+    ['.deepspeed_env', '', 'env'],
+    ['environment.txt', '', null],
+    ['.devcontainer/devcontainer.json', '', 'json'],
+    ['tasks.jsonc', '', 'json'],
+    ['pyproject.toml', '', 'toml'],
+    ['train.ipynb', '{}', null],
+    ['hostfile', 'a slots=8', 'hostfile'],
+    ['gpu.hostfile', '', 'hostfile'],
+    ['hostfile.j2', '', 'hostfile'],
+    ['ghostfile', '', null],
+    ['nccl_tuner.conf', '', 'tuner'],
+    ['nccl.conf', '# type,min,max\nallreduce,0,65536,tree,ll,2,1,-1\n', 'tuner'],
+    ['tuned.csv', '# x\n\nallreduce,0,65536,tree,ll,2,1,-1\n', 'tuner'],
+    ['table.csv', 'allreduce,1,2\n', null],
+    ['table.csv', 'gpu,0,65536,tree,ll,2,1,-1\n', null],
+    ['topo.xml', '<?xml version="1.0"?>\n<!-- a <b> -->\n<system version="1">', 'topo-xml'],
+    ['graph.xml', '<graphs version="1">', 'topo-xml'],
+    ['pom.xml', '<project><system/></project>', null],
+    ['pom.xml', '<systems/>', null],
+    ['job', '#SBATCH -N 2\nsrun x\n', 'bash'],
+    ['job', '# SBATCH is a word\n', null],
+    ['run.in', '#!/bin/sh\n', 'bash'],
+    ['settings', '{% if x %}\nNCCL_DEBUG={{ x }}\n{% endif %}\n', 'conf'],
     ['notes.txt', 'NCCL_DEBUG=INFO is a setting\nand this is prose', null],
   ])('%s %j is %s', (path, text, kind) => {
     expect(fileKindOf(path, text)).toBe(kind);
+  });
+
+  it('looks only at those of a folder that concern NCCL', () => {
+    expect(concerns('python', 'import os')).toBe(false);
+    expect(concerns('python', 'os.environ["NCCL_DEBUG"] = "INFO"')).toBe(true);
+    expect(concerns('json', '{"CUDA_LAUNCH_BLOCKING": "1"}')).toBe(true);
+    expect(concerns('yaml', 'MY_SETTING: 1')).toBe(false);
+    expect(concerns('bash', 'ls')).toBe(true);
   });
 });
 
