@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits, concerns, fileKindOf, safeEdits, type Finding } from '../../../src/lint/index.js';
+import { concerns, fileKindOf } from '../../../src/lint/fileKind.js';
+import { applyEdits, safeEdits, type Finding } from '../../../src/lint/index.js';
 import { lineRange } from '../../../src/base/text.js';
 
 describe('fileKindOf', () => {

@@ -14,7 +14,7 @@ describe('holes of templates', () => {
     ['ERB', 'NCCL_A=<%= @a %>', 'NCCL_A=111111111'],
     ['mustache', 'NCCL_A={{{a}}}', 'NCCL_A=1111111'],
     ['JSON closes after it', '{"a": {{ x }}}', '{"a": 1111111}'],
-    ['a choice inside a value', 'A={% if x %}1{% else %}1{% endif %}', `A=${'1'.repeat(34)}`],
+    ['a choice inside a value', 'A={% if x %}1{% else %}1{% endif %}', `A=${'1'.repeat(33)}`],
     ['two on a line', 'A={{a}} B={{b}}', 'A=11111 B=11111'],
     ['control alone', '{% if x %}\nA=1\n  {%- endif %}  \n', `${' '.repeat(10)}\nA=1\n${' '.repeat(16)}\n`],
     ['Helm control alone', '{{- if .Values.x }}\nA: 1\n{{- end }}', '                   \nA: 1\n          '],
