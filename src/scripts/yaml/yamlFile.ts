@@ -1,0 +1,87 @@
+import type { Reach, Setting } from '../setting.js';
+import type { MaskedTemplate } from '../template.js';
+import type { Places } from './places.js';
+import type { Entry, MapNode, ScalarNode, SeqNode, YamlNode } from './tree.js';
+
+/** What all parts of one reading share. */
+export interface YamlFile {
+  /** The text as it was given. */
+  readonly text: string;
+  readonly template: MaskedTemplate;
+  readonly places: Places;
+  readonly reach: Reach;
+  /** Settings by the node that assigns them, so that an environment holds the very setting that is reported. */
+  readonly settings: Map<Entry | YamlNode, Setting>;
+  /** Names that the file reads or hands on. */
+  readonly uses: Set<string>;
+}
+
+/** The node that a name stands for. */
+export function followed(node: YamlNode | null | undefined): Exclude<YamlNode, { kind: 'alias' }> | null {
+  return node?.kind === 'alias' ? node.target : (node ?? null);
+}
+
+/** Maps that `<<` takes over, in falling order of precedence. */
+export function mergedInto(map: MapNode): readonly MapNode[] {
+  return map.entries.flatMap(({ key, value }) => {
+    if (key.value !== '<<') return [];
+    const node = followed(value);
+    const nodes = node?.kind === 'seq' ? node.items.map(followed) : [node];
+    return nodes.filter((one): one is MapNode => one?.kind === 'map');
+  });
+}
+
+/** Merged maps are followed this deep: an anchor that merges itself has no end. */
+const deepestMerge = 8;
+
+/** The value of a key, also of one that was merged in; the last one where it is written twice. */
+export function get(map: MapNode | null, key: string, depth = 0): Exclude<YamlNode, { kind: 'alias' }> | null {
+  if (map === null) return null;
+  const own = map.entries.findLast((entry) => entry.key.value === key);
+  if (own !== undefined) return followed(own.value);
+  if (depth >= deepestMerge) return null;
+  for (const merged of mergedInto(map)) {
+    const found = get(merged, key, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The mapping under a key. */
+export function mapAt(map: MapNode | null, key: string): MapNode | null {
+  const node = get(map, key);
+  return node?.kind === 'map' ? node : null;
+}
+
+/** The sequence under a key. */
+export function seqAt(map: MapNode | null, key: string): SeqNode | null {
+  const node = get(map, key);
+  return node?.kind === 'seq' ? node : null;
+}
+
+/** The scalar under a key. */
+export function scalarAt(map: MapNode | null, key: string): ScalarNode | null {
+  const node = get(map, key);
+  return node?.kind === 'scalar' ? node : null;
+}
+
+/** The text under a key; null where there is none or where it is not known. */
+export function textAt(file: YamlFile, map: MapNode | null, key: string): string | null {
+  const node = scalarAt(map, key);
+  return node === null || isNothing(node) || file.template.touches(node.from, node.to) ? null : node.value;
+}
+
+/** Mappings of a sequence, aliases followed. */
+export function mapsOf(seq: SeqNode | null): readonly MapNode[] {
+  return (seq?.items ?? []).map(followed).filter((one): one is MapNode => one?.kind === 'map');
+}
+
+/** The plain words that YAML reads as null. */
+export function isNothing(node: ScalarNode): boolean {
+  return node.style === 'plain' && /^(?:~|null|Null|NULL|)$/u.test(node.value);
+}
+
+/** True for the words that YAML 1.1 and 1.2 read as true. */
+export function isTrue(text: string | null): boolean {
+  return text !== null && /^(?:true|yes|on)$/iu.test(text);
+}
