@@ -31,6 +31,14 @@ import { tooLong } from './rules/tooLong.js';
 import { twoSettings } from './rules/twoSettings.js';
 import { unknownVariable } from './rules/unknownVariable.js';
 import { unusedSuppression } from './rules/unusedSuppression.js';
+import { xmlRefused } from './rules/xmlRefused.js';
+import { xmlLoadsNothing } from './rules/xmlLoadsNothing.js';
+import { xmlIgnored } from './rules/xmlIgnored.js';
+import { tunerUnknownName } from './rules/tunerUnknownName.js';
+import { tunerSize } from './rules/tunerSize.js';
+import { tunerFields } from './rules/tunerFields.js';
+import { tunerOneChannel } from './rules/tunerOneChannel.js';
+import { tunerNeverUsed } from './rules/tunerNeverUsed.js';
 
 /** What an nccl.conf is as a whole. */
 export const confRules: readonly ConfRule[] = [carriageReturn];
@@ -74,7 +82,16 @@ export const settingRules: readonly SettingRule[] = [
 ];
 
 /** Files with a format of their own. */
-export const textRules: readonly TextRule[] = [];
+export const textRules: readonly TextRule[] = [
+  xmlRefused,
+  xmlLoadsNothing,
+  xmlIgnored,
+  tunerUnknownName,
+  tunerSize,
+  tunerFields,
+  tunerOneChannel,
+  tunerNeverUsed,
+];
 
 /** All rules. */
 export const allRules: readonly Rule[] = [...confRules, ...lineRules, ...settingRules, ...textRules, unusedSuppression];

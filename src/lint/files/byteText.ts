@@ -1,0 +1,47 @@
+import type { Position, Range } from '../../base/text.js';
+
+/** A text with its bytes in UTF-8, for readers that count bytes. */
+export interface ByteText {
+  /** One character a byte. */
+  readonly bytes: string;
+  /** The place of a byte. */
+  readonly position: (offset: number) => Position;
+}
+
+/** The bytes of a text, and where each stands on screen. */
+export function byteText(text: string): ByteText {
+  const encoded = new TextEncoder().encode(text);
+  const parts: string[] = [];
+  for (let at = 0; at < encoded.length; at += 8192) parts.push(String.fromCharCode(...encoded.subarray(at, at + 8192)));
+  const starts = [0];
+  for (let at = encoded.indexOf(10); at >= 0; at = encoded.indexOf(10, at + 1)) starts.push(at + 1);
+  return {
+    bytes: parts.join(''),
+    position(offset) {
+      let [low, high] = [0, starts.length - 1];
+      while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if ((starts[middle] ?? 0) <= offset) low = middle;
+        else high = middle - 1;
+      }
+      const start = starts[low] ?? 0;
+      return { line: low, character: new TextDecoder('utf-8', { ignoreBOM: true }).decode(encoded.subarray(start, offset)).length };
+    },
+  };
+}
+
+/** Places of UTF-16 offsets of a text. */
+export function placesIn(text: string): (from: number, to: number) => Range {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const position = (offset: number): Position => {
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: offset - (starts[low] ?? 0) };
+  };
+  return (from, to) => ({ start: position(from), end: position(to) });
+}
