@@ -53,22 +53,6 @@ export function looksLikeNccl(name: string): boolean {
   return variable(name) !== null || (/^nccl_/i.test(name) && foreignOwner(name) === null);
 }
 
-/** The text to write for a value so that the file's own quoting still yields it; null where that is not plain. */
-export function writtenValue(value: string, setting: Setting, text: string | undefined): string | null {
-  if (setting.kind === 'conf') return value;
-  if (!/^[\w:,^=./;|+-]*$/.test(value)) return null;
-  const written = text === undefined ? null : sliceOf(text, setting.valueRange);
-  const quote = written === null ? null : /^(["'])[\s\S]*\1$/.exec(written)?.[1];
-  if (quote !== null && quote !== undefined) return `${quote}${value}${quote}`;
-  return /[;|^]/.test(value) || value === '' ? `"${value}"` : value;
-}
-
-/** The part of a text that lies on one line. */
-function sliceOf(text: string, range: Range): string | null {
-  if (range.start.line !== range.end.line) return null;
-  return text.split('\n')[range.start.line]?.slice(range.start.character, range.end.character) ?? null;
-}
-
 /** Names for a message, at most a few of them. */
 export function some(names: readonly string[], most = 4): string {
   const shown = names.slice(0, most).join(', ');

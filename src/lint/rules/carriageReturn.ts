@@ -9,7 +9,24 @@ import type { ConfRule } from '../rule.js';
  * Windows line ends. Until 2.29.7 the carriage return stays in the value, which spoils words and spares numbers; 2.30.3 and later drop it.
  * One finding for each value that is spoilt, or one for the file where none is.
  */
-export const carriageReturn: ConfRule = { id: 'carriage-return', check: carriageReturns };
+export const carriageReturn: ConfRule = {
+  id: 'carriage-return',
+  about: {
+    what: { en: 'Windows line ends in an nccl.conf.', zh: 'nccl.conf 使用 Windows 换行（CRLF）。' },
+    why: {
+      en: 'Up to 2.29.7 the carriage return stays in the value: numbers survive, words do not. NCCL_DEBUG=INFO then silences the log.',
+      zh: '2.29.7 及之前，回车符会留在值里：数字不受影响，单词全部失效，NCCL_DEBUG=INFO 反而会让日志静默。',
+    },
+    severity: 'error',
+    fix: 'safe',
+    evidence: {
+      en: 'NCCL src/misc/param.cc, run for each release; 2.30.3 is the first that takes one carriage return away.',
+      zh: 'NCCL src/misc/param.cc，已逐版本运行；2.30.3 起才会去掉一个回车符。',
+    },
+    examples: [{ kind: 'conf', bad: 'NCCL_DEBUG=INFO\r\n', good: 'NCCL_DEBUG=INFO\n', version: '2.29.7' }],
+  },
+  check: carriageReturns,
+};
 
 function carriageReturns(document: ConfDocument): Finding[] {
   const lines = document.lines.filter((line) => line.text.endsWith('\r'));

@@ -7,6 +7,41 @@ import type { SettingRule } from '../rule.js';
 /** The same variable twice: in an nccl.conf the first line wins, in a script the last. */
 export const duplicate: SettingRule = {
   id: 'duplicate',
+  about: {
+    what: {
+      en: 'The same variable twice in one place: in an nccl.conf the first line counts, elsewhere the last.',
+      zh: '同一处两次设置同一变量：nccl.conf 以先出现的为准，其他文件以后出现的为准。',
+    },
+    why: {
+      en: 'Who edits the second line of an nccl.conf changes nothing. In a script the earlier value is dead text.',
+      zh: '改 nccl.conf 里的第二行不起作用；在脚本里，前一个值形同虚设。',
+    },
+    severity: 'error',
+    fix: 'look',
+    evidence: {
+      en: 'NCCL src/misc/param.cc calls setenv without overwriting. 546 settings of public scripts are of variables that their file sets more than once.',
+      zh: 'NCCL src/misc/param.cc 调用 setenv 时不覆盖。公开脚本中有 546 处设置的变量在同一文件里设置了不止一次。',
+    },
+    examples: [
+      { kind: 'conf', bad: 'NCCL_ALGO=Ring\nNCCL_ALGO=allreduce:tree\n', good: 'NCCL_ALGO=Ring\n#NCCL_ALGO=allreduce:tree\n' },
+      {
+        kind: 'bash',
+        bad: 'export NCCL_DEBUG=INFO\nexport NCCL_DEBUG=WARN\n',
+        good: 'if [ "$1" = loud ]; then\n  export NCCL_DEBUG=INFO\nelse\n  export NCCL_DEBUG=WARN\nfi\n',
+      },
+      {
+        kind: 'dockerfile',
+        bad: 'FROM ubuntu:24.04\nENV NCCL_DEBUG=INFO\nENV NCCL_DEBUG=WARN\n',
+        good: 'FROM ubuntu:24.04\nENV NCCL_DEBUG=WARN\n',
+      },
+      { kind: 'env', bad: 'NCCL_DEBUG=INFO\nNCCL_DEBUG=WARN\n', good: 'NCCL_DEBUG=WARN\n' },
+      {
+        kind: 'python',
+        bad: 'import os\n\nos.environ["NCCL_DEBUG"] = "INFO"\nos.environ["NCCL_DEBUG"] = "WARN"\n',
+        good: 'import os\n\nif loud:\n    os.environ["NCCL_DEBUG"] = "INFO"\nelse:\n    os.environ["NCCL_DEBUG"] = "WARN"\n',
+      },
+    ],
+  },
   check(settings) {
     const found: Finding[] = [];
     const first = new Map<string, Setting>();

@@ -1,24 +1,23 @@
 import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
-import { readValue, statusAt, variable, type MistakeKind } from '../../nccl/catalog/index.js';
+import type { MistakeKind } from '../../nccl/catalog/index.js';
 import type { Fix } from '../finding.js';
-import { settingFinding, writtenValue } from '../report.js';
-import type { SettingRule } from '../rule.js';
+import { judged } from '../judge.js';
+import { settingFinding } from '../report.js';
+import type { RuleAbout, SettingRule } from '../rule.js';
+import { writtenValue } from '../writtenValue.js';
 
 /** The rule for one way in which a value does not do what it says; its message is what NCCL makes of the value. */
-export function valueRule(id: MistakeKind): SettingRule {
+export function valueRule(id: MistakeKind, about: RuleAbout): SettingRule {
   return {
     id,
+    about,
     check: (settings, options) =>
       settings.flatMap((setting) => {
-        const found = variable(setting.name);
-        if (found === null || setting.value === null) return [];
-        const status = statusAt(setting.name, options.version);
-        if (status === 'removed' || status === 'not-yet') return [];
-        const read = readValue({ variable: found, text: setting.value, version: options.version, context: {} });
-        if (read.mistake?.kind !== id) return [];
+        const read = judged(setting, options.version);
+        if (read?.mistake?.kind !== id) return [];
         const fixes = read.mistake.suggestions.flatMap(({ text, safe }): Fix[] => {
-          const newText = writtenValue(text, setting, options.text);
+          const newText = writtenValue(text, setting, options);
           if (newText === null) return [];
           return [{ title: l10n.t('Change to {0}', clean(text)), safe, edits: [{ range: setting.valueRange, newText }] }];
         });
