@@ -14,6 +14,8 @@ export interface Source {
   readonly file: string | null;
   /** Its place in that file; null where it has none. */
   readonly range: Range | null;
+  /** The configuration file that text of another file becomes, e.g. "/etc/nccl.conf" for a heredoc; null where it is that file itself. */
+  readonly path: string | null;
   /** The host whose file or environment it is; null: it belongs to the file that was read. */
   readonly host: string | null;
 }
@@ -22,6 +24,7 @@ export interface Source {
 export type OverruledWhy =
   | 'a later line wins'
   | 'the launch command wins'
+  | 'the file wins'
   | 'the process environment wins'
   | 'first line wins'
   | 'an earlier file wins'
@@ -48,6 +51,8 @@ export interface EffectiveVariable {
   readonly value: string;
   /** What NCCL makes of it, one sentence. */
   readonly effect: string;
+  /** The value that NCCL ends up with, to compare by; null where it is not known or where the default applies. */
+  readonly read: string | null;
   /** Whether the release acts on the variable; false for removed names, later ones, unknown ones and those of other software. */
   readonly acts: boolean;
   /** True where the text does not do what it says. */
@@ -57,7 +62,8 @@ export interface EffectiveVariable {
 }
 
 /** Why a value does not reach the ranks. */
-export type UnreachedWhy = 'not exported' | 'not passed on' | 'too late' | 'build only' | 'after the launch' | 'not in the container';
+export type UnreachedWhy =
+  'not exported' | 'not passed on' | 'too late' | 'build only' | 'after the launch' | 'not in the container' | 'not read';
 
 /** A variable that somebody sets and no rank sees. */
 export interface UnreachedVariable {
