@@ -17,8 +17,10 @@ export function placementOf(embedded: EmbeddedText): Placement {
   const starts = [0];
   for (let at = embedded.text.indexOf('\n'); at >= 0; at = embedded.text.indexOf('\n', at + 1)) starts.push(at + 1);
   const { anchors } = embedded;
-  const position = ({ line, character }: Position): Position => {
-    const offset = Math.min(embedded.text.length, (starts[line] ?? embedded.text.length) + character);
+  const offsetOf = ({ line, character }: Position): number =>
+    Math.min(embedded.text.length, (starts[line] ?? embedded.text.length) + character);
+  const position = (inner: Position): Position => {
+    const offset = offsetOf(inner);
     let [low, high] = [0, anchors.length - 1];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
@@ -35,6 +37,11 @@ export function placementOf(embedded: EmbeddedText): Placement {
     range,
     edit(inner) {
       if (embedded.escaped && !plain.test(inner.newText)) return null;
+      if (
+        embedded.words === true &&
+        /\s/u.test(inner.newText + embedded.text.slice(offsetOf(inner.range.start), offsetOf(inner.range.end)))
+      )
+        return null;
       if (inner.newText.includes('\n') && embedded.indent === null) return null;
       return { range: range(inner.range), newText: inner.newText.replaceAll('\n', `\n${embedded.indent ?? ''}`) };
     },

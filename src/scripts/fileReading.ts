@@ -69,6 +69,8 @@ export interface EmbeddedText {
   readonly indent: string | null;
   /** True where the file escapes characters (a quoted string), so that an edit may only write plain ones. */
   readonly escaped: boolean;
+  /** True where its words are items of a list in the file: an edit stays inside one word. */
+  readonly words?: true;
   /** Who sees what it sets. */
   readonly reach: 'ranks' | 'build';
   /** Name of the file that it becomes, e.g. "/etc/nccl.conf"; null where it becomes none. */

@@ -26,7 +26,7 @@ export function inPlace(inner: FileReading, embedded: EmbeddedText): FileReading
     range: place.range(one.range),
     environment: one.environment.map(setting),
     dropped: one.dropped.map(setting),
-    pass: one.pass === null ? null : { at: place.position(one.pass.at), text: one.pass.text },
+    pass: one.pass === null || embedded.words === true ? null : { at: place.position(one.pass.at), text: one.pass.text },
   });
   const edits = (list: FileReading['slips'][number]['edits']): typeof list => {
     const placed = list?.map((edit) => place.edit(edit)) ?? null;
@@ -63,7 +63,8 @@ export function embeddedInPlace(inner: EmbeddedText, outer: EmbeddedText): Embed
     return [{ offset, at: place.position(at) }, ...breaks.map((anchor) => ({ offset: offset + anchor.offset - from, at: anchor.at }))];
   });
   const indent = inner.indent === null || outer.indent === null ? null : outer.indent + inner.indent;
-  return { ...inner, anchors, indent, escaped: inner.escaped || outer.escaped };
+  const words = outer.words === true ? { words: outer.words } : {};
+  return { ...inner, ...words, anchors, indent, escaped: inner.escaped || outer.escaped };
 }
 
 function lineStarts(text: string): readonly number[] {
