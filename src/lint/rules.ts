@@ -1,6 +1,20 @@
 import type { ConfRule, LineRule, Rule, SettingRule, TextRule } from './rule.js';
 import { byteOrderMark } from './rules/byteOrderMark.js';
 import { carriageReturn } from './rules/carriageReturn.js';
+import { subsystemWithoutInfo } from './rules/subsystemWithoutInfo.js';
+import { debugAtScale } from './rules/debugAtScale.js';
+import { debuggingVariable } from './rules/debuggingVariable.js';
+import { recorderBuffer } from './rules/recorderBuffer.js';
+import { prefixMatch } from './rules/prefixMatch.js';
+import { gidPinned } from './rules/gidPinned.js';
+import { gidNotRoce } from './rules/gidNotRoce.js';
+import { ofiNotForced } from './rules/ofiNotForced.js';
+import { containerShm } from './rules/containerShm.js';
+import { containerMemlock } from './rules/containerMemlock.js';
+import { hostNetwork } from './rules/hostNetwork.js';
+import { notInThisVersion } from './rules/notInThisVersion.js';
+import { differsBetweenHosts } from './rules/differsBetweenHosts.js';
+import { confOnHost } from './rules/confOnHost.js';
 import { confFileInside } from './rules/confFileInside.js';
 import { contradiction } from './rules/contradiction.js';
 import { deadVariable } from './rules/deadVariable.js';
@@ -79,6 +93,20 @@ export const settingRules: readonly SettingRule[] = [
   notExpanded,
   confFileInside,
   noSuchDevice,
+  subsystemWithoutInfo,
+  debugAtScale,
+  debuggingVariable,
+  recorderBuffer,
+  prefixMatch,
+  gidPinned,
+  gidNotRoce,
+  ofiNotForced,
+  containerShm,
+  containerMemlock,
+  hostNetwork,
+  notInThisVersion,
+  differsBetweenHosts,
+  confOnHost,
 ];
 
 /** Files with a format of their own. */

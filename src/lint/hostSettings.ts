@@ -1,0 +1,47 @@
+import { compareVersions, effectiveEnvironment } from '../nccl/catalog/index.js';
+import type { HostSurroundings } from './rule.js';
+
+/** A variable that a configuration file of a host sets. */
+export interface HostSetting {
+  readonly host: string;
+  readonly path: string;
+  /** 0-based line. */
+  readonly line: number;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The release of NCCL that a host loads first, or else the one that files are read for. */
+export function versionOf({ nccl }: HostSurroundings, version: string): string {
+  return nccl?.[0] ?? version;
+}
+
+/** What the configuration files of a host set, as NCCL takes them: the first file wins, and in it the first line. */
+export function settingsOnHost(host: HostSurroundings, version: string): HostSetting[] {
+  const loaded = versionOf(host, version);
+  const own = host.environment?.['NCCL_CONF_FILE'];
+  const replaced = own !== undefined && own !== '' && compareVersions(loaded, '2.23.4') >= 0;
+  const files = (host.confFiles ?? []).filter(({ path }) =>
+    replaced ? path === own || path === '/etc/nccl.conf' : path !== own || own === '',
+  );
+  const encoder = new TextEncoder();
+  const { entries } = effectiveEnvironment(
+    files.map(({ path, text }) => ({ path, bytes: encoder.encode(text) })),
+    {},
+    loaded,
+  );
+  return entries.flatMap(({ file, entry, effective }) =>
+    effective ? [{ host: host.name, path: file, line: entry.line, name: entry.name, value: entry.value }] : [],
+  );
+}
+
+/** Things in groups of the same key, in the order of the first of each. */
+export function grouped<T>(items: readonly T[], key: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
