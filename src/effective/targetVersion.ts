@@ -40,7 +40,7 @@ function ofHosts(hosts: NonNullable<VersionQuestion['hosts']>): TargetVersion | 
 
 /** A package of a release that a line asks for: the NCCL itself before PyTorch, which only brings one along. */
 const packages: readonly { readonly pattern: RegExp; readonly nccl: (version: string, build: string) => string | null }[] = [
-  { pattern: /\blibnccl(?:2|-dev)?[=-](\d+\.\d+\.\d+)-\d+\+cuda/gu, nccl: (version) => version },
+  { pattern: /\blibnccl(?:2|-dev)?[=-](\d+\.\d+\.\d+)-\d+\+cuda[\d.]*/gu, nccl: (version) => version },
   { pattern: /\bnvidia-nccl-cu\d+[ \t]*==[ \t]*(\d+\.\d+\.\d+)/gu, nccl: (version) => version },
   { pattern: /\bnccl(?:==|=)(\d+\.\d+\.\d+)(?=[.\s"'\\;]|$)/gmu, nccl: (version) => version },
   { pattern: /\btorch[ \t]*==[ \t]*(\d+\.\d+\.\d+)(\+cu\d+)?/gu, nccl: ncclOfTorch },
