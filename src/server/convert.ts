@@ -14,7 +14,7 @@ import {
 import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../base/text.js';
 import type { Finding, Severity } from '../lint/finding.js';
-import type { Proposal } from './completion.js';
+import type { Proposal } from './completion/index.js';
 import type { OfferedFix } from './fixes.js';
 import type { HoverText } from './hover.js';
 
@@ -57,9 +57,15 @@ export function shownFindings(findings: readonly Finding[], least: Severity): Fi
   return findings.filter(({ severity }) => order.indexOf(severity) <= order.indexOf(least));
 }
 
-/** The findings that are at least as grave as the limit, as diagnostics. */
+/** Diagnostics of one file beyond this are left out: editors show no more, and a line of text each takes its time on the way. */
+const most = 1000;
+
+/** The findings that are at least as grave as the limit, as diagnostics; the gravest where there are too many. */
 export function diagnosticsOf(findings: readonly Finding[], least: Severity): Diagnostic[] {
-  return shownFindings(findings, least).map(diagnosticOf);
+  const shown = shownFindings(findings, least);
+  if (shown.length <= most) return shown.map(diagnosticOf);
+  const bySeverity = order.flatMap((grade) => shown.filter(({ severity }) => severity === grade));
+  return bySeverity.slice(0, most).map(diagnosticOf);
 }
 
 /** A hover in the protocol's terms. */

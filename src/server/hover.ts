@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Position, Range } from '../base/text.js';
 import type { Finding } from '../lint/finding.js';
+import type { HostSurroundings } from '../lint/index.js';
 import { explain, statusAt, variable, type Variable } from '../nccl/catalog/index.js';
 import type { Setting } from '../scripts/setting.js';
 import { defaultText, releasesText, sentences, unitText, valuesText } from './describe.js';
@@ -13,15 +14,40 @@ export interface HoverText {
   readonly range: Range;
 }
 
+/** What a hover depends on beside the file. */
+export interface HoverOptions {
+  readonly release: string;
+  readonly hosts: readonly HostSurroundings[];
+}
+
+/** Which releases the hosts load, as one sentence: "Your hosts load 2.27.3 (gpu-01 and 31 more)."; null where no host says. */
+function loadedText(hosts: readonly HostSurroundings[]): string | null {
+  const byRelease = new Map<string, string[]>();
+  for (const { name, nccl = [] } of hosts) for (const one of nccl) byRelease.set(one, [...(byRelease.get(one) ?? []), name]);
+  if (byRelease.size === 0) return null;
+  const parts = [...byRelease]
+    .sort(([, few], [, many]) => many.length - few.length)
+    .map(([one, [first = '', ...more]]) =>
+      more.length === 0 ? l10n.t('{0} ({1})', one, first) : l10n.t('{0} ({1} and {2} more)', one, first, more.length),
+    );
+  return l10n.t('Your hosts load {0}.', parts.join(', '));
+}
+
 /** The sentences on what a variable is: summary, default, unit, range, releases. */
-function about(known: Variable, version: string): string[] {
+function about(known: Variable, { release: version, hosts }: HoverOptions): string[] {
   const { summary } = explain(known.name, null, { version });
   const parts = [summary ?? '', l10n.t('Default: {0}.', defaultText(known, version))];
   const values = valuesText(known, version);
   if (values !== null) parts.push(l10n.t('Values: {0}.', values));
   if (known.unit !== null) parts.push(l10n.t('Unit: {0}.', unitText(known.unit)));
   const owner = known.owner === 'nccl' ? [] : [l10n.t('Read by the {0}.', known.owner)];
-  const releases = [releasesText(known), l10n.t('Read here as NCCL {0} reads it.', version), ...owner];
+  const loaded = loadedText(hosts);
+  const releases = [
+    releasesText(known),
+    l10n.t('Read here as NCCL {0} reads it.', version),
+    ...(loaded === null ? [] : [loaded]),
+    ...owner,
+  ];
   return [escapeMarkdown(sentences(parts)), escapeMarkdown(sentences(releases))];
 }
 
@@ -41,7 +67,7 @@ export function hoverAt(
   settings: readonly Setting[],
   findings: readonly Finding[],
   position: Position,
-  version: string,
+  options: HoverOptions,
 ): HoverText | null {
   const setting = settings.findLast(({ nameRange, valueRange }) => holds(nameRange, position) || holds(valueRange, position));
   if (setting === undefined) return null;
@@ -49,9 +75,9 @@ export function hoverAt(
   const here = findings.filter(({ range }) => holds(setting.range, range.start));
   const messages = here.filter(({ range }) => !holds(range, position)).map(({ message }) => message);
   const head = codeSpan(written(text, setting));
-  const effects = here.length > 0 ? [...new Set(messages)] : [effectOf(setting, version)];
+  const effects = here.length > 0 ? [...new Set(messages)] : [effectOf(setting, options.release)];
   const blocks = [head, ...effects.map(escapeMarkdown)];
-  if (known !== null) blocks.push(...about(known, version), ...links(known));
+  if (known !== null) blocks.push(...about(known, options), ...links(known));
   return { markdown: blocks.join('\n\n'), range: holds(setting.nameRange, position) ? setting.nameRange : setting.valueRange };
 }
 
@@ -80,9 +106,9 @@ function effectOf(setting: Setting, version: string): string {
 }
 
 /** Hover over the bare name of a variable, as in a sweep file or after `$`. */
-export function hoverName(name: string, range: Range, version: string): HoverText | null {
+export function hoverName(name: string, range: Range, options: HoverOptions): HoverText | null {
   const known = variable(name);
-  return known === null ? null : { markdown: [codeSpan(name), ...about(known, version), ...links(known)].join('\n\n'), range };
+  return known === null ? null : { markdown: [codeSpan(name), ...about(known, options), ...links(known)].join('\n\n'), range };
 }
 
 /** All that is known about a name, as a Markdown page. */
@@ -93,7 +119,7 @@ export function explainName(name: string, version: string): string {
   if (known === null) return `${title}\n\n${escapeMarkdown(effect)}\n`;
   const status = statusAt(name, version) === 'active' ? [] : [escapeMarkdown(effect)];
   const history = known.defaults.length < 2 ? [] : [defaultHistory(known)];
-  return [title, ...status, ...about(known, version), ...history, ...links(known), ''].join('\n\n');
+  return [title, ...status, ...about(known, { release: version, hosts: [] }), ...history, ...links(known), ''].join('\n\n');
 }
 
 function defaultHistory(known: Variable): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { complete } from '../../../src/server/completion.js';
+import { complete } from '../../../src/server/completion/index.js';
 
 const version = '2.27.3';
 /** Completes at the | in the text. */
@@ -7,7 +7,7 @@ function at(text: string, kind: 'conf' | 'bash' = 'conf', release = version) {
   const offset = text.indexOf('|');
   const before = text.slice(0, offset).split('\n');
   const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
-  return complete(text.replace('|', ''), position, kind, release);
+  return complete(text.replace('|', ''), position, kind, { version: release });
 }
 const labels = (text: string, kind: 'conf' | 'bash' = 'conf', release = version): string[] =>
   at(text, kind, release).map(({ label }) => label);
@@ -46,7 +46,7 @@ describe('completion of names', () => {
 
 describe('completion of values', () => {
   it('offers the words of the release', () => {
-    expect(labels('NCCL_NET_GDR_LEVEL=|')).toEqual(['LOC', 'NVL', 'NVB', 'C2C', 'PIX', 'PXB', 'P2C', 'PXN', 'PHB', 'SYS']);
+    expect(labels('NCCL_NET_GDR_LEVEL=|').sort()).toEqual(['C2C', 'LOC', 'NVB', 'NVL', 'P2C', 'PHB', 'PIX', 'PXB', 'PXN', 'SYS']);
     expect(labels('NCCL_P2P_LEVEL=|', 'conf', '2.10.3')).not.toContain('C2C');
     expect(labels('NCCL_ALGO=|', 'conf', '2.22.3')).not.toContain('PAT');
     expect(labels('NCCL_ALGO=|')).toContain('PAT');

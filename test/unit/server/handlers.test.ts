@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { CodeAction } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { applyEdits } from '../../../src/lint/index.js';
-import { Analyses, analyse } from '../../../src/server/analysis.js';
-import { actionsAt } from '../../../src/server/codeActions.js';
+import type { Range } from '../../../src/base/text.js';
+import { applyEdits, type Finding } from '../../../src/lint/index.js';
+import { Analyses } from '../../../src/server/analyses.js';
+import { analyse as analyseDocument, type Analysis, type DocumentText } from '../../../src/server/analysis.js';
+import { actionsAt as actionsOf } from '../../../src/server/codeActions.js';
 import { configurationOf, initializationOf } from '../../../src/server/configuration.js';
 import { diagnosticsOf } from '../../../src/server/convert.js';
 import { kindOf } from '../../../src/server/document.js';
@@ -10,9 +13,15 @@ import { effectiveLines } from '../../../src/server/effective.js';
 import { meantSettings } from '../../../src/server/meantSettings.js';
 
 const version = '2.30.7';
+const configuration = { ncclVersion: version, minSeverity: 'hint' } as const;
+const analyse = (document: DocumentText, release: string): Promise<Analysis> =>
+  analyseDocument(document, { configuration: { ...configuration, ncclVersion: release } });
 const open = (text: string, languageId = 'nccl-conf', uri = 'file:///w/nccl.conf'): TextDocument =>
   TextDocument.create(uri, languageId, 1, text);
 const blog = 'NCCL_ALGO = Tree\nNCCL_BUFFSIZE = 4M\nNCCL_IB_AR_THRESHOLD = 8K\nNCCL_IB_TIMEOUT = 23\nNCCL_IB_RETRY_CNT = 7\n';
+/** Actions of the findings in nccl.conf that come from fixes alone. */
+const actionsAt = (findings: readonly Finding[], range: Range, only?: readonly string[]): CodeAction[] =>
+  actionsOf({ uri: 'file:///w/nccl.conf', text: blog, kind: null, findings, commands: false }, range, only);
 const all = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
 
 describe('documents', () => {
@@ -21,18 +30,19 @@ describe('documents', () => {
     expect(kindOf('shellscript', 'file:///a.sh')).toBe('bash');
     expect(kindOf('yaml', 'file:///w/.nccl/cluster.yaml')).toBe('cluster');
     expect(kindOf('yaml', 'file:///w/%2enccl/sweeps/a%20b.yaml')).toBe('sweep');
-    expect(kindOf('yaml', 'file:///w/cluster.yaml')).toBeNull();
-    expect(kindOf('yaml', 'file:///w/.nccl/sweeps/deep/a.yaml')).toBeNull();
-    expect(kindOf('python', 'file:///a.py')).toBeNull();
+    expect(kindOf('yaml', 'file:///w/cluster.yaml')).toBe('yaml');
+    expect(kindOf('yaml', 'file:///w/.nccl/sweeps/deep/a.yaml')).toBe('yaml');
+    expect(kindOf('python', 'file:///a.py')).toBe('python');
+    expect(kindOf('markdown', 'file:///a.md')).toBeNull();
   });
 
   it('are analysed once a version and release', async () => {
     const analyses = new Analyses();
     const document = open(blog);
-    expect(analyses.of(document, version)).toBe(analyses.of(document, version));
-    const before = analyses.of(document, version);
-    expect(analyses.of(document, '2.20.3')).not.toBe(before);
-    await before;
+    const before = analyses.of(document, configuration);
+    expect(analyses.of(document, configuration)).toBe(before);
+    expect((await before)?.release).toBe(version);
+    expect((await analyses.of(document, { ...configuration, ncclVersion: '2.20.3' }))?.release).toBe('2.20.3');
   });
 });
 
@@ -46,7 +56,7 @@ describe('diagnostics', () => {
   it('say nothing about a right file, nor about shell scripts without our names', async () => {
     expect((await analyse(open('# right\nNCCL_IB_HCA=mlx5_0\n'), version)).findings).toEqual([]);
     expect((await analyse(open('export PATH = x', 'shellscript', 'file:///a.sh'), version)).findings).toEqual([]);
-    expect((await analyse(open('NCCL_ALGO = Tree', 'plaintext', 'file:///a.txt'), version)).findings).toEqual([]);
+    expect((await analyse(open('say NCCL_ALGO = Tree', 'plaintext', 'file:///a.txt'), version)).findings).toEqual([]);
   });
 
   it('leave out what is less grave than asked for', async () => {
@@ -69,7 +79,7 @@ describe('code actions', () => {
   it('mend a line where the cursor is, and only there', async () => {
     const { findings } = await analyse(open(blog), version);
     const here = { start: { line: 1, character: 3 }, end: { line: 1, character: 3 } };
-    const actions = actionsAt('file:///w/nccl.conf', findings, here, undefined);
+    const actions = actionsAt(findings, here, undefined);
     expect(actions[0]).toMatchObject({ kind: 'quickfix', isPreferred: true });
     expect(applyEdits(blog, actions[0]?.edit?.changes?.['file:///w/nccl.conf'] ?? []).split('\n')[1]).toBe('NCCL_BUFFSIZE=4194304');
     expect(actions.every(({ kind }) => kind === 'quickfix')).toBe(true);
@@ -77,7 +87,7 @@ describe('code actions', () => {
 
   it('mend the whole file when asked to fix all', async () => {
     const { findings } = await analyse(open(blog), version);
-    const [action, ...rest] = actionsAt('file:///w/nccl.conf', findings, all, ['source.fixAll']);
+    const [action, ...rest] = actionsAt(findings, all, ['source.fixAll']);
     expect(rest).toEqual([]);
     expect(action?.kind).toBe('source.fixAll.nccl');
     const mended = applyEdits(blog, action?.edit?.changes?.['file:///w/nccl.conf'] ?? []);
@@ -87,7 +97,7 @@ describe('code actions', () => {
 
   it('offer nothing on a right file', async () => {
     const { findings } = await analyse(open('NCCL_IB_HCA=mlx5_0\n'), version);
-    expect(actionsAt('file:///w/nccl.conf', findings, all, ['source.fixAll.nccl', 'quickfix'])).toEqual([]);
+    expect(actionsAt(findings, all, ['source.fixAll.nccl', 'quickfix'])).toEqual([]);
   });
 });
 

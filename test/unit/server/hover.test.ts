@@ -1,22 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/server/analysis.js';
 import { explainName, hoverAt, hoverName } from '../../../src/server/hover.js';
+import { meantSettings } from '../../../src/server/meantSettings.js';
 import { nameAt } from '../../../src/server/nameAt.js';
 import { lineRange } from '../../../src/base/text.js';
 
 const version = '2.27.3';
+const configuration = { ncclVersion: version, minSeverity: 'hint' } as const;
+const options = { release: version, hosts: [] };
 const conf = (text: string) => ({ uri: 'file:///w/nccl.conf', languageId: 'nccl-conf', getText: () => text });
 const shell = (text: string) => ({ uri: 'file:///w/train.sh', languageId: 'shellscript', getText: () => text });
 
 async function hover(document: ReturnType<typeof conf>, line: number, character: number): Promise<string | null> {
-  const { meant, findings } = await analyse(document, version);
-  return hoverAt(document.getText(), meant, findings, { line, character }, version)?.markdown ?? null;
+  const { kind, settings, findings } = await analyse(document, { configuration });
+  const shown = kind === 'conf' ? meantSettings(document.getText()) : settings;
+  return hoverAt(document.getText(), shown, findings, { line, character }, options)?.markdown ?? null;
 }
 
 /** As where every finding lies under the user's lint.minSeverity. */
 async function hoverUnmarked(document: ReturnType<typeof conf>, line: number, character: number): Promise<string | null> {
-  const { meant } = await analyse(document, version);
-  return hoverAt(document.getText(), meant, [], { line, character }, version)?.markdown ?? null;
+  const { kind, settings } = await analyse(document, { configuration });
+  const shown = kind === 'conf' ? meantSettings(document.getText()) : settings;
+  return hoverAt(document.getText(), shown, [], { line, character }, options)?.markdown ?? null;
 }
 
 describe('hover on a setting', () => {
@@ -78,7 +83,7 @@ describe('the page on a variable', () => {
     expect(nameAt('echo "$NCCL_ALGO" now', { line: 0, character: 9 })).toEqual({ name: 'NCCL_ALGO', range: lineRange(0, 7, 16) });
     expect(nameAt('echo now', { line: 0, character: 3 })).toBeNull();
     expect(nameAt('', { line: 4, character: 0 })).toBeNull();
-    expect(hoverName('NCCL_ALGO', lineRange(0, 0, 9), version)?.markdown).toMatch(/^`NCCL_ALGO`/u);
-    expect(hoverName('NCCL_NO_SUCH', lineRange(0, 0, 9), version)).toBeNull();
+    expect(hoverName('NCCL_ALGO', lineRange(0, 0, 9), options)?.markdown).toMatch(/^`NCCL_ALGO`/u);
+    expect(hoverName('NCCL_NO_SUCH', lineRange(0, 0, 9), options)).toBeNull();
   });
 });

@@ -1,0 +1,65 @@
+import { DocumentDiagnosticReportKind } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { diagnosticsOf } from './convert.js';
+import type { Session } from './session.js';
+
+/** Wait after a keystroke before diagnostics are pushed, in ms. */
+const quiet = 200;
+
+/** How a client gets its diagnostics. */
+export interface Diagnostics {
+  /** Says whether the client pulls diagnostics, and whether it can be told to pull again. */
+  readonly use: (client: { readonly pulls: boolean; readonly refreshes: boolean }) => void;
+  /** Diagnostics of all open documents are out of date. */
+  readonly renew: () => void;
+}
+
+/** Pulls where the client pulls, else pushes a short while after each change. */
+export function serveDiagnostics(session: Session): Diagnostics {
+  const { connection, documents } = session;
+  const timers = new Map<string, NodeJS.Timeout>();
+  let client = { pulls: false, refreshes: false };
+
+  const push = async (document: TextDocument): Promise<void> => {
+    const { findings } = await session.analysisOf(document);
+    if (documents.get(document.uri) !== document) return;
+    const diagnostics = diagnosticsOf(findings, session.configuration.minSeverity);
+    await connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
+  };
+  const pushSoon = (document: TextDocument): void => {
+    clearTimeout(timers.get(document.uri));
+    const pushed = session.guarded(push, undefined);
+    const timer = setTimeout(() => {
+      timers.delete(document.uri);
+      void pushed(document);
+    }, quiet);
+    timers.set(document.uri, timer);
+  };
+
+  documents.onDidChangeContent(({ document }) => {
+    if (!client.pulls) pushSoon(document);
+  });
+  documents.onDidClose(({ document: { uri } }) => {
+    clearTimeout(timers.get(uri));
+    timers.delete(uri);
+    session.forget(uri);
+    if (!client.pulls) void connection.sendDiagnostics({ uri, diagnostics: [] });
+  });
+  const pulled = session.guarded(async (uri: string) => {
+    const { findings } = await session.analysisOf(documents.get(uri));
+    return diagnosticsOf(findings, session.configuration.minSeverity);
+  }, []);
+  connection.languages.diagnostics.on(async ({ textDocument }) => {
+    return { kind: DocumentDiagnosticReportKind.Full, items: await pulled(textDocument.uri) };
+  });
+
+  return {
+    use(found) {
+      client = found;
+    },
+    renew() {
+      if (!client.pulls) documents.all().forEach(pushSoon);
+      else if (client.refreshes) void connection.languages.diagnostics.refresh();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Location } from 'vscode-languageserver/node';
+import { findFiles, mostFoundFiles, type FoundFile } from '../protocol/lsp.js';
+import { analyse } from './analysis.js';
+import { placesOf } from './places.js';
+import type { Session } from './session.js';
+
+/** All places of a variable in the open documents and in the files of the workspace that the editor finds to name it. */
+export async function referencesOf(session: Session, name: string, declarations: boolean): Promise<Location[]> {
+  const found: Location[] = [];
+  const add = (uri: string, places: ReturnType<typeof placesOf>): void => {
+    for (const { range, assigned } of places) if (declarations || !assigned) found.push({ uri, range });
+  };
+  const open = session.documents.all();
+  for (const document of open) {
+    const text = document.getText();
+    if (text.includes(name)) add(document.uri, placesOf(text, await session.analysisOf(document), name));
+  }
+  const seen = new Set(open.map(({ uri }) => uri));
+  for (const { uri, text } of (await askFiles(session, name)).slice(0, mostFoundFiles)) {
+    if (seen.has(uri) || !text.includes(name)) continue;
+    seen.add(uri);
+    // A file that is not open has no language: its name and text tell.
+    const document = { uri, languageId: 'plaintext', getText: () => text };
+    add(uri, placesOf(text, await analyse(document, { configuration: session.configuration }), name));
+  }
+  return found;
+}
+
+/** Files of the workspace that name a variable; none where the client knows no such request. */
+async function askFiles({ connection }: Session, name: string): Promise<readonly FoundFile[]> {
+  try {
+    return await connection.sendRequest<readonly FoundFile[]>(findFiles.method, { name });
+  } catch {
+    return [];
+  }
+}
