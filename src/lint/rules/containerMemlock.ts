@@ -74,7 +74,11 @@ function judge(container: Container): Finding | null {
     container.how === 'kubernetes'
       ? l10n.t('RDMA fails with "Cannot allocate memory" where the node limits locked memory: add the capability IPC_LOCK.')
       : container.how === 'compose'
-        ? l10n.t('RDMA fails with "Cannot allocate memory", because locked memory is limited: set ulimits: memlock: -1.')
-        : l10n.t('RDMA fails with "Cannot allocate memory", because locked memory is limited: add --ulimit memlock=-1.');
+        ? l10n.t(
+            'RDMA fails with "Cannot allocate memory" where the limit of locked memory stays at its default: set ulimits: memlock: -1.',
+          )
+        : l10n.t(
+            'RDMA fails with "Cannot allocate memory" where the limit of locked memory stays at its default: add --ulimit memlock=-1.',
+          );
   return finding(id, 'warning', message, { range: container.range, variable: null }, fixes);
 }

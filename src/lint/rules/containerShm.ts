@@ -99,9 +99,13 @@ function judge(container: Container, many: boolean): Finding | null {
   const connections = Math.floor(size / segment);
   const message =
     shmBytes === null
-      ? l10n.t('NCCL runs out of shared memory: /dev/shm has the default 64 MB, {0} connections of 9.6 MB; {1}', connections, next)
+      ? l10n.t(
+          'NCCL can run out of shared memory and end: /dev/shm has the default 64 MB, room for {0} connections of up to 9.6 MB; {1}',
+          connections,
+          next,
+        )
       : l10n.t(
-          'NCCL may run out of shared memory: /dev/shm has {0} MB, {1} connections of 9.6 MB; {2}',
+          'NCCL can run out of shared memory and end: /dev/shm has {0} MB, room for {1} connections of up to 9.6 MB; {2}',
           toMegabytes(size),
           connections,
           next,
