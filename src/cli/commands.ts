@@ -5,6 +5,7 @@ export const commands: Commands = {
   lint: async () => (await import('./commands/lint.js')).command,
   conf: async () => (await import('./commands/conf.js')).command,
   explain: async () => (await import('./commands/explain.js')).command,
+  effective: async () => (await import('./commands/effective.js')).command,
   replay: async () => (await import('./commands/replay.js')).command,
   model: async () => (await import('./commands/model.js')).command,
   simulate: async () => (await import('./commands/simulate.js')).command,
