@@ -1,12 +1,15 @@
-import { nothingRead, type FileReader, type Slip } from '../fileReading.js';
+import { nothingRead, type FileReader, type ReadOptions, type Slip } from '../fileReading.js';
+import { placesOf } from '../places.js';
+import type { Setting } from '../setting.js';
 import { maskTemplate } from '../template.js';
-import { placesIn } from './places.js';
+import { configMapsOf, configValueIn } from './environment.js';
 import { findYamlSettings } from './settings.js';
+import { findStructure } from './structure.js';
 import { readDocument, type YamlNode } from './tree.js';
 import type { YamlFile } from './yamlFile.js';
 
-/** What a document must name to be worth parsing: a variable, a GPU or an image. */
-const concerns = /NCCL|gpu|nvidia|image/iu;
+/** What a document must name to be worth parsing: a variable, a GPU, an image, or something that starts ranks. */
+const concerns = /NCCL|gpu|nvidia|image|MNNVL|mpirun|srun|torchrun/iu;
 
 /** Where documents begin: a line of three hyphens ends the one before, whatever is open there (YAML 1.2.2, 9.1). */
 function* documentsOf(text: string): Generator<{ readonly from: number; readonly text: string }> {
@@ -18,17 +21,54 @@ function* documentsOf(text: string): Generator<{ readonly from: number; readonly
   yield { from, text: text.slice(from) };
 }
 
-/** Reads YAML of any purpose: manifests, compose files, values, workflows, configurations. */
-export const readYaml: FileReader = (text, options) => {
+/** Settings of the files that services read in; paths that nobody has handed in yet are noted in `wants`. */
+async function neighbourSettings(options: ReadOptions): Promise<ReadonlyMap<string, readonly Setting[]>> {
+  const read = new Map<string, readonly Setting[]>();
+  for (const [path, text] of options.neighbours ?? []) {
+    if (text === null) continue;
+    const { readFile } = await import('../index.js');
+    const { settings } = await readFile(text, 'env');
+    read.set(
+      path,
+      settings.map((setting) => ({ ...setting, file: path })),
+    );
+  }
+  return read;
+}
+
+/**
+ * Reads YAML of any purpose: manifests, compose files, values, workflows, configurations. A container's environment is what its own mapping says,
+ * with ConfigMaps of the same file; settings that surround other mappings (a workflow's `env`, a task's `envs`) hold for all that is below them.
+ */
+export const readYaml: FileReader = async (text, options) => {
   const template = maskTemplate(text);
-  const file: YamlFile = { text, template, places: placesIn(text), reach: options.reach ?? 'ranks', settings: new Map(), uses: new Set() };
+  const file: YamlFile = { text, template, places: placesOf(text), reach: options.reach ?? 'ranks', settings: new Map(), uses: new Set() };
   const roots: YamlNode[] = [];
   for (const part of documentsOf(template.text)) {
     if (!concerns.test(part.text)) continue;
     const root = readDocument(part.text, part.from);
     if (root !== null) roots.push(root);
   }
+  if (roots.length === 0) return nothingRead;
+  const neighbours = text.includes('env_file') ? await neighbourSettings(options) : new Map<string, readonly Setting[]>();
+  const configMaps = configMapsOf(file, roots);
   const slips: Slip[] = [];
-  for (const root of roots) findYamlSettings(file, root, () => null, slips);
-  return Promise.resolve({ ...nothingRead, settings: [...file.settings.values()], slips, uses: [...file.uses] });
+  for (const root of roots) findYamlSettings(file, root, configValueIn(configMaps), slips);
+  const wants = new Set<string>();
+  const envFile = (path: string): readonly Setting[] => {
+    wants.add(path);
+    return neighbours.get(path) ?? [];
+  };
+  const parts = roots.map((root) => findStructure({ file, configMaps, envFile }, root));
+  return {
+    ...nothingRead,
+    settings: [...file.settings.values()],
+    launches: parts.flatMap(({ launches }) => launches),
+    containers: parts.flatMap(({ containers }) => containers),
+    embedded: parts.flatMap(({ embedded }) => embedded),
+    images: parts.flatMap(({ images }) => images),
+    slips,
+    uses: [...file.uses],
+    wants: [...wants],
+  };
 };

@@ -24,6 +24,14 @@ export class PlacedWriter {
     this.next = at + text.length;
   }
 
+  /** Adds text that does not stand in the file, at the end of what stands there before it. */
+  glue(text: string): void {
+    const { next } = this;
+    this.next = -1;
+    this.add(text, next);
+    this.next = next;
+  }
+
   /** Takes blanks away from the end, down to `least` characters. */
   trimEnd(least: number): void {
     let end = this.text.length;

@@ -22,7 +22,7 @@ export function findYamlSettings(file: YamlFile, root: YamlNode, configValue: Co
 }
 
 const scopeOf = (file: YamlFile, node: YamlNode): string => {
-  const { line, character } = file.places.position(node.from);
+  const { line, character } = file.places.at(node.from);
   return `${node.kind}@${String(line + 1)}:${String(character)}`;
 };
 

@@ -1,6 +1,6 @@
 import type { Reach, Setting } from '../setting.js';
 import type { MaskedTemplate } from '../template.js';
-import type { Places } from './places.js';
+import type { Places } from '../places.js';
 import type { Entry, MapNode, ScalarNode, SeqNode, YamlNode } from './tree.js';
 
 /** What all parts of one reading share. */
@@ -31,17 +31,14 @@ export function mergedInto(map: MapNode): readonly MapNode[] {
   });
 }
 
-/** Merged maps are followed this deep: an anchor that merges itself has no end. */
-const deepestMerge = 8;
-
 /** The value of a key, also of one that was merged in; the last one where it is written twice. */
-export function get(map: MapNode | null, key: string, depth = 0): Exclude<YamlNode, { kind: 'alias' }> | null {
-  if (map === null) return null;
+export function get(map: MapNode | null, key: string, seen = new Set<MapNode>()): Exclude<YamlNode, { kind: 'alias' }> | null {
+  if (map === null || seen.has(map)) return null;
   const own = map.entries.findLast((entry) => entry.key.value === key);
   if (own !== undefined) return followed(own.value);
-  if (depth >= deepestMerge) return null;
+  seen.add(map);
   for (const merged of mergedInto(map)) {
-    const found = get(merged, key, depth + 1);
+    const found = get(merged, key, seen);
     if (found !== null) return found;
   }
   return null;
