@@ -39,6 +39,13 @@ import { oldTorchName } from './rules/oldTorchName.js';
 import { outOfRange } from './rules/outOfRange.js';
 import { quotedValue } from './rules/quotedValue.js';
 import { removedVariable } from './rules/removedVariable.js';
+import { buildOnly } from './rules/buildOnly.js';
+import { confOverridden } from './rules/confOverridden.js';
+import { notForwarded } from './rules/notForwarded.js';
+import { overridden } from './rules/overridden.js';
+import { pluginOverrides } from './rules/pluginOverrides.js';
+import { setTooLate } from './rules/setTooLate.js';
+import { slippedSetting } from './rules/slippedSetting.js';
 import { spacesAroundEquals } from './rules/spacesAroundEquals.js';
 import { starvedCollective } from './rules/starvedCollective.js';
 import { tooLong } from './rules/tooLong.js';
@@ -89,7 +96,14 @@ export const settingRules: readonly SettingRule[] = [
   oldTorchName,
   contradiction,
   duplicate,
+  slippedSetting,
   notExported,
+  buildOnly,
+  notForwarded,
+  setTooLate,
+  overridden,
+  confOverridden,
+  pluginOverrides,
   notExpanded,
   confFileInside,
   noSuchDevice,
@@ -121,10 +135,12 @@ export const textRules: readonly TextRule[] = [
   tunerNeverUsed,
 ];
 
-/** All rules. */
-export const allRules: readonly Rule[] = [...confRules, ...lineRules, ...settingRules, ...textRules, unusedSuppression];
+const byId = new Map<string, Rule>(
+  [...confRules, ...lineRules, ...settingRules, ...textRules, unusedSuppression].map((rule) => [rule.id, rule]),
+);
 
-const byId = new Map(allRules.map((rule) => [rule.id, rule]));
+/** All rules, each once: one that looks at lines and at settings has both in the lists above. */
+export const allRules: readonly Rule[] = [...byId.values()];
 
 /** The rule of this id, or null. */
 export function ruleById(id: string): Rule | null {

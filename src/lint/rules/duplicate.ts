@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Setting } from '../../scripts/setting.js';
 import type { Finding } from '../finding.js';
+import { onLaunch } from '../launchScope.js';
 import { looksLikeNccl, settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
 
@@ -42,11 +43,13 @@ export const duplicate: SettingRule = {
       },
     ],
   },
-  check(settings) {
+  check(settings, options) {
     const found: Finding[] = [];
+    // What stands on a command line holds for that command alone.
+    const local = onLaunch(options.reading, options);
     const first = new Map<string, Setting>();
     for (const setting of settings) {
-      if (!looksLikeNccl(setting.name)) continue;
+      if (!looksLikeNccl(setting.name) || local(setting)) continue;
       const key = `${setting.scope}\0${setting.name}`;
       const before = first.get(key);
       if (before === undefined || setting.kind !== 'conf') first.set(key, setting);

@@ -3,7 +3,7 @@ import type { Setting } from '../../scripts/setting.js';
 import { everywhere } from '../everywhere.js';
 import { settingFinding } from '../report.js';
 import type { LintOptions, SettingRule } from '../rule.js';
-import { isUsed } from '../scriptUse.js';
+import { usesName } from '../environments.js';
 
 /** Names that scripts give to folders, builds and tests of their own. */
 const local =
@@ -13,7 +13,7 @@ const local =
 export function meantForNccl(setting: Setting, options: LintOptions): boolean {
   if (variable(setting.name) !== null || foreignOwner(setting.name) !== null || !/^nccl_/i.test(setting.name)) return false;
   if (setting.kind === 'conf') return true;
-  return setting.reach !== 'shell' && !local.test(setting.name.toUpperCase()) && !isUsed(setting.name, options.text);
+  return setting.reach !== 'shell' && !local.test(setting.name.toUpperCase()) && !usesName(options.reading, setting.name);
 }
 
 /** A name that begins like NCCL's and that no release reads. */
