@@ -8,7 +8,7 @@ const orders: readonly (readonly [since: string, words: readonly string[]])[] = 
   ['2.12.7', ['LOC', 'NVL', 'NVB', 'PIX', 'PXB', 'PXN', 'PHB', 'SYS']],
   ['2.26.2', ['LOC', 'NVL', 'NVB', 'C2C', 'PIX', 'PXB', 'PXN', 'PHB', 'SYS']],
   ['2.27.3', ['LOC', 'NVL', 'NVB', 'C2C', 'PIX', 'PXB', 'PXN', 'P2C', 'PHB', 'SYS']],
-  ['2.28.3', ['LOC', 'NVL', 'NVB', 'C2C', 'PIX', 'PXB', 'P2C', 'PXN', 'PHB', 'SYS']],
+  ['2.27.5', ['LOC', 'NVL', 'NVB', 'C2C', 'PIX', 'PXB', 'P2C', 'PXN', 'PHB', 'SYS']],
 ];
 
 /** The scale before the words: 0 to 3, and everything above means SYS. Source: levelsOldToNew in src/graph/paths.cc. */

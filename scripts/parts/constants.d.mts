@@ -1,0 +1,1 @@
+export function evaluate(expression: string, constants?: ReadonlyMap<string, readonly string[]>, depth?: number): bigint | undefined;
