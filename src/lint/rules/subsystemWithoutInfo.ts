@@ -79,10 +79,12 @@ function judge(setting: Setting, { held, launch }: Environment, version: string,
     const severity: Severity = launch === null ? 'hint' : 'information';
     return settingFinding(id, severity, unset(setting), setting);
   }
-  const level = debug.value === null ? 'INFO' : readDebugLevel(debug.value, version);
+  // A word that NCCL does not know is mended first.
+  if (debug.value === null || (judged(debug, version)?.mistake ?? null) !== null) return null;
+  const level = readDebugLevel(debug.value, version);
   if (level === null || level === 'INFO' || level === 'ABORT' || level === 'TRACE') return null;
   if (setting.name === 'NCCL_DEBUG_FILE' ? level === 'WARN' : isSet(held, 'NCCL_WARN_ENABLE_DEBUG_INFO')) return null;
-  return settingFinding(id, 'warning', below(setting, debug.value ?? ''), setting);
+  return settingFinding(id, 'warning', below(setting, debug.value), setting);
 }
 
 function isSet(held: Environment['held'], name: string): boolean {
