@@ -14,7 +14,9 @@ export interface PlacedText {
 export class PlacedWriter {
   private text = '';
   private readonly anchors: { offset: number; at: number }[] = [];
+  /** Where the text that was added last ends in the file, so that what follows there needs no anchor; -1 where nothing can. */
   private next = -1;
+  private ended = -1;
 
   /** Adds text that stands in the file from `at` on. */
   add(text: string, at: number): void {
@@ -22,21 +24,33 @@ export class PlacedWriter {
     if (at !== this.next) this.anchors.push({ offset: this.text.length, at });
     this.text += text;
     this.next = at + text.length;
+    this.ended = this.next;
   }
 
-  /** Adds text that does not stand in the file, at the end of what stands there before it. */
-  glue(text: string): void {
-    const { next } = this;
+  /** Adds text that is written otherwise between two places. */
+  addEscaped(text: string, from: number, to: number): void {
     this.next = -1;
-    this.add(text, next);
-    this.next = next;
+    this.add(text, from);
+    this.next = -1;
+    this.ended = to;
+  }
+
+  /** Adds text that does not stand in the file, at the end of what stands there before it, or at `empty` where nothing does. */
+  glue(text: string, empty = 0): void {
+    const ended = this.ended < 0 ? empty : this.ended;
+    this.next = -1;
+    this.add(text, ended);
+    this.next = -1;
+    this.ended = ended;
   }
 
   /** Takes blanks away from the end, down to `least` characters. */
   trimEnd(least: number): void {
     let end = this.text.length;
     while (end > least && (this.text[end - 1] === ' ' || this.text[end - 1] === '\t')) end--;
+    if (end === this.text.length) return;
     this.next -= this.text.length - end;
+    this.ended = this.next;
     this.text = this.text.slice(0, end);
   }
 
@@ -46,7 +60,9 @@ export class PlacedWriter {
 
   /** What was collected; a text of nothing stands at `empty`. */
   done(empty: number): Pick<PlacedText, 'text' | 'anchors'> {
-    const anchors = this.anchors.filter(({ offset }, index) => offset < this.text.length && this.anchors[index + 1]?.offset !== offset);
+    const { length } = this.text;
+    const last = this.next < 0 && length > 0 ? [{ offset: length, at: this.ended }] : [];
+    const anchors = [...this.anchors.filter(({ offset }, index) => offset < length && this.anchors[index + 1]?.offset !== offset), ...last];
     return { text: this.text, anchors: anchors[0]?.offset === 0 ? anchors : [{ offset: 0, at: empty }, ...anchors] };
   }
 }
@@ -78,7 +94,7 @@ function blockText(node: ScalarNode, source: string): Pick<PlacedText, 'text' | 
     const found = content.trim() === '' ? at : value.indexOf(content, at);
     if (found < 0 || value.slice(at, found).trim() !== '') return null;
     // Line breaks and the blanks of folding stand at the end of the line before.
-    writer.add(value.slice(at, found), Math.max(node.textFrom, from - 1));
+    writer.glue(value.slice(at, found), node.textFrom);
     if (content.trim() !== '') {
       writer.add(content, start);
       at = found + content.length;
@@ -87,7 +103,7 @@ function blockText(node: ScalarNode, source: string): Pick<PlacedText, 'text' | 
     }
     from = end + 1;
   }
-  writer.add(value.slice(at), Math.min(source.length, Math.max(node.textFrom, from - 1)));
+  writer.glue(value.slice(at), node.textFrom);
   return writer.done(node.textFrom);
 }
 
@@ -130,7 +146,7 @@ function flowText(node: ScalarNode, source: string): Pick<PlacedText, 'text' | '
       kept = writer.length;
       at = next;
     } else if (quote === "'" && character === "'" && source[at + 1] === "'") {
-      writer.add("'", at + 1);
+      writer.addEscaped("'", at, at + 2);
       at += 2;
     } else if (quote === '"' && character === '\\') {
       at = escape(writer, source, at, end);
@@ -152,8 +168,8 @@ function foldLines(writer: PlacedWriter, source: string, from: number, end: numb
     if (character === '\n') breaks++;
     else if (character !== ' ' && character !== '\t' && character !== '\r') break;
   }
-  if (breaks > 1) writer.add('\n'.repeat(breaks - 1), from);
-  else if (!escaped) writer.add(' ', from);
+  if (breaks > 1) writer.glue('\n'.repeat(breaks - 1), from);
+  else if (!escaped) writer.glue(' ', from);
   return at;
 }
 
@@ -162,7 +178,7 @@ function escape(writer: PlacedWriter, source: string, at: number, end: number): 
   if (character === '\n' || (character === '\r' && source[at + 2] === '\n')) return foldLines(writer, source, at + 1, end, true);
   const simple = simpleEscapes[character];
   if (simple !== undefined) {
-    writer.add(String.fromCharCode(simple), at);
+    writer.addEscaped(String.fromCharCode(simple), at, at + 2);
     return at + 2;
   }
   const digits = longEscapes[character];
@@ -172,6 +188,6 @@ function escape(writer: PlacedWriter, source: string, at: number, end: number): 
     writer.add(source.slice(at, at + 2), at);
     return at + 2;
   }
-  writer.add(String.fromCodePoint(point), at);
+  writer.addEscaped(String.fromCodePoint(point), at, at + 2 + digits);
   return at + 2 + digits;
 }
