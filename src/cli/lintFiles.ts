@@ -1,11 +1,12 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf } from '../base/failure.js';
 import { shownText } from '../nccl/catalog/bytes.js';
-import { fileKindOf, readKinds } from '../lint/index.js';
+import { concerns, fileKindOf, readKinds } from '../lint/index.js';
 import type { Io } from './command.js';
+import { ignoreRules, type IgnoreRules } from './ignored.js';
 
 /** A file that `lint` looks at, as named by the user or found in a folder; null bytes could not be read. */
 export interface InputFile {
@@ -14,12 +15,24 @@ export interface InputFile {
   readonly problem: string | null;
 }
 
+/** Hidden folders with files of interest. */
+const walked = new Set(['.nccl', '.github']);
 const skipped = new Set(['node_modules', '__pycache__', 'site-packages']);
 /** Job scripts and configuration files are small; what is larger is data. */
 const mostBytes = 4 * 1024 * 1024;
 
-/** Files to look at: those named, and in folders those whose kind can be told and read. Hidden folders but `.nccl` are passed over. */
-export async function* inputFiles(paths: readonly string[], io: Io): AsyncGenerator<InputFile> {
+/** What a walk through folders passes over. */
+export interface WalkOptions {
+  /** Whether `.gitignore` and `.ncclignore` count. */
+  readonly ignoreFiles: boolean;
+  /** Patterns in the syntax of gitignore, relative to the current folder. */
+  readonly exclude: readonly string[];
+}
+
+/**
+ * Files to look at: those named, whatever ignore files say, and in folders those whose kind can be told and which may concern us. Hidden folders but `.nccl` and `.github` are passed over.
+ */
+export async function* inputFiles(paths: readonly string[], io: Io, walk: WalkOptions): AsyncGenerator<InputFile> {
   for (const path of paths) {
     if (path === '-') {
       yield { path, bytes: await io.stdin(), problem: null };
@@ -30,8 +43,10 @@ export async function* inputFiles(paths: readonly string[], io: Io): AsyncGenera
       (found) => found.isDirectory(),
       () => false,
     );
-    if (isFolder) yield* folder(path, whole, new Set());
-    else yield await one(path, whole);
+    if (isFolder) {
+      const rules = await ignoreRules(whole, { base: io.cwd, patterns: walk.exclude }, walk.ignoreFiles);
+      yield* folder(path, whole, new Set(), rules);
+    } else yield await one(path, whole);
   }
 }
 
@@ -43,7 +58,7 @@ async function one(path: string, whole: string): Promise<InputFile> {
   }
 }
 
-async function* folder(path: string, whole: string, seen: Set<string>): AsyncGenerator<InputFile> {
+async function* folder(path: string, whole: string, seen: Set<string>, rules: IgnoreRules): AsyncGenerator<InputFile> {
   const real = await realpath(whole);
   if (seen.has(real)) return;
   seen.add(real);
@@ -56,12 +71,43 @@ async function* folder(path: string, whole: string, seen: Set<string>): AsyncGen
   }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const [shown, place] = [join(path, entry.name), join(whole, entry.name)];
+    if (rules.passesOver(place, entry.isDirectory())) continue;
     if (entry.isDirectory()) {
-      if (!skipped.has(entry.name) && (!entry.name.startsWith('.') || entry.name === '.nccl')) yield* folder(shown, place, seen);
-    } else if (entry.isFile() && (await stat(place)).size <= mostBytes) {
+      if (!skipped.has(entry.name) && (!entry.name.startsWith('.') || walked.has(entry.name)))
+        yield* folder(shown, place, seen, await rules.inside(place));
+    } else if (entry.isFile() && (await sizeOf(place)) <= mostBytes) {
       const file = await one(shown, place);
-      const kind = file.bytes === null ? null : fileKindOf(shown, shownText(file.bytes));
-      if (kind !== null && readKinds.includes(kind)) yield file;
+      if (file.bytes === null) yield file;
+      else {
+        const text = shownText(file.bytes);
+        const kind = fileKindOf(shown, text);
+        if (kind !== null && readKinds.includes(kind) && concerns(kind, text)) yield file;
+      }
     }
   }
+}
+
+/** Size in bytes; 0 for a file that is gone meanwhile, which then says so when it is read. */
+async function sizeOf(path: string): Promise<number> {
+  return await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+/** Largest file that a script may read in, in bytes. */
+const mostNeighbour = 1024 * 1024;
+
+/** Loads files that a file reads in: relative paths beside it alone, regular files, none that is large. */
+export function neighboursOf(path: string, cwd: string): (name: string) => Promise<string | null> {
+  return async (name) => {
+    if (path === '-' || name === '' || isAbsolute(name) || /[$`~*?]/u.test(name)) return null;
+    const place = join(dirname(resolve(cwd, path)), name);
+    try {
+      const found = await stat(place);
+      return found.isFile() && found.size <= mostNeighbour ? await readFile(place, 'utf8') : null;
+    } catch {
+      return null;
+    }
+  };
 }

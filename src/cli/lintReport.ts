@@ -1,7 +1,9 @@
 import { relative, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { clean } from '../base/clean.js';
-import type { Finding, Severity } from '../lint/index.js';
+import { rulePage, type Finding, type Severity } from '../lint/index.js';
+import { ruleById } from '../lint/rules.js';
+import { inLanguage } from '../nccl/catalog/index.js';
 import { jsonText } from './safeIo.js';
 
 /** One file of a `lint` answer. */
@@ -51,7 +53,13 @@ export function asText(files: readonly FileReport[]): string {
     }
   }
   const { errors, warnings } = summarize(files);
-  if (lines.length > 0) lines.push(l10n.t('{0} errors, {1} warnings', errors, warnings));
+  if (lines.length > 0) {
+    const counts = [
+      errors === 1 ? l10n.t('1 error') : l10n.t('{0} errors', errors),
+      warnings === 1 ? l10n.t('1 warning') : l10n.t('{0} warnings', warnings),
+    ];
+    lines.push(counts.join(', '));
+  }
   return lines.map((line) => `${line}\n`).join('');
 }
 
@@ -102,13 +110,33 @@ export function asSarif(files: readonly FileReport[], version: string, cwd: stri
           }),
     })),
   );
-  const driver = { name: 'nccl-workbench', version, rules: rules.map((id) => ({ id, ...helpOf(docs.get(id) ?? null) })) };
-  const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results };
+  const driver = { name: 'nccl-workbench', version, rules: rules.map((id) => ({ id, ...helpOf(id, docs.get(id) ?? null) })) };
+  const notifications = files.flatMap(({ path, problem }) =>
+    problem === null
+      ? []
+      : [
+          {
+            level: 'error',
+            message: { text: problem },
+            locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path, cwd) } } }],
+          },
+        ],
+  );
+  const invocation = { executionSuccessful: notifications.length === 0, toolExecutionNotifications: notifications };
+  const run = { tool: { driver }, invocations: [invocation], columnKind: 'utf16CodeUnits', results };
   return `${jsonText({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, 2)}\n`;
 }
 
-function helpOf(url: string | null): { helpUri?: string } {
-  return url === null ? {} : { helpUri: url };
+function helpOf(id: string, url: string | null): Record<string, unknown> {
+  const about = ruleById(id)?.about;
+  const page = rulePage(id, inLanguage({ en: 'en', zh: 'zh' }) === 'zh' ? 'zh' : 'en');
+  return {
+    ...(about === undefined
+      ? {}
+      : { shortDescription: { text: inLanguage(about.what) }, fullDescription: { text: inLanguage(about.why) } }),
+    ...(page === null ? {} : { help: { text: page, markdown: page } }),
+    ...(url === null ? {} : { helpUri: url }),
+  };
 }
 
 function region(range: Finding['range']): Record<string, number> {

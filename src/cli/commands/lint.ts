@@ -3,13 +3,15 @@ import * as l10n from '@vscode/l10n';
 import writeFileAtomic from 'write-file-atomic';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { clean } from '../../base/clean.js';
+import { messageOf } from '../../base/failure.js';
 import { latest } from '../../nccl/catalog/index.js';
 import { utf8 } from '../../nccl/catalog/bytes.js';
 import { applyEdits, fileKinds, lintDocument, safeEdits, type LintOptions, type LintResult } from '../../lint/index.js';
 import type { FileKind } from '../../scripts/setting.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { UsageError, type Command, type Io } from '../command.js';
-import { inputFiles, type InputFile } from '../lintFiles.js';
+import { inputFiles, neighboursOf, type InputFile } from '../lintFiles.js';
+import { pageOf, wantedRules } from '../lintRules.js';
 import { asGithub, asSarif, asText, severities, summarize, type FileReport } from '../lintReport.js';
 import { readSurroundings } from '../lintSnapshot.js';
 import { jsonText } from '../safeIo.js';
@@ -23,14 +25,16 @@ interface Mended {
   readonly result: LintResult;
 }
 
-async function mend(path: string, bytes: Uint8Array, kind: FileKind | null, options: LintOptions): Promise<Mended> {
-  let current: Mended = { bytes, result: await lintDocument({ path, bytes, kind }, options) };
+type Neighbours = (name: string) => Promise<string | null>;
+
+async function mend(path: string, bytes: Uint8Array, kind: FileKind | null, load: Neighbours, options: LintOptions): Promise<Mended> {
+  let current: Mended = { bytes, result: await lintDocument({ path, bytes, kind, load }, options) };
   for (let round = 0; round < mostRounds; round++) {
     const text = utf8(current.bytes);
     const edits = safeEdits(current.result.findings);
     if (text === null || edits.length === 0) break;
     const next = new TextEncoder().encode(applyEdits(text, edits));
-    current = { bytes: next, result: await lintDocument({ path, bytes: next, kind: current.result.kind }, options) };
+    current = { bytes: next, result: await lintDocument({ path, bytes: next, kind: current.result.kind, load }, options) };
   }
   return current;
 }
@@ -38,9 +42,10 @@ async function mend(path: string, bytes: Uint8Array, kind: FileKind | null, opti
 async function look(file: InputFile, kind: FileKind | null, fix: boolean, options: LintOptions, io: Io): Promise<FileReport> {
   const { path, bytes } = file;
   if (bytes === null) return { path, kind: null, problem: file.problem, findings: [] };
+  const load = neighboursOf(path, io.cwd);
   const { bytes: after, result } = fix
-    ? await mend(path, bytes, kind, options)
-    : { bytes, result: await lintDocument({ path, bytes, kind }, options) };
+    ? await mend(path, bytes, kind, load, options)
+    : { bytes, result: await lintDocument({ path, bytes, kind, load }, options) };
   if (after !== bytes && path === '-') throw new UsageError(l10n.t('--fix needs files, not standard input'));
   if (after !== bytes && !bytes.equals(after)) await writeFileAtomic(resolve(io.cwd, path), Buffer.from(after));
   return { path, ...result };
@@ -60,6 +65,11 @@ export const command: Command = {
       '  --format text|json|sarif|github',
       `  --fix                    ${l10n.t('applies the safe fixes')}`,
       `  --min-severity ${severities.join('|')}`,
+      `  --rule ID=off|${severities.join('|')}   ${l10n.t('what to make of one rule; can be given again')}`,
+      `  --exclude PATTERN        ${l10n.t('passed over in folders, in the syntax of .gitignore; can be given again')}`,
+      `  --no-ignore              ${l10n.t('looks also at what .gitignore and .ncclignore pass over')}`,
+      `  --skip-unknown           ${l10n.t('passes over named files whose kind cannot be told, as hooks name them')}`,
+      `  --explain [ID]           ${l10n.t('prints the page of a rule, or which rules there are')}`,
       '',
       l10n.t('Exit status 0: no errors. 1: errors were found. 2: something could not be read.'),
       '',
@@ -72,7 +82,16 @@ export const command: Command = {
       format: { type: 'string' },
       fix: { type: 'boolean' },
       'min-severity': { type: 'string' },
+      rule: { type: 'string', multiple: true },
+      exclude: { type: 'string', multiple: true },
+      'no-ignore': { type: 'boolean' },
+      'skip-unknown': { type: 'boolean' },
+      explain: { type: 'boolean' },
     });
+    if (values.explain === true) {
+      io.out(pageOf(positionals));
+      return 0;
+    }
     const format = formatOf(values.format, ['text', 'json', 'sarif', 'github']);
     if (positionals.length === 0) throw new UsageError(l10n.t('lint needs a file or folder'));
     const kind = fileKinds.find((one) => one === values.kind) ?? null;
@@ -85,10 +104,15 @@ export const command: Command = {
 
     const surroundings = values.snapshot === undefined ? null : await readSurroundings(values.snapshot, io);
     const version = versionOf(values['nccl-version']) ?? versionOf(surroundings?.oldest ?? undefined) ?? latest;
-    const options: LintOptions = surroundings === null ? { version } : { version, hosts: surroundings.hosts };
+    const rules = wantedRules(values.rule ?? []);
+    const options: LintOptions = surroundings === null ? { version, rules } : { version, rules, hosts: surroundings.hosts };
     const files: FileReport[] = [];
-    for await (const file of inputFiles(positionals, io)) {
-      const report = await look(file, kind, values.fix === true, options, io);
+    for await (const file of inputFiles(positionals, io, { ignoreFiles: values['no-ignore'] !== true, exclude: values.exclude ?? [] })) {
+      const report = await look(file, kind, values.fix === true, options, io).catch((error: unknown): FileReport => {
+        if (error instanceof UsageError) throw error;
+        return { path: file.path, kind: null, problem: l10n.t('it could not be read: {0}', messageOf(error)), findings: [] };
+      });
+      if (values['skip-unknown'] === true && report.kind === null && file.bytes !== null) continue;
       files.push({ ...report, findings: report.findings.filter(({ severity }) => severities.indexOf(severity) <= least) });
     }
     const summary = summarize(files);
@@ -96,6 +120,8 @@ export const command: Command = {
     else if (format === 'sarif') io.out(asSarif(files, packageJson.version, io.cwd));
     else io.out(format === 'github' ? asGithub(files) : asText(files));
     for (const { path, problem } of files) if (problem !== null) io.err(`nccl-workbench: ${clean(path)}: ${clean(problem)}\n`);
+    if (io.interactive && format === 'text' && summary.errors + summary.warnings === 0)
+      io.err(`${l10n.t('{0} files, no errors and no warnings', summary.files)}\n`);
     if (files.some(({ problem }) => problem !== null)) return 2;
     return summary.errors > 0 ? 1 : 0;
   },

@@ -71,6 +71,7 @@ export const tunerOneChannel: TextRule = {
       en: 'Recorded by running plugins/tuner/example/plugin.c of 2.30.7: a collective without a match is answered with nChannels 1.',
       zh: '运行 2.30.7 的 plugins/tuner/example/plugin.c 得到的记录：没有匹配的集合操作返回 nChannels 1。',
     },
+    fix: 'safe',
     examples: [
       {
         kind: 'tuner',

@@ -54,6 +54,7 @@ export const tunerSize: TextRule = {
       en: 'Recorded by running plugins/tuner/example/plugin.c of 2.30.7 (strtoull in base 10).',
       zh: '运行 2.30.7 的 plugins/tuner/example/plugin.c 得到的记录（strtoull，十进制）。',
     },
+    fix: 'safe',
     examples: [{ kind: 'tuner', bad: 'allreduce,0,64K,tree,ll,2,-1,-1\n', good: 'allreduce,0,65536,tree,ll,2,-1,-1\n' }],
   },
 };

@@ -59,6 +59,7 @@ export const tunerUnknownName: TextRule = {
       en: 'Recorded by running plugins/tuner/example/plugin.c of 2.30.7; names are compared letter by letter, in lower case.',
       zh: '运行 2.30.7 的 plugins/tuner/example/plugin.c 得到的记录；名称逐字比较，须为小写。',
     },
+    fix: 'safe',
     examples: [
       { kind: 'tuner', bad: 'allreduce,0,4294967295,NVLSTree,Simple,0,-1,-1\n', good: 'allreduce,0,4294967295,nvls_tree,simple,0,-1,-1\n' },
     ],

@@ -45,6 +45,7 @@ export const xmlLoadsNothing: TextRule = {
       en: 'Recorded by running the reader of 2.22.3 to 2.30.7: a graph file given as topology loads no element and ends with ncclSuccess.',
       zh: '运行 2.22.3 至 2.30.7 的读取代码得到的记录：把图文件当拓扑文件读时不加载任何元素，并返回 ncclSuccess。',
     },
+    fix: 'safe',
     examples: [
       {
         kind: 'topo-xml',

@@ -73,6 +73,7 @@ export const xmlRefused: TextRule = {
       en: 'Recorded by running the reader of 2.22.3, 2.27.7, 2.29.7 and 2.30.7 (src/graph/xml.cc) on 35 files.',
       zh: '在 35 个文件上运行 2.22.3、2.27.7、2.29.7 与 2.30.7 的读取代码（src/graph/xml.cc）得到的记录。',
     },
+    fix: 'safe',
     examples: [
       {
         kind: 'topo-xml',
