@@ -21,6 +21,7 @@ export type { CommandLine, FileKind, Reach, Setting, UnknownValue } from './sett
 /** Readers by kind of file, each loaded when it is first needed. The kinds that are not here have no settings in them, or readers of their own. */
 const readers: Readonly<Partial<Record<FileKind, () => Promise<FileReader>>>> = {
   bash: async () => (await import('./bash/reader.js')).readBash,
+  env: async () => (await import('./env/reader.js')).readEnv,
   yaml: async () => (await import('./yaml/reader.js')).readYaml,
 };
 
