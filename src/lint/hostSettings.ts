@@ -35,6 +35,27 @@ export function settingsOnHost(host: HostSurroundings, version: string): HostSet
   );
 }
 
+/** A value that a host has for a variable before a file is read there. */
+export interface HostSource {
+  readonly host: string;
+  readonly name: string;
+  readonly value: string;
+  /** The line of a configuration file, or null for the login environment. */
+  readonly from: { readonly path: string; readonly line: number } | null;
+}
+
+/** What the login environment and the configuration files of a host set. */
+export function sourcesOnHost(host: HostSurroundings, version: string): HostSource[] {
+  const environment = Object.entries(host.environment ?? {}).map(([name, value]) => ({ host: host.name, name, value, from: null }));
+  const files = settingsOnHost(host, version).map(({ path, line, name, value }) => ({
+    host: host.name,
+    name,
+    value,
+    from: { path, line },
+  }));
+  return [...environment, ...files];
+}
+
 /** Things in groups of the same key, in the order of the first of each. */
 export function grouped<T>(items: readonly T[], key: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();

@@ -4,7 +4,7 @@ import type { FileReading, Setting } from '../../scripts/index.js';
 import type { Range } from '../../base/text.js';
 import { isSeen } from '../environments.js';
 import type { Finding } from '../finding.js';
-import { grouped, settingsOnHost, type HostSetting } from '../hostSettings.js';
+import { grouped, settingsOnHost, sourcesOnHost, type HostSetting, type HostSource } from '../hostSettings.js';
 import { finding, settingFinding, some } from '../report.js';
 import type { SettingRule } from '../rule.js';
 import { everywhere } from '../everywhere.js';
@@ -48,17 +48,18 @@ export const confOnHost: SettingRule = {
     const own = settings.filter((setting) => isSeen(setting) && setting.kind !== 'conf' && variable(setting.name) !== null);
     const onHosts = hosts.flatMap((host) => settingsOnHost(host, version)).filter(({ name }) => variable(name) !== null);
     if (onHosts.length === 0 || (own.length === 0 && reading.launches.length === 0)) return [];
+    const sources = hosts.flatMap((host) => sourcesOnHost(host, version));
     const names = new Set(settings.map(({ name }) => name));
     const further = onHosts.filter(({ name }) => !names.has(name) && !reading.uses.includes(name));
-    return [...own.flatMap((setting) => overruled(setting, onHosts) ?? []), ...unmentioned(further, reading, own)];
+    return [...own.flatMap((setting) => overruled(setting, onHosts, sources) ?? []), ...unmentioned(further, reading, own)];
   },
 };
 
-function overruled(setting: Setting, onHosts: readonly HostSetting[]): Finding | null {
+function overruled(setting: Setting, onHosts: readonly HostSetting[], sources: readonly HostSource[]): Finding | null {
   const lines = onHosts.filter(({ name }) => name === setting.name);
   const [first] = lines;
   // Hosts that disagree among themselves are another rule's matter.
-  if (first === undefined || lines.some(({ value }) => value !== first.value)) return null;
+  if (first === undefined || sources.some(({ name, value }) => name === first.name && value !== first.value)) return null;
   if (setting.value === null || setting.value === first.value) return null;
   const where = some(lines.map(({ host }) => host));
   const message = l10n.t(

@@ -3,9 +3,9 @@ import { variable } from '../../nccl/catalog/index.js';
 import type { Setting } from '../../scripts/index.js';
 import { isSeen } from '../environments.js';
 import type { Finding } from '../finding.js';
-import { grouped, settingsOnHost } from '../hostSettings.js';
+import { grouped, sourcesOnHost, type HostSource } from '../hostSettings.js';
 import { settingFinding, some } from '../report.js';
-import type { HostSurroundings, SettingRule } from '../rule.js';
+import type { SettingRule } from '../rule.js';
 import { everywhere } from '../everywhere.js';
 
 const id = 'differs-between-hosts';
@@ -36,7 +36,7 @@ export const differsBetweenHosts: SettingRule = {
     })),
   },
   check(settings, { version, hosts = [] }) {
-    const elsewhere = hosts.flatMap((host) => sourcesOf(host, version));
+    const elsewhere = hosts.flatMap((host) => sourcesOnHost(host, version));
     if (elsewhere.length === 0) return [];
     const names = new Set(elsewhere.map(({ name }) => name));
     return settings.flatMap((setting) => {
@@ -47,27 +47,7 @@ export const differsBetweenHosts: SettingRule = {
   },
 };
 
-/** A value that a host has for a variable before this file is read. */
-interface Source {
-  readonly host: string;
-  readonly name: string;
-  readonly value: string;
-  /** The line of a configuration file, or null for the login environment. */
-  readonly from: { readonly path: string; readonly line: number } | null;
-}
-
-function sourcesOf(host: HostSurroundings, version: string): Source[] {
-  const environment = Object.entries(host.environment ?? {}).map(([name, value]) => ({ host: host.name, name, value, from: null }));
-  const files = settingsOnHost(host, version).map(({ path, line, name, value }) => ({
-    host: host.name,
-    name,
-    value,
-    from: { path, line },
-  }));
-  return [...environment, ...files];
-}
-
-function inConf(setting: Setting, sources: readonly Source[]): Finding[] {
+function inConf(setting: Setting, sources: readonly HostSource[]): Finding[] {
   const other = sources.filter(({ value }) => value !== setting.value);
   return grouped(other, ({ value, from }) => (from === null ? value : `${from.path}\0${String(from.line)}\0${value}`)).flatMap((same) => {
     const [first] = same;
@@ -88,7 +68,7 @@ function inConf(setting: Setting, sources: readonly Source[]): Finding[] {
 }
 
 /** What a script exports wins where it arrives; that the hosts disagree matters to every rank that it does not reach. */
-function inScript(setting: Setting, sources: readonly Source[]): Finding[] {
+function inScript(setting: Setting, sources: readonly HostSource[]): Finding[] {
   const values = grouped(sources, ({ value }) => value);
   if (values.length < 2) return [];
   const told = values.map((same) => {
