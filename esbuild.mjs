@@ -25,6 +25,8 @@ const node = {
   target: 'node20',
   // ssh2's optional native parts: it works without them, and a .vsix must not carry what was built on one machine.
   external: ['vscode', '*.node', 'cpu-features', '@vscode/tree-sitter-wasm'],
+  // The package's main file loads its parts by names that a bundler cannot follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   supported: { 'dynamic-import': false },
   plugins: [lazyParts],
 };
