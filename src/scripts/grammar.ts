@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { ParseMemory } from './fileReading.js';
 import type { SyntaxNode } from './syntax.js';
+import { plainTree, type Leftover } from './syntaxTree.js';
 
 /** Languages whose grammar is at hand. */
 export type GrammarName = 'bash' | 'python' | 'toml';
@@ -42,35 +43,15 @@ async function load(name: GrammarName): Promise<{ runtime: typeof TreeSitter; la
   return { runtime, language: await language };
 }
 
-/** Levels of a tree that are walked; scripts that people write have some dozens, and the walk has a stack. */
-const deepest = 500;
-
-/** Whether a tree goes deeper than it can be walked. Itself walks with a cursor, which needs no stack. */
-function isTooDeep(tree: TreeSitter.Tree): boolean {
-  const cursor = tree.walk();
-  try {
-    let depth = 0;
-    for (;;) {
-      if (cursor.gotoFirstChild()) {
-        if (++depth > deepest) return true;
-        continue;
-      }
-      while (!cursor.gotoNextSibling()) {
-        if (!cursor.gotoParent()) return false;
-        depth--;
-      }
-    }
-  } finally {
-    cursor.delete();
-  }
-}
-
 /** The tree and text of the last parse of one document. */
 class Kept {
   constructor(
     readonly name: GrammarName,
     readonly text: string,
     readonly tree: TreeSitter.Tree,
+    readonly leftover: Leftover,
+    /** Trees of parts and of neighbours, by their text. */
+    readonly parts: ReadonlyMap<string, SyntaxNode | null>,
   ) {}
 }
 
@@ -108,44 +89,104 @@ function edit(tree: TreeSitter.Tree, before: string, after: string): void {
   });
 }
 
+/** Brackets that are open at once in a text that the parser is trusted with: beyond, its time grows with their square. */
+const mostOpen = 400;
+
+function opensTooMany(text: string): boolean {
+  let open = 0;
+  for (const [bracket] of text.matchAll(/[(){}]/gu)) {
+    open += bracket === '(' || bracket === '{' ? 1 : -1;
+    if (open > mostOpen) return true;
+    if (open < 0) open = 0;
+  }
+  return false;
+}
+
+/** A control character that no grammar expects; tree-sitter takes long over NUL. */
+const strange = new RegExp(`[${String.fromCharCode(0)}-${String.fromCharCode(8, 11, 12, 14)}-${String.fromCharCode(31, 127)}]`, 'gu');
+const harmless = '\ue001';
+
+/** Steps, as the parser reports them, that a text may take: a script takes one for some hundred characters, one in error many more. */
+const stepsAtLeast = 1500;
+const charactersPerStep = 10;
+
+/** Parses what it is given; null where the text nests deeper than anybody writes by hand, or is so far from the grammar that it takes too long. */
+export interface Parsing {
+  /** The document itself. `parsed` is what the parser sees, `text`, of the same length, what the nodes show. */
+  readonly whole: (text: string, parsed?: string) => SyntaxNode | null;
+  /** Another text, of which nothing but its plain tree is kept. */
+  readonly part: (text: string, parsed?: string) => SyntaxNode | null;
+}
+
 /**
- * Parses text and hands the tree to `use`, which must not keep it. The grammar is loaded on the first call; with a memory only what has changed
- * since the last call is parsed anew. A text that nests deeper than anybody writes by hand is taken for an empty one.
+ * Hands a parser to `use`. The grammar is loaded on the first call; with a memory only what has changed since the last call is parsed anew.
  * This is the one file of the room that touches the disk.
  */
+export async function withParser<Result>(name: GrammarName, use: (parsing: Parsing) => Result, memory?: ParseMemory): Promise<Result> {
+  const { runtime, language } = await load(name);
+  const parser = new runtime.Parser();
+  const before = memory?.kept instanceof Kept && memory.kept.name === name ? memory.kept : null;
+  const parts = new Map<string, SyntaxNode | null>();
+  const parse = (parsed: string, old: TreeSitter.Tree | null): TreeSitter.Tree | null => {
+    if (opensTooMany(parsed)) return null;
+    let steps = 0;
+    const most = stepsAtLeast + parsed.length / charactersPerStep;
+    // What the callback returns counts, whatever its declared type says.
+    const progressCallback = ({ hasError }: TreeSitter.ParseState): boolean => ++steps > (hasError ? stepsAtLeast : most);
+    const tree = parser.parse(parsed, old, { progressCallback });
+    if (tree === null) parser.reset();
+    return tree;
+  };
+  const part = (text: string, masked = text): SyntaxNode | null => {
+    const known = parts.get(text) ?? before?.parts.get(text);
+    if (known !== undefined) {
+      parts.set(text, known);
+      return known;
+    }
+    const parsed = masked.replace(strange, harmless);
+    const tree = parse(parsed, null);
+    const cursor = tree?.walk() ?? null;
+    const plain = cursor === null ? null : plainTree(cursor, parsed, text);
+    cursor?.delete();
+    tree?.delete();
+    parts.set(text, plain?.root ?? null);
+    return plain?.root ?? null;
+  };
+  const whole = (text: string, masked = text): SyntaxNode | null => {
+    if (memory === undefined) return part(text, masked);
+    const parsed = masked.replace(strange, harmless);
+    if (before !== null) edit(before.tree, before.text, parsed);
+    const tree = parse(parsed, before?.tree ?? null);
+    forget(memory);
+    if (tree === null) return null;
+    const cursor = tree.walk();
+    const plain = plainTree(cursor, parsed, text, before?.leftover);
+    cursor.delete();
+    memory.kept = new Kept(name, parsed, tree, plain?.leftover ?? new Map<string, never>(), parts);
+    return plain?.root ?? null;
+  };
+  try {
+    parser.setLanguage(language);
+    return use({ whole, part });
+  } finally {
+    parser.delete();
+  }
+}
+
+/** Parses text and hands the tree to `use`. A text that cannot be parsed (see {@link Parsing}) is taken for an empty one. */
 export async function withTree<Result>(
   name: GrammarName,
   text: string,
   use: (root: SyntaxNode) => Result,
   memory?: ParseMemory,
 ): Promise<Result> {
-  const { runtime, language } = await load(name);
-  const parser = new runtime.Parser();
-  try {
-    parser.setLanguage(language);
-    const before = memory?.kept instanceof Kept && memory.kept.name === name ? memory.kept : null;
-    if (before !== null) edit(before.tree, before.text, text);
-    let tree = parser.parse(text, before?.tree ?? null);
-    if (memory !== undefined) forget(memory);
-    if (tree !== null && isTooDeep(tree)) {
-      tree.delete();
-      tree = parser.parse('');
-      if (tree === null) throw new Error('tree-sitter returned no tree');
-      return useOnce(tree, use);
-    }
-    if (tree === null) throw new Error('tree-sitter returned no tree');
-    if (memory === undefined) return useOnce(tree, use);
-    memory.kept = new Kept(name, text, tree);
-    return use(tree.rootNode);
-  } finally {
-    parser.delete();
-  }
-}
-
-function useOnce<Result>(tree: TreeSitter.Tree, use: (root: SyntaxNode) => Result): Result {
-  try {
-    return use(tree.rootNode);
-  } finally {
-    tree.delete();
-  }
+  return withParser(
+    name,
+    ({ whole, part }) => {
+      const root = whole(text) ?? part('');
+      if (root === null) throw new Error('tree-sitter returned no tree');
+      return use(root);
+    },
+    memory,
+  );
 }

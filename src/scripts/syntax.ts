@@ -11,6 +11,10 @@ export interface SyntaxNode {
   readonly startPosition: { readonly row: number; readonly column: number };
   readonly endPosition: { readonly row: number; readonly column: number };
   readonly children: readonly (SyntaxNode | null)[];
+  /** Whether something in it does not fit the grammar. */
+  readonly hasError: boolean;
+  /** The place `offset` units into its text. */
+  positionAt(offset: number): Position;
 }
 
 /** All children that are there, anonymous ones included. */
@@ -25,10 +29,7 @@ export function namedChildrenOf(node: SyntaxNode): readonly SyntaxNode[] {
 
 /** The position `offset` units into the text of a node. */
 export function positionIn(node: SyntaxNode, offset: number): Position {
-  const { row, column } = node.startPosition;
-  const before = node.text.slice(0, offset).split('\n');
-  const last = before.at(-1)?.length ?? 0;
-  return before.length === 1 ? { line: row, character: column + last } : { line: row + before.length - 1, character: last };
+  return node.positionAt(offset);
 }
 
 /** The range of a part of a node's text. */

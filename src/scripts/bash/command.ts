@@ -1,118 +1,188 @@
-import { baseName, benchmarkOf, isMpi, mpiHostOptions, passingStyle, runsOthers } from './launchers.js';
-import { assignmentOf, passedBy, type Assignment, type Passed, type Word } from './passed.js';
-import { lookupIn, readAssignment, report, type Reading } from './reading.js';
+import { followChain, type Environment, type Meets } from './chain.js';
+import { readContainer } from './containers.js';
+import type { Heredoc } from './heredoc.js';
+import { launchOf } from './launch.js';
+import { benchmarkOf, launcherOf } from './launchers.js';
+import { programName } from './layers.js';
+import { echoed, piecesOf, printed, runText, writeFile, writeHeredoc } from './output.js';
+import { pairOf, textOf } from './passed.js';
+import { fileOf, readAssignment, report, type Reading } from './reading.js';
 import type { Setting } from '../setting.js';
-import { copyState, type ShellState } from './shellState.js';
+import { copyState, plainVariable, type ShellState, type ShellVariable } from './shellState.js';
+import { slipOf } from './slips.js';
+import { readEnvFile } from './sourced.js';
 import { rangeOf, type SyntaxNode } from '../syntax.js';
-import { evaluate, unknownVariable } from './word.js';
+import { unknownVariable } from './word.js';
+import { expandWord, type Word } from './words.js';
 
-/** `set -a`, `set +a`, `set -o allexport`. */
-function readSet(words: readonly Word[], state: ShellState): void {
-  for (const [i, word] of words.entries()) {
-    const text = word.node.text;
-    const named = (text === '-o' || text === '+o') && words[i + 1]?.node.text === 'allexport';
-    if (named || /^[-+]\w*a/u.test(text)) state.allExport = text.startsWith('-');
-  }
+/** Where a command reads from and writes to, as far as its redirections say. */
+export interface Streams {
+  readonly input: Heredoc | null;
+  /** The file that its output goes to, as written; null where that is none. */
+  readonly output: string | null;
 }
 
-/** `env` with its options: what it sets, whether it starts empty, and how many words it takes. */
-function readEnv(
-  words: readonly Word[],
-  lookup: (name: string) => string | null,
-): { assignments: Assignment[]; unset: string[]; empty: boolean; length: number } {
-  const assignments: Assignment[] = [];
-  const unset: string[] = [];
-  let empty = false;
-  let i = 1;
-  for (; i < words.length; i++) {
-    const node = words[i]?.node;
-    if (node === undefined) break;
-    const assignment = assignmentOf(node, lookup);
-    if (assignment !== null) assignments.push(assignment);
-    else if (node.text === '-i' || node.text === '-' || node.text === '--ignore-environment') empty = true;
-    else if (node.text === '-u' || node.text === '--unset') unset.push(words[++i]?.node.text ?? '');
-    else if (node.text === '-C' || node.text === '--chdir') i++;
-    else if (!node.text.startsWith('-')) break;
-  }
-  return { assignments, unset, empty, length: i };
+/** Records an assignment and what it makes of its variable. */
+export function store(
+  reading: Reading,
+  state: ShellState,
+  assignment: Parameters<typeof report>[1] & Partial<Pick<ShellVariable, 'words' | 'array'>>,
+  exported: boolean,
+  scope: string,
+): void {
+  const before = state.variables.get(assignment.name);
+  const reasons = [exported, state.allExport, before?.exported ?? false];
+  const visible = reasons.includes(true) || (reasons.includes('maybe') ? 'maybe' : false);
+  const setting = report(reading, assignment, visible !== false, scope);
+  const { text, words = null, array = false } = assignment;
+  state.variables.set(assignment.name, { text, exported: visible, setting, words, array });
 }
 
-/** The setting as it reaches the program: with the text that the variable has by then. */
-function reaching(state: ShellState): Map<string, Setting> {
-  const settings = new Map<string, Setting>();
+/** The settings as they reach a program: with the text that each variable has by then. */
+export function reaching(state: ShellState): Environment {
+  const settings: Environment = new Map();
   for (const [name, variable] of state.variables) {
-    if (variable.exported === false || variable.setting === null) continue;
+    const { setting } = variable;
+    if (variable.exported === false || setting === null) continue;
     const text = variable.exported === 'maybe' ? unknownVariable : variable.text;
-    settings.set(name, { ...variable.setting, ...text, reach: 'ranks' });
+    const same = setting.value === text.value && setting.unknown === text.unknown && setting.reach !== 'shell';
+    settings.set(name, same ? setting : { ...setting, ...text, reach: setting.reach === 'shell' ? 'ranks' : setting.reach });
   }
   return settings;
 }
 
-/** What of the shell's environment a launcher lets through: mpirun with a list of hosts only what `-x` names, srun by `--export`. */
-function filtered(environment: Map<string, Setting>, launcher: string, passed: Passed, words: readonly Word[]): void {
-  const remote = isMpi(launcher) && words.some((word) => mpiHostOptions.includes(word.node.text));
-  if (passed.all && !remote) return;
-  for (const name of [...environment.keys()]) if (!passed.forwarded.includes(name)) environment.delete(name);
+/** `set -a`, `set +a`, `set -o allexport`. */
+function readSet(words: readonly Word[], state: ShellState): void {
+  for (const [i, word] of words.entries()) {
+    const text = word.raw;
+    const named = (text === '-o' || text === '+o') && words[i + 1]?.raw === 'allexport';
+    if (named || /^[-+](?!o$)\w*a/u.test(text)) state.allExport = text.startsWith('-');
+  }
 }
 
-/** The name of a program as far as it can be told: `$BIN/all_reduce_perf` is all_reduce_perf. */
-function programName(word: Word | undefined): string {
-  if (word === undefined) return '';
-  if (word.text.value !== null) return baseName(word.text.value);
-  return baseName(word.node.text.replace(/["']$/u, ''));
+/** Builtins that change variables. True where the command is one. */
+function readBuiltin(name: string, words: readonly Word[], state: ShellState, scope: string, reading: Reading): boolean {
+  const [, first, second] = words;
+  switch (name) {
+    case 'set':
+      // csh writes `set name = value`, which no other shell takes for an assignment.
+      readSet(words.slice(1), state);
+      return true;
+    case 'read':
+    case 'mapfile':
+    case 'readarray':
+    case 'getopts':
+      for (const word of words.slice(1)) {
+        const before = state.variables.get(textOf(word));
+        if (/^[A-Za-z_]\w*$/u.test(textOf(word)))
+          state.variables.set(textOf(word), plainVariable(unknownVariable, before?.exported ?? false));
+      }
+      return true;
+    case 'unset':
+    case 'unsetenv':
+      for (const word of words.slice(1)) state.variables.delete(textOf(word));
+      return true;
+    case 'setenv': {
+      const [command] = words;
+      const pair = command === undefined || first === undefined || second === undefined ? null : pairOf(command, first, second);
+      if (pair !== null) store(reading, state, pair, true, scope);
+      return true;
+    }
+    case 'module':
+    case 'ml':
+      for (const word of words) {
+        if (/openmpi|hpcx|ompi/iu.test(textOf(word))) state.mpi = 'openmpi';
+        else if (/impi|intel-?mpi|oneapi\/mpi|mpich|mvapich/iu.test(textOf(word))) state.mpi = 'hydra';
+      }
+      return true;
+    default:
+      return false;
+  }
 }
 
-/** Reads the nodes of one simple command: prefix assignments, what launchers pass on, and whether it runs a benchmark. */
-export function readCommand(nodes: readonly SyntaxNode[], state: ShellState, scope: string, reading: Reading): void {
+/** `cat`, `tee`, `echo` and `printf` that write a file, and texts on standard input that are one. */
+function readWriting(name: string, words: readonly Word[], streams: Streams, reading: Reading): void {
+  const tee = words.findIndex((word) => programName(word) === 'tee');
+  const named = tee >= 0 ? words.slice(tee + 1).find((word) => !textOf(word).startsWith('-')) : undefined;
+  const path = named === undefined ? streams.output : textOf(named);
+  const { input } = streams;
+  if (input !== null && (name === 'cat' || tee >= 0)) {
+    if (path !== null) writeHeredoc(path, input, reading);
+    return;
+  }
+  const [first] = words;
+  if (path === null || first === undefined || (name !== 'echo' && name !== 'printf')) return;
+  const pieces = name === 'echo' ? echoed(words) : printed(words);
+  const own = words.slice(1).find((word) => word.file === null);
+  if (own !== undefined) writeFile(path, pieces, first.node, {}, reading);
+}
+
+/** Reads the nodes of one simple command: prefix assignments, what launchers pass on, what it runs, writes and starts. */
+export function readCommand(
+  nodes: readonly SyntaxNode[],
+  state: ShellState,
+  scope: string,
+  reading: Reading,
+  streams: Streams = { input: null, output: reading.output },
+): void {
   const [start] = nodes;
   const stop = nodes.at(-1);
   if (start === undefined || stop === undefined) return;
-  const lookup = lookupIn(state);
-  const place = `${scope}/command@${String(start.startPosition.row + 1)}:${String(start.startPosition.column)}`;
-  const own = new Map<string, Setting>();
-  const take = (assignment: Assignment): void => {
-    const setting = report(reading, assignment, true, place);
-    if (setting !== null) own.set(assignment.name, setting);
-  };
+  const file = fileOf(reading);
+  const { line, character } = start.positionAt(0);
+  const place = `${scope}/command@${String(line + 1)}:${String(character)}`;
+  const slip = file === null ? slipOf(nodes, null) : null;
+  if (slip !== null) {
+    reading.slips.push(slip);
+    return;
+  }
+  const own: Environment = new Map();
   const prefixed = start.type === 'variable_assignment' ? copyState(state) : state;
   const words: Word[] = [];
   for (const child of nodes) {
     if (child.type === 'variable_assignment') {
       // Each prefix sees those before it; the words of the command do not.
-      const assignment = readAssignment(child, prefixed);
+      const assignment = readAssignment(child, prefixed, file);
       if (assignment === null) continue;
-      take(assignment);
-      prefixed.variables.set(assignment.name, { text: assignment.text, exported: true, setting: null });
-    } else if (!child.type.endsWith('redirect')) words.push({ node: child, text: evaluate(child, lookup) });
+      const setting = report(reading, assignment, true, place);
+      if (setting !== null) own.set(assignment.name, setting);
+      prefixed.variables.set(assignment.name, plainVariable(assignment.text, true));
+    } else if (!child.type.endsWith('redirect')) words.push(...expandWord(child, state, file));
   }
-  const first = programName(words[0]);
-  if (first === 'set') readSet(words.slice(1), state);
+  const [word] = words;
+  const first = programName(word);
+  if (word === undefined || readBuiltin(first, words, state, scope, reading)) return;
+  readWriting(first, words, streams, reading);
+  // What a benchmark is named for, by a program that does not run it.
+  const known = word.text.value !== null;
+  if (known && launcherOf(first) === null && benchmarkOf(first) === null && own.size === 0) return;
 
-  const environment = reaching(state);
-  const firstUnknown = words[0]?.text.value === null;
-  const program = words.findIndex((word) => benchmarkOf(programName(word)) !== null);
-  const end = program < 0 ? words.length : program;
-  if (firstUnknown || runsOthers(first)) {
-    for (let i = 0; i < end; i++) {
-      const name = programName(words[i]);
-      if (name === 'env') {
-        const env = readEnv(words.slice(i), lookup);
-        if (env.empty) environment.clear();
-        for (const unset of env.unset) environment.delete(unset);
-        env.assignments.forEach(take);
-        i += env.length - 1;
-      } else if (passingStyle(name).flags.length + passingStyle(name).lists.length > 0) {
-        const passed = passedBy(name, words.slice(i + 1, end), lookup);
-        for (const [key, setting] of own) environment.set(key, setting);
-        own.clear();
-        filtered(environment, name, passed, words.slice(i + 1, end));
-        passed.assignments.forEach(take);
-      }
-    }
-  } else if (program > 0) return;
-  if (program < 0) return;
-
-  const benchmark = benchmarkOf(programName(words[program])) ?? '';
-  const settings = [...new Map([...environment, ...own]).values()];
-  reading.commands.push({ range: rangeOf(start, stop), argv: words.map((word) => word.text.value), program, benchmark, settings });
+  const environment = new Map([...reaching(state), ...own]);
+  const taken: Setting[] = [];
+  const meets: Meets = {
+    take(assignment) {
+      const setting = report(reading, assignment, true, place);
+      if (setting !== null) taken.push(setting);
+      return setting;
+    },
+    uses: (names) => names.forEach((name) => reading.uses.add(name)),
+    envFile: (given, at) => readEnvFile(given, at, reading),
+  };
+  const chain = followChain(words, state, environment, meets);
+  if (file !== null) return;
+  const { inner, reads, program } = chain;
+  const settings = [...chain.environment.values()];
+  const range = rangeOf(start, stop);
+  if (program >= 0 && benchmarkOf(programName(words[program])) !== null) {
+    const benchmark = benchmarkOf(programName(words[program])) ?? '';
+    reading.commands.push({ range, argv: words.map(({ text }) => text.value), program, benchmark, settings });
+  }
+  for (const layer of chain.layers) readContainer(layer, reading);
+  if (inner !== null && inner.word.file === null) runText(inner.kind, piecesOf(inner.word), inner.word.node, settings, true, reading);
+  const { input } = streams;
+  const launcher = chain.layers.at(-1)?.launcher.role;
+  const fed = reads ?? (launcher === 'slurm' && first === 'sbatch' ? 'bash' : null);
+  if (input !== null && fed !== null) runText(fed, input.pieces, input.node, settings, !input.literal, reading);
+  const launch = launchOf(chain, words, range, state, { hasInput: input !== null, assigns: own.size + taken.length > 0 });
+  if (launch !== null) reading.launches.push(launch);
 }

@@ -1,118 +1,112 @@
 import type { Range } from '../../base/text.js';
-import { passingStyle } from './launchers.js';
-import { rangeIn, rangeOf, type SyntaxNode } from '../syntax.js';
-import { evaluate, type Lookup, type WordText } from './word.js';
+import type { Setting } from '../setting.js';
+import { hasHole } from './template.js';
+import { known, unknownVariable, type WordText } from './word.js';
+import { placeIn, placeOf, type Word } from './words.js';
 
-/** One word of a command with its text. */
-export interface Word {
-  readonly node: SyntaxNode;
-  readonly text: WordText;
-}
-
-/** `NAME=value` found in the words of a command. */
+/** `NAME=value`, wherever a script writes it. */
 export interface Assignment {
   readonly name: string;
   readonly nameRange: Range;
   readonly text: WordText;
   readonly valueRange: Range;
   readonly range: Range;
+  /** The sourced file that it stands in; null for the file that is read. */
+  readonly file: string | null;
 }
 
-/** What a launcher passes to the ranks. */
+/** What a launcher passes to the processes that it starts. */
 export interface Passed {
   readonly assignments: readonly Assignment[];
-  /** Names passed on with the value that they have. */
+  /** Names passed on with the value that they have; one that ends in `*` stands for all that begin so. */
   readonly forwarded: readonly string[];
-  /** False when the launcher was told to drop the rest of the environment. */
-  readonly all: boolean;
 }
 
-/** Reads a word of the form `NAME=value`, quotes around the whole included; null for other words. */
-export function assignmentOf(node: SyntaxNode, lookup: Lookup, from: SyntaxNode = node): Assignment | null {
-  const match = /^(["']?)([A-Za-z_]\w*)=/u.exec(node.text);
+/** Joins what several options pass on. */
+export function joinPassed(parts: readonly Passed[]): Passed {
+  return { assignments: parts.flatMap((part) => part.assignments), forwarded: parts.flatMap((part) => part.forwarded) };
+}
+
+/** What a word says once its quotes are gone, or how it is written where that is not known. */
+export function textOf(word: Pick<Word, 'text' | 'raw'>): string {
+  return word.text.value ?? word.raw;
+}
+
+/** Why a stretch of raw text is not known. */
+function hole(raw: string): Setting['unknown'] {
+  return hasHole(raw) ? 'template' : raw.includes('$(') || raw.includes('`') ? 'command' : 'variable';
+}
+
+/** The place from the start of one word to the end of another; that of the other alone where they are written in different places. */
+export function placeFrom(first: Word | null, last: Word): Range {
+  const together =
+    first !== null && first.file === last.file && first.spliced === last.spliced && (!last.spliced || first.node === last.node);
+  return together ? { start: placeOf(first).start, end: placeOf(last).end } : placeOf(last);
+}
+
+/** Reads a word of the form `NAME=value` that starts `at` units into it, quotes around the whole included; null for other words. */
+export function assignmentOf(word: Word, flag: Word | null = null, at = 0): Assignment | null {
+  const raw = word.raw.slice(at);
+  const match = /^(["']?)([A-Za-z_]\w*)=/u.exec(raw);
   if (match?.[2] === undefined) return null;
   const [{ length }, quote = '', name] = match;
-  const whole = evaluate(node, lookup);
-  const closed = quote !== '' && node.text.length > length && node.text.endsWith(quote);
+  const closed = quote !== '' && raw.length > length && raw.endsWith(quote);
+  const { value } = word.text;
+  const skip = value === null ? -1 : value.indexOf(`${name}=`);
   return {
     name,
-    nameRange: rangeIn(node, quote.length, quote.length + name.length),
-    text: whole.value === null ? whole : { value: whole.value.slice(name.length + 1), unknown: null },
-    valueRange: rangeIn(node, length, node.text.length - (closed ? 1 : 0)),
-    range: rangeOf(from, node),
+    nameRange: placeIn(word, at + quote.length, at + quote.length + name.length),
+    text:
+      value === null || skip < 0 ? { value: null, unknown: word.text.unknown ?? hole(raw) } : known(value.slice(skip + name.length + 1)),
+    valueRange: placeIn(word, at + length, word.raw.length - (closed ? 1 : 0)),
+    range: flag === null && at > 0 ? placeOf(word) : placeFrom(flag, word),
+    file: word.file,
   };
 }
 
-/** The items of a comma list such as `ALL,NCCL_DEBUG=INFO` that starts `offset` units into a node. */
-function listItems(node: SyntaxNode, offset: number): Passed {
-  const assignments: Assignment[] = [];
-  const forwarded: string[] = [];
-  let all = false;
-  let at = offset;
-  for (const item of node.text.slice(offset).split(',')) {
-    const match = /^["']?([A-Za-z_]\w*)=(.*?)["']?$/su.exec(item);
-    if (match?.[1] !== undefined && match[2] !== undefined) {
-      const from = at + item.indexOf(match[1]);
-      const valueAt = from + match[1].length + 1;
-      const hole = /[$`]/u.test(match[2]);
-      assignments.push({
-        name: match[1],
-        nameRange: rangeIn(node, from, from + match[1].length),
-        text: hole ? { value: null, unknown: match[2].includes('{{') ? 'template' : 'variable' } : { value: match[2], unknown: null },
-        valueRange: rangeIn(node, valueAt, valueAt + match[2].length),
-        range: rangeIn(node, from, valueAt + match[2].length),
-      });
-    } else if (/^["']?ALL["']?$/u.test(item)) all = true;
-    else forwarded.push(item.replace(/["']/gu, ''));
-    at += item.length + 1;
-  }
-  return { assignments, forwarded, all };
+/** `NAME` and its value as two words. */
+export function pairOf(flag: Word, name: Word, value: Word): Assignment | null {
+  if (!/^[A-Za-z_]\w*$/u.test(textOf(name))) return null;
+  return {
+    name: textOf(name),
+    nameRange: placeOf(name),
+    text: value.text,
+    valueRange: placeOf(value),
+    range: placeFrom(flag, value),
+    file: value.file,
+  };
 }
 
-/** The variables that the words after a launcher's name pass on; `words` ends before the program that it starts. */
-export function passedBy(launcher: string, words: readonly Word[], lookup: Lookup): Passed {
-  const style = passingStyle(launcher);
+/** The items of a list such as `ALL,NCCL_DEBUG=INFO` that starts `at` units into a word. */
+export function listOf(word: Word, at: number, separator = ','): Passed & { readonly words: readonly string[] } {
   const assignments: Assignment[] = [];
-  const forwarded: string[] = [];
-  let all = true;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i];
-    if (word === undefined) break;
-    const text = word.node.text;
-    const next = words[i + 1]?.node;
-    const long = style.lists.find((option) => text.startsWith(`${option}=`) || text === option);
-    const inline = style.flags.find((flag) => flag.startsWith('--') && text.startsWith(`${flag}=`));
-    if (style.flags.includes(text) && next !== undefined) {
-      const found = assignmentOf(next, lookup, word.node);
-      if (found !== null) assignments.push(found);
-      else if (/^[A-Za-z_]\w*$/u.test(next.text)) forwarded.push(next.text);
-      i++;
-    } else if (inline !== undefined) {
-      const list = listItems(word.node, inline.length + 1);
-      assignments.push(...list.assignments);
-    } else if (style.pairs.includes(text) && next !== undefined) {
-      const value = words[i + 2]?.node;
-      if (value !== undefined && /^[A-Za-z_]\w*$/u.test(next.text)) {
-        assignments.push({
-          name: next.text,
-          nameRange: rangeOf(next),
-          text: evaluate(value, lookup),
-          valueRange: rangeOf(value),
-          range: rangeOf(word.node, value),
-        });
-      }
-      i += 2;
-    } else if (long !== undefined) {
-      const inWord = text !== long;
-      const node = inWord ? word.node : next;
-      if (node === undefined) break;
-      const list = listItems(node, inWord ? long.length + 1 : 0);
-      assignments.push(...list.assignments);
-      forwarded.push(...list.forwarded);
-      // Slurm's --export without ALL drops the rest; container runtimes keep it.
-      if (long === '--export') all = list.all;
-      if (!inWord) i++;
-    }
+  const words: string[] = [];
+  let from = at;
+  for (const item of word.raw.slice(at).split(separator)) {
+    const match = /^["'\s]*([A-Za-z_]\w*)=(.*?)["']?$/su.exec(item);
+    if (match?.[1] !== undefined && match[2] !== undefined) {
+      const nameAt = from + item.indexOf(match[1]);
+      const valueAt = nameAt + match[1].length + 1;
+      const raw = match[2];
+      const text = /[$`]/u.test(raw) || hasHole(raw) ? partOfKnown(word, match[1], separator, raw) : known(raw);
+      assignments.push({
+        name: match[1],
+        nameRange: placeIn(word, nameAt, nameAt + match[1].length),
+        text,
+        valueRange: placeIn(word, valueAt, valueAt + raw.length),
+        range: placeIn(word, nameAt, valueAt + raw.length),
+        file: word.file,
+      });
+    } else words.push(item.replace(/["'\s]/gu, ''));
+    from += item.length + 1;
   }
-  return { assignments, forwarded, all };
+  return { assignments, forwarded: words.filter((name) => /^[A-Za-z_]\w*\*?$/u.test(name)), words };
+}
+
+/** An item whose raw text holds an expansion, out of the text of the whole word where that is known. */
+function partOfKnown(word: Word, name: string, separator: string, raw: string): WordText {
+  const { value } = word.text;
+  if (value === null) return { value: null, unknown: hole(raw) };
+  const item = value.split(separator).findLast((one) => one.includes(`${name}=`));
+  return item === undefined ? unknownVariable : known(item.slice(item.indexOf('=') + 1));
 }

@@ -1,0 +1,116 @@
+import type { EmbeddedText } from '../fileReading.js';
+import type { Setting } from '../setting.js';
+import type { SyntaxNode } from '../syntax.js';
+import type { Heredoc } from './heredoc.js';
+import { textOf } from './passed.js';
+import { fileOf, type Reading } from './reading.js';
+import { embeddedOf, kindOfTarget, spelled, withEscapes, type Piece } from './spelling.js';
+import type { Word } from './words.js';
+
+/** Records a text that becomes a file, where it is of a kind that settings stand in. */
+export function writeFile(path: string, pieces: readonly Piece[], node: SyntaxNode, around: Partial<EmbeddedText>, reading: Reading): void {
+  if (fileOf(reading) !== null) return;
+  const kind = kindOfTarget(path, pieces.map(({ text }) => text).join(''));
+  if (kind === null) return;
+  const embedded = embeddedOf(pieces, node, {
+    kind,
+    indent: null,
+    escaped: true,
+    reach: reading.reach,
+    path: path.replace(/^["']|["']$/gu, ''),
+    environment: [],
+    ...around,
+  });
+  if (embedded !== null) reading.embedded.push(embedded);
+}
+
+/** Records a text that is run. */
+export function runText(
+  kind: 'bash' | 'python',
+  pieces: readonly Piece[],
+  node: SyntaxNode,
+  environment: readonly Setting[],
+  escaped: boolean,
+  reading: Reading,
+): EmbeddedText | null {
+  if (fileOf(reading) !== null) return null;
+  const embedded = embeddedOf(pieces, node, {
+    kind,
+    indent: '',
+    escaped,
+    reach: reading.reach,
+    path: null,
+    environment,
+  });
+  if (embedded !== null) reading.embedded.push(embedded);
+  return embedded;
+}
+
+/** A heredoc that becomes a file. */
+export function writeHeredoc(path: string, heredoc: Heredoc, reading: Reading): void {
+  writeFile(path, heredoc.pieces, heredoc.node, { indent: '', escaped: !heredoc.literal }, reading);
+}
+
+/** The text of a word, piece by piece. */
+export function piecesOf(word: Word): readonly Piece[] {
+  if (!word.spliced) return spelled(word.node);
+  return [{ text: word.raw, index: word.node.startIndex + word.offset, hole: word.text.value === null }];
+}
+
+const blank = (index: number, text = ' '): Piece => ({ text, index, hole: false });
+
+/** What `echo` writes. */
+export function echoed(words: readonly Word[]): readonly Piece[] {
+  const given = words.slice(1);
+  const found = given.findIndex((word) => !/^-[neE]+$/u.test(textOf(word)));
+  const first = found < 0 ? given.length : found;
+  const escapes = given.slice(0, first).some((word) => textOf(word).includes('e'));
+  return said(
+    given.slice(first).map((word) => (escapes ? withEscapes(piecesOf(word)) : piecesOf(word))),
+    '\n',
+  );
+}
+
+/** What `printf` writes: the format with `%s` and its like filled in, again until no word is left. */
+export function printed(words: readonly Word[]): readonly Piece[] {
+  const given = words.slice(textOf(words[1] ?? noFormat) === '--' ? 2 : 1);
+  const [format, ...rest] = given;
+  if (format === undefined || textOf(format).startsWith('-')) return [];
+  const shape = withEscapes(piecesOf(format));
+  const pieces: Piece[] = [];
+  let next = 0;
+  do {
+    for (const piece of shape) {
+      if (piece.hole) {
+        pieces.push(piece);
+        continue;
+      }
+      let at = 0;
+      for (const match of piece.text.matchAll(/%(?:%|[-+ #0-9.]*[a-zA-Z])/gu)) {
+        pieces.push({ text: piece.text.slice(at, match.index), index: piece.index + at, hole: false });
+        at = match.index + match[0].length;
+        if (match[0] === '%%') pieces.push(blank(piece.index + match.index, '%'));
+        else {
+          const word = rest[next++];
+          if (word !== undefined) pieces.push(...piecesOf(word));
+        }
+      }
+      pieces.push({ text: piece.text.slice(at), index: piece.index + at, hole: false });
+    }
+    // A format that takes no words is written once.
+    if (next === 0) break;
+  } while (next < rest.length && pieces.length < mostPieces);
+  return pieces;
+}
+
+const noFormat = { text: { value: '', unknown: null }, raw: '' };
+const mostPieces = 10_000;
+
+function said(words: readonly (readonly Piece[])[], end: string): readonly Piece[] {
+  const pieces = words.flatMap((word, i) => {
+    const [piece] = word;
+    return i === 0 || piece === undefined ? word : [blank(piece.index), ...word];
+  });
+  const last = pieces.at(-1);
+  return last === undefined ? [] : [...pieces, blank(last.index + last.text.length, end)];
+}

@@ -1,0 +1,103 @@
+import type { Reading } from './reading.js';
+import type { ShellState } from './shellState.js';
+import { walk } from './statements.js';
+import { childrenOf, namedChildrenOf, type SyntaxNode } from '../syntax.js';
+import { masked } from './template.js';
+
+/** Statements that are whole even where the text around them is not. */
+const whole = new Set([
+  ...['command', 'declaration_command', 'redirected_statement', 'if_statement', 'for_statement', 'while_statement', 'case_statement'],
+  ...['function_definition', 'compound_statement', 'subshell', 'pipeline', 'list', 'comment', 'unset_command', 'c_style_for_statement'],
+]);
+
+/** Lines worth a parse of their own. */
+const telling = /=|\b(?:mpirun|mpiexec|srun|docker|podman|torchrun|deepspeed|python3?|source|unset|setenv|export)\b|_perf\b/u;
+
+/** Lines of one file that are parsed by themselves. */
+const mostLines = 4000;
+
+/** Reads a part of a script that does not fit the grammar: statements that are whole as they are, the lines between them one by one. */
+export function recover(node: SyntaxNode, state: ShellState, scope: string, reading: Reading): void {
+  let from = node.startIndex;
+  for (const child of childrenOf(node)) {
+    if (!whole.has(child.type) || child.hasError) continue;
+    const starts = child.positionAt(0);
+    // A statement in the middle of a line may be the end of one that is broken.
+    if (node.type === 'ERROR' && !isFirstOnLine(node, child, starts.character)) continue;
+    readLines(node, from, child.startIndex, state, scope, reading);
+    walk(child, state, scope, reading);
+    from = child.endIndex;
+  }
+  readLines(node, from, node.endIndex, state, scope, reading);
+}
+
+function isFirstOnLine(node: SyntaxNode, child: SyntaxNode, column: number): boolean {
+  const at = child.startIndex - node.startIndex;
+  if (at < column) return node.positionAt(0).character === 0 || at === 0;
+  return /^\s*$/u.test(node.text.slice(at - column, at));
+}
+
+/** Logical lines between two places of a node, each parsed and read by itself. */
+function readLines(node: SyntaxNode, from: number, to: number, state: ShellState, scope: string, reading: Reading): void {
+  if (to <= from) return;
+  const text = node.text.slice(from - node.startIndex, to - node.startIndex);
+  readText(text, (offset) => node.positionAt(from - node.startIndex + offset), state, scope, reading);
+}
+
+/** Reads a text line by line; `position` tells where an offset of it stands. */
+export function readText(text: string, position: SyntaxNode['positionAt'], state: ShellState, scope: string, reading: Reading): void {
+  let count = 0;
+  for (const match of text.matchAll(/(?:\\\r?\n|[^\n])+/gu)) {
+    const line = match[0];
+    if (line.length > longestLine || !telling.test(line) || /^\s*#/u.test(line)) continue;
+    if (++count > mostLines) return;
+    const root = reading.parsing.part(line, masked(line));
+    if (root === null) continue;
+    const placed = shifted(root, (offset) => position(match.index + offset), root);
+    if (!placed.hasError) for (const child of namedChildrenOf(placed)) walk(child, state, scope, reading);
+    else readBroken(line, placed, state, scope, reading);
+  }
+}
+
+const longestLine = 20_000;
+
+/** The first statement of a line that is broken further on, e.g. by a quote that is still open. */
+function readBroken(line: string, placed: SyntaxNode, state: ShellState, scope: string, reading: Reading): void {
+  const match =
+    /^(\s*(?:then|do|else|\{|\))?\s*)((?:export\s+|setenv\s+|declare\s+-x\s+|local\s+|readonly\s+)?[A-Za-z_]\w*\+?=(?:"[^"\n]*"|'[^'\n]*'|[^\s;&|()"'`]+))(?=[\s;&|)]|$)/u.exec(
+      line,
+    );
+  if (match?.[2] === undefined) return;
+  const at = match[1]?.length ?? 0;
+  const root = reading.parsing.part(match[2], masked(match[2]));
+  if (root === null || root.hasError) return;
+  const own = shifted(root, (offset) => placed.positionAt(at + offset - placed.startIndex), root);
+  for (const child of namedChildrenOf(own)) walk(child, state, scope, reading);
+}
+
+/** A tree of a part of a text with the places that it has in the whole. */
+function shifted(node: SyntaxNode, position: SyntaxNode['positionAt'], root: SyntaxNode): SyntaxNode {
+  const at = node.startIndex - root.startIndex;
+  const positionAt: SyntaxNode['positionAt'] = (offset) => position(at + root.startIndex + offset);
+  const point = (offset: number): { readonly row: number; readonly column: number } => {
+    const { line, character } = positionAt(offset);
+    return { row: line, column: character };
+  };
+  return {
+    type: node.type,
+    text: node.text,
+    isNamed: node.isNamed,
+    isMissing: node.isMissing,
+    startIndex: node.startIndex,
+    endIndex: node.endIndex,
+    get startPosition() {
+      return point(0);
+    },
+    get endPosition() {
+      return point(node.endIndex - node.startIndex);
+    },
+    children: childrenOf(node).map((child) => shifted(child, position, root)),
+    hasError: node.hasError,
+    positionAt,
+  };
+}

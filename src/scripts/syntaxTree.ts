@@ -1,0 +1,179 @@
+import type { TreeCursor } from '@vscode/tree-sitter-wasm';
+import type { Position } from '../base/text.js';
+import type { SyntaxNode } from './syntax.js';
+
+/** A text and where its lines begin. */
+export class SourceText {
+  private readonly starts: number[] = [0];
+
+  constructor(readonly text: string) {
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.starts.push(at + 1);
+  }
+
+  /** The place of an index, both in UTF-16 units. */
+  position(index: number): Position {
+    let [low, high] = [0, this.starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.starts[middle] ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: index - (this.starts[low] ?? 0) };
+  }
+}
+
+/** A stretch of tree whose nodes count from its own start, so that it can be used again where the text before it has changed. */
+class Unit {
+  base = 0;
+  readonly inner: Unit[] = [];
+  root: Node | null = null;
+
+  constructor(
+    public source: SourceText,
+    readonly key: string,
+    /** Where it starts in the unit around it. */
+    public offset: number,
+  ) {}
+
+  place(source: SourceText, base: number): void {
+    this.source = source;
+    this.base = base;
+    for (const unit of this.inner) unit.place(source, base + unit.offset);
+  }
+}
+
+class Node implements SyntaxNode {
+  constructor(
+    private readonly unit: Unit,
+    readonly type: string,
+    private readonly from: number,
+    private readonly to: number,
+    readonly isNamed: boolean,
+    readonly isMissing: boolean,
+    readonly children: readonly Node[],
+    readonly hasError: boolean,
+  ) {}
+
+  get startIndex(): number {
+    return this.unit.base + this.from;
+  }
+
+  get endIndex(): number {
+    return this.unit.base + this.to;
+  }
+
+  get text(): string {
+    return this.unit.source.text.slice(this.startIndex, this.endIndex);
+  }
+
+  get startPosition(): { readonly row: number; readonly column: number } {
+    const { line, character } = this.positionAt(0);
+    return { row: line, column: character };
+  }
+
+  get endPosition(): { readonly row: number; readonly column: number } {
+    const { line, character } = this.positionAt(this.to - this.from);
+    return { row: line, column: character };
+  }
+
+  positionAt(offset: number): Position {
+    return this.unit.source.position(this.startIndex + offset);
+  }
+}
+
+/** Statements of all grammars: what is read again as a whole when its text has not changed. */
+const statements = new Set([
+  ...['command', 'redirected_statement', 'declaration_command', 'variable_assignment', 'if_statement', 'for_statement', 'while_statement'],
+  ...['c_style_for_statement', 'case_statement', 'case_item', 'function_definition', 'pipeline', 'list', 'compound_statement', 'do_group'],
+  ...[
+    'subshell',
+    'elif_clause',
+    'else_clause',
+    'expression_statement',
+    'class_definition',
+    'decorated_definition',
+    'block',
+    'with_statement',
+  ],
+  ...['try_statement', 'import_statement', 'import_from_statement', 'table', 'pair'],
+]);
+
+/** Shorter ones cost less to convert than to look up. */
+const shortestUnit = 24;
+
+/** Levels of a tree that are walked; scripts that people write have some dozens, and the walk has a stack. */
+const deepest = 500;
+
+/** Statements of an earlier tree by type and text. */
+export type Leftover = Map<string, Unit[]>;
+
+/** A tree as plain values, and what of it the next conversion may use again. */
+export interface PlainTree {
+  readonly root: SyntaxNode;
+  readonly leftover: Leftover;
+}
+
+/**
+ * Turns a tree of tree-sitter, each look at which crosses the border to WebAssembly, into plain values. `parsed` is the text that the tree is of,
+ * `text` one of the same length that the nodes show. Statements of an earlier tree with the same text are taken over from `leftover`. Null where
+ * the tree goes deeper than it can be walked.
+ */
+export function plainTree(cursor: TreeCursor, parsed: string, text: string, leftover: Leftover = new Map()): PlainTree | null {
+  const source = new SourceText(text);
+  const next: Leftover = new Map();
+  const register = (unit: Unit): void => {
+    const same = next.get(unit.key);
+    if (same === undefined) next.set(unit.key, [unit]);
+    else same.push(unit);
+    for (const inner of unit.inner) if (inner.key !== '') register(inner);
+  };
+  const convert = (outer: Unit, depth: number): Node => {
+    const type = cursor.nodeType;
+    const [start, end] = [cursor.startIndex, cursor.endIndex];
+    let unit = outer;
+    if (depth > 0 && end - start >= shortestUnit && statements.has(type)) {
+      const stretch = parsed.slice(start, end);
+      // The text of a heredoc may stand behind its statement, in the statement around it.
+      const whole = depth === 1 || !stretch.includes('<<');
+      const key = whole ? `${type}\n${stretch}` : '';
+      const kept = whole ? leftover.get(key)?.pop() : undefined;
+      if (kept !== undefined && kept.root !== null) {
+        kept.offset = start - outer.base;
+        kept.place(source, start);
+        outer.inner.push(kept);
+        return kept.root;
+      }
+      unit = new Unit(source, key, start - outer.base);
+      unit.base = start;
+      outer.inner.push(unit);
+    }
+    const isNamed = cursor.nodeIsNamed;
+    // Only what takes no room can be missing.
+    const isMissing = start === end && cursor.nodeIsMissing;
+    const children: Node[] = [];
+    let hasError = isMissing || type === 'ERROR';
+    if (cursor.gotoFirstChild()) {
+      if (depth >= deepest) throw tooDeep;
+      do {
+        const child = convert(unit, depth + 1);
+        hasError ||= child.hasError;
+        children.push(child);
+      } while (cursor.gotoNextSibling());
+      cursor.gotoParent();
+    }
+    const node = new Node(unit, type, start - unit.base, end - unit.base, isNamed, isMissing, children, hasError);
+    if (unit !== outer) unit.root = node;
+    return node;
+  };
+  try {
+    const top = new Unit(source, '', 0);
+    const root = convert(top, 0);
+    for (const unit of top.inner) if (unit.key !== '') register(unit);
+    return { root, leftover: next };
+  } catch (error) {
+    if (error === tooDeep) return null;
+    throw error;
+  }
+}
+
+const tooDeep = new Error('the tree is too deep');
