@@ -18,6 +18,8 @@ export interface InputFile {
 /** Hidden folders with files of interest. */
 const walked = new Set(['.nccl', '.github']);
 const skipped = new Set(['node_modules', '__pycache__', 'site-packages']);
+/** Files of a folder that are read at the same time: waiting for disks takes longer than reading. */
+const together = 32;
 /** Job scripts and configuration files are small; what is larger is data. */
 const mostBytes = 4 * 1024 * 1024;
 
@@ -30,7 +32,8 @@ export interface WalkOptions {
 }
 
 /**
- * Files to look at: those named, whatever ignore files say, and in folders those whose kind can be told and which may concern us. Hidden folders but `.nccl` and `.github` are passed over.
+ * Files to look at: those named, whatever ignore files say, and in folders those whose kind can be told and which may concern us. Hidden
+ * folders but `.nccl` and `.github` are passed over.
  */
 export async function* inputFiles(paths: readonly string[], io: Io, walk: WalkOptions): AsyncGenerator<InputFile> {
   for (const path of paths) {
@@ -69,22 +72,30 @@ async function* folder(path: string, whole: string, seen: Set<string>, rules: Ig
     yield { path, bytes: null, problem: l10n.t('it could not be read: {0}', messageOf(error)) };
     return;
   }
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const [shown, place] = [join(path, entry.name), join(whole, entry.name)];
-    if (rules.passesOver(place, entry.isDirectory())) continue;
-    if (entry.isDirectory()) {
-      if (!skipped.has(entry.name) && (!entry.name.startsWith('.') || walked.has(entry.name)))
+  const wanted = entries
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((entry) => ({ entry, shown: join(path, entry.name), place: join(whole, entry.name) }))
+    .filter(({ entry, place }) => !rules.passesOver(place, entry.isDirectory()));
+  for (let at = 0; at < wanted.length; at += together) {
+    const group = wanted.slice(at, at + together);
+    const files = await Promise.all(group.map(({ entry, shown, place }) => (entry.isFile() ? candidate(shown, place) : null)));
+    for (const [index, { entry, shown, place }] of group.entries()) {
+      const file = files[index] ?? null;
+      if (file !== null) yield file;
+      if (entry.isDirectory() && !skipped.has(entry.name) && (!entry.name.startsWith('.') || walked.has(entry.name)))
         yield* folder(shown, place, seen, await rules.inside(place));
-    } else if (entry.isFile() && (await sizeOf(place)) <= mostBytes) {
-      const file = await one(shown, place);
-      if (file.bytes === null) yield file;
-      else {
-        const text = shownText(file.bytes);
-        const kind = fileKindOf(shown, text);
-        if (kind !== null && readKinds.includes(kind) && concerns(kind, text)) yield file;
-      }
     }
   }
+}
+
+/** A file of a folder if it is one to look at; one that cannot be read says so. */
+async function candidate(shown: string, place: string): Promise<InputFile | null> {
+  if ((await sizeOf(place)) > mostBytes) return null;
+  const file = await one(shown, place);
+  if (file.bytes === null) return file;
+  const text = shownText(file.bytes);
+  const kind = fileKindOf(shown, text);
+  return kind !== null && readKinds.includes(kind) && concerns(kind, text) ? file : null;
 }
 
 /** Size in bytes; 0 for a file that is gone meanwhile, which then says so when it is read. */
