@@ -78,7 +78,9 @@ async function* folder(path: string, whole: string, seen: Set<string>, rules: Ig
     .filter(({ entry, place }) => !rules.passesOver(place, entry.isDirectory()));
   for (let at = 0; at < wanted.length; at += together) {
     const group = wanted.slice(at, at + together);
-    const files = await Promise.all(group.map(({ entry, shown, place }) => (entry.isFile() ? candidate(shown, place) : null)));
+    const files = await Promise.all(
+      group.map(({ entry, shown, place }) => (entry.isFile() ? candidate(shown, place) : Promise.resolve(null))),
+    );
     for (const [index, { entry, shown, place }] of group.entries()) {
       const file = files[index] ?? null;
       if (file !== null) yield file;
