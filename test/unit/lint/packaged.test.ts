@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const root = join(import.meta.dirname, '../../..');
+
+describe('what hooks and runners install', () => {
+  it('holds the command line with its grammars and texts, and nothing of the tests', () => {
+    const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' });
+    const [packed] = JSON.parse(stdout) as { files: { path: string }[] }[];
+    const paths = packed?.files.map(({ path }) => path) ?? [];
+    for (const needed of [
+      'dist/cli.js',
+      'dist/tree-sitter/tree-sitter-bash.wasm',
+      'dist/l10n/bundle.l10n.zh-cn.json',
+      'package.json',
+      'LICENSE',
+    ])
+      expect(paths).toContain(needed);
+    expect(paths.filter((path) => /^(?:src|test|scripts|webview)\/|\.map$/u.test(path))).toEqual([]);
+  });
+
+  it('is called by the hooks as it is called by hand', () => {
+    const hooks = parse(readFileSync(join(root, '.pre-commit-hooks.yaml'), 'utf8')) as Record<string, string>[];
+    const { bin, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
+    expect(Object.keys(bin ?? {})).toEqual(['nccl-workbench']);
+    expect(scripts?.['prepack']).toContain('esbuild');
+    expect(hooks.map((hook) => [hook['id'], hook['entry']?.split(' ').slice(0, 2).join(' '), hook['language']])).toEqual([
+      ['nccl-lint', 'nccl-workbench lint', 'node'],
+      ['nccl-lint-fix', 'nccl-workbench lint', 'node'],
+    ]);
+    const pattern = new RegExp((hooks[0]?.['files'] ?? '').replace('(?i)', ''), 'iu');
+    for (const name of ['nccl.conf', 'a/train.sbatch', 'k8s/job.yaml', 'Dockerfile', '.env', 'x.py']) expect(name).toMatch(pattern);
+    for (const name of ['README.md', 'a.c']) expect(name).not.toMatch(pattern);
+  });
+});
