@@ -22,6 +22,7 @@ export type { CommandLine, FileKind, Reach, Setting, UnknownValue } from './sett
 const readers: Readonly<Partial<Record<FileKind, () => Promise<FileReader>>>> = {
   bash: async () => (await import('./bash/reader.js')).readBash,
   env: async () => (await import('./env/reader.js')).readEnv,
+  json: async () => (await import('./json/reader.js')).readJson,
   yaml: async () => (await import('./yaml/reader.js')).readYaml,
 };
 
