@@ -6,6 +6,9 @@ import type { Setting } from '../scripts/setting.js';
 import { mendedLine, type ConfDocument, type ConfLine } from './confDocument.js';
 import type { Finding, Fix, Severity } from './finding.js';
 
+/** Texts in which there is nothing to clean; a quick look, for there may be a hundred thousand of them. */
+const printable = /^[ -~]*$/;
+
 /** Puts a finding together; the message is cleaned, for it quotes the file. */
 export function finding(
   rule: string,
@@ -15,7 +18,15 @@ export function finding(
   fixes: readonly Fix[] = [],
 ): Finding {
   const known = place.variable === null ? null : variable(place.variable);
-  return { rule, severity, message: clean(message), range: place.range, variable: known?.name ?? null, docs: known?.docs ?? null, fixes };
+  return {
+    rule,
+    severity,
+    message: printable.test(message) ? message : clean(message),
+    range: place.range,
+    variable: known?.name ?? null,
+    docs: known?.docs ?? null,
+    fixes,
+  };
 }
 
 /** A finding about a whole setting. */

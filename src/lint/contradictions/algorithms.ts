@@ -110,7 +110,7 @@ export const algorithmOff: ClashFinder = (situation) => families.flatMap((family
 /** A tuner together with lists that take its choices away. */
 export const tunerTied: ClashFinder = (situation) => {
   const plugin = wordOf(situation, 'NCCL_TUNER_PLUGIN');
-  const asked = situation.held.has('NCCL_TUNER_CONFIG_FILE') || (plugin !== null && plugin !== '');
+  const asked = situation.held.get('NCCL_TUNER_CONFIG_FILE') !== undefined || (plugin !== null && plugin !== '');
   if (!asked || plugin === 'none') return [];
   return ['NCCL_ALGO', 'NCCL_PROTO'].flatMap((name): Clash[] => {
     const setting = situation.held.get(name);

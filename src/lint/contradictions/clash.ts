@@ -1,11 +1,12 @@
 import { strtoll } from '../../nccl/catalog/index.js';
 import type { FileReading, Launch, Setting } from '../../scripts/index.js';
 import type { FileKind } from '../../scripts/setting.js';
+import type { Held } from '../environments.js';
 import type { Severity } from '../finding.js';
 
 /** The settings that processes of one kind see, by name, and what is known of them. */
 export interface Situation {
-  readonly held: ReadonlyMap<string, Setting>;
+  readonly held: Held;
   readonly version: string;
   readonly launch: Launch | null;
   readonly reading: FileReading | undefined;

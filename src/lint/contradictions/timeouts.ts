@@ -13,9 +13,9 @@ interface Limit {
   readonly whose: string;
 }
 
-function usesTorch({ held, launch, kind }: Situation): boolean {
+function usesTorch({ reading, launch, kind }: Situation): boolean {
   if (kind === 'python' || launch?.style === 'torchrun' || launch?.style === 'deepspeed') return true;
-  return (launch?.program?.endsWith('.py') ?? false) || [...held.keys()].some((name) => name.startsWith('TORCH_'));
+  return (launch?.program?.endsWith('.py') ?? false) || (reading?.settings.some(({ name }) => name.startsWith('TORCH_')) ?? false);
 }
 
 /** The shortest time after which PyTorch ends a job that waits; null where PyTorch is not in sight. */
@@ -31,7 +31,7 @@ function limitOf(situation: Situation): Limit | null {
 }
 
 function setOrDefault(situation: Situation, name: string): number | null {
-  if (situation.held.has(name)) return numberOf(situation, name);
+  if (situation.held.get(name) !== undefined) return numberOf(situation, name);
   const found = variable(name);
   return found === null ? null : Number(defaultAt(found, situation.version));
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { byName } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
 
@@ -16,8 +17,8 @@ export const confFileInside: SettingRule = {
     examples: [{ kind: 'conf', bad: 'NCCL_CONF_FILE=/etc/other.conf\n', good: 'NCCL_DEBUG=INFO\n' }],
   },
   check: (settings) =>
-    settings
-      .filter((setting) => setting.kind === 'conf' && setting.name === 'NCCL_CONF_FILE')
+    (byName(settings).get('NCCL_CONF_FILE') ?? [])
+      .filter((setting) => setting.kind === 'conf')
       .map((setting) =>
         settingFinding(
           'conf-file-inside',

@@ -5,7 +5,7 @@ import { reversedLimits } from '../contradictions/limits.js';
 import { twoSpellings } from '../contradictions/spellings.js';
 import { networkMissing, switchedOff } from '../contradictions/switchedOff.js';
 import { timeouts } from '../contradictions/timeouts.js';
-import { environmentsOf, placeOf } from '../environments.js';
+import { environmentsOf, placeOf, type Environment } from '../environments.js';
 import { everywhere } from '../everywhere.js';
 import type { Finding } from '../finding.js';
 import { settingFinding } from '../report.js';
@@ -70,21 +70,35 @@ interface Met {
 
 function clashes(settings: readonly Setting[], { version, reading, kind }: LintOptions): Finding[] {
   const met = new Map<string, Met>();
-  const seen = new Map<string, number>();
-  for (const { held, launch } of environmentsOf(settings, reading)) {
-    for (const setting of held.values()) seen.set(placeOf(setting), (seen.get(placeOf(setting)) ?? 0) + 1);
+  const environments = environmentsOf(settings, reading);
+  for (const { held, launch } of environments) {
     const situation: Situation = { held, version, launch, reading, kind };
     for (const clash of finders.flatMap((find) => find(situation))) {
       const key = `${placeOf(clash.setting)} ${clash.message}`;
-      const before = met.get(key) ?? { clash, times: 0 };
-      met.set(key, { clash, times: before.times + 1 });
+      const before = met.get(key);
+      if (before === undefined) met.set(key, { clash, times: 1 });
+      else before.times++;
     }
   }
+  const found = [...met.values()];
+  const seen = timesSeen(new Set(found.map(({ clash }) => clash.setting.name)), environments);
   return (
-    [...met.values()]
+    found
       .filter(({ clash, times }) => clash.anyway === true || times === seen.get(placeOf(clash.setting)))
       // What stands in another file is said there.
       .filter(({ clash }) => clash.setting.file === undefined)
       .map(({ clash }) => settingFinding('contradiction', clash.severity, clash.message, clash.setting))
   );
+}
+
+/** How many environments see each setting of some names, by its place. */
+function timesSeen(names: ReadonlySet<string>, environments: readonly Environment[]): ReadonlyMap<string, number> {
+  const seen = new Map<string, number>();
+  for (const { held } of environments) {
+    for (const name of names) {
+      const setting = held.get(name);
+      if (setting !== undefined) seen.set(placeOf(setting), (seen.get(placeOf(setting)) ?? 0) + 1);
+    }
+  }
+  return seen;
 }

@@ -1,5 +1,6 @@
 import { atLeast, statusEffect, variable } from '../../nccl/catalog/index.js';
 import { everywhere } from '../everywhere.js';
+import { named } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
 
@@ -17,9 +18,10 @@ export const deadVariable: SettingRule = {
     examples: [...everywhere([['NCCL_GROUP_CUDA_STREAM', '1']], [['NCCL_MAX_CTAS', '16']])],
   },
   check: (settings, { version }) =>
-    settings.flatMap((setting) => {
-      const since = variable(setting.name)?.deadSince ?? null;
-      if (since === null || !atLeast(version, since)) return [];
+    named(settings, (name) => {
+      const since = variable(name)?.deadSince ?? null;
+      return since !== null && atLeast(version, since);
+    }).flatMap((setting) => {
       const message = statusEffect(setting.name, 'deprecated', version);
       return message === null ? [] : [settingFinding('dead-variable', 'error', message, setting)];
     }),

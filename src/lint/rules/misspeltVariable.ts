@@ -1,12 +1,12 @@
 import { everywhere } from '../everywhere.js';
 import * as l10n from '@vscode/l10n';
-import { misnomerOf, nearestName, unknownEffect } from '../../nccl/catalog/index.js';
+import { misnomerOf } from '../../nccl/catalog/index.js';
 import type { Setting } from '../../scripts/setting.js';
 import type { Fix } from '../finding.js';
 import { finding } from '../report.js';
 import type { LintOptions, SettingRule } from '../rule.js';
+import { strangers } from '../strangers.js';
 import { writtenValue } from '../writtenValue.js';
-import { meantForNccl } from './unknownVariable.js';
 
 /** A name that is nearly one of NCCL's, or a known wrong name for one. */
 export const misspeltVariable: SettingRule = {
@@ -32,18 +32,15 @@ export const misspeltVariable: SettingRule = {
     ],
   },
   check: (settings, options) =>
-    settings
-      .filter((setting) => meantForNccl(setting, options))
-      .flatMap((setting) => {
-        const right = misnomerOf(setting.name)?.use ?? nearestName(setting.name, options.version);
-        if (right === null) return [];
-        const message = unknownEffect(setting.name, options.version);
-        return [
-          finding('misspelt-variable', 'error', message, { range: setting.nameRange, variable: right }, [
-            renaming(setting, right, options),
-          ]),
-        ];
-      }),
+    strangers(settings, options).flatMap(({ right, effect, settings: same }) =>
+      right === null
+        ? []
+        : same.map((setting) =>
+            finding('misspelt-variable', 'error', effect, { range: setting.nameRange, variable: right }, [
+              renaming(setting, right, options),
+            ]),
+          ),
+    ),
 };
 
 function renaming(setting: Setting, right: string, options: LintOptions): Fix {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { variable } from '../../nccl/catalog/index.js';
+import { named } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
 
@@ -20,8 +21,8 @@ export const notExpanded: SettingRule = {
     examples: [{ kind: 'conf', bad: 'NCCL_TOPO_FILE=~/topo.xml\n', good: 'NCCL_TOPO_FILE=/etc/nccl/topo.xml\n' }],
   },
   check: (settings) =>
-    settings
-      .filter((setting) => setting.kind === 'conf' && variable(setting.name) !== null && /^~\/|\$\{?[A-Za-z_]/.test(setting.value ?? ''))
+    named(settings, (name) => variable(name) !== null)
+      .filter((setting) => setting.kind === 'conf' && /^~\/|\$\{?[A-Za-z_]/.test(setting.value ?? ''))
       .map((setting) =>
         settingFinding('not-expanded', 'error', l10n.t('NCCL takes this letter by letter: it expands neither ~ nor $ names.'), setting),
       ),

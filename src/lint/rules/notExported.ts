@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { variable } from '../../nccl/catalog/index.js';
 import { usesName } from '../environments.js';
+import { named } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
 
@@ -25,9 +26,9 @@ export const notExported: SettingRule = {
     ],
   },
   check: (settings, { reading }) =>
-    settings
-      // What the script itself reads or hands on by name is its own affair.
-      .filter(({ reach, name }) => reach === 'shell' && variable(name) !== null && !usesName(reading, name))
+    // What the script itself reads or hands on by name is its own affair.
+    named(settings, (name) => variable(name) !== null && !usesName(reading, name))
+      .filter(({ reach }) => reach === 'shell')
       .map((setting) => {
         const at = setting.nameRange.start;
         // Only a bare assignment takes the word in front; "declare NAME=" and its like are left to the writer.

@@ -1,5 +1,6 @@
 import { statusAt, statusEffect } from '../../nccl/catalog/index.js';
 import { everywhere } from '../everywhere.js';
+import { named } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
 
@@ -17,7 +18,7 @@ export const notYetAvailable: SettingRule = {
     examples: [...everywhere([['NCCL_CTA_POLICY', '1']], [['NCCL_MAX_CTAS', '16']], { version: '2.20.5' })],
   },
   check: (settings, { version }) =>
-    settings
-      .filter((setting) => statusAt(setting.name, version) === 'not-yet')
-      .map((setting) => settingFinding('not-yet-available', 'error', statusEffect(setting.name, 'not-yet', version) ?? '', setting)),
+    named(settings, (name) => statusAt(name, version) === 'not-yet').map((setting) =>
+      settingFinding('not-yet-available', 'error', statusEffect(setting.name, 'not-yet', version) ?? '', setting),
+    ),
 };

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { everywhere } from '../everywhere.js';
+import { named } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
 
@@ -26,17 +27,15 @@ export const oldTorchName: SettingRule = {
     examples: [...everywhere([['NCCL_BLOCKING_WAIT', '1']], [['TORCH_NCCL_BLOCKING_WAIT', '1']])],
   },
   check: (settings) =>
-    settings
-      .filter((setting) => renamed.includes(setting.name))
-      .map((setting) => {
-        const next = `TORCH_${setting.name}`;
-        const fix = { title: l10n.t('Rename to {0}', next), safe: false, edits: [{ range: setting.nameRange, newText: next }] };
-        return settingFinding(
-          'old-torch-name',
-          'information',
-          l10n.t('PyTorch calls this {0} since 2.2 and warns about the old name.', next),
-          setting,
-          [fix],
-        );
-      }),
+    named(settings, (name) => renamed.includes(name)).map((setting) => {
+      const next = `TORCH_${setting.name}`;
+      const fix = { title: l10n.t('Rename to {0}', next), safe: false, edits: [{ range: setting.nameRange, newText: next }] };
+      return settingFinding(
+        'old-torch-name',
+        'information',
+        l10n.t('PyTorch calls this {0} since 2.2 and warns about the old name.', next),
+        setting,
+        [fix],
+      );
+    }),
 };

@@ -3,6 +3,7 @@ import { readValue, statusAt, statusEffect, variable } from '../../nccl/catalog/
 import type { Setting } from '../../scripts/setting.js';
 import type { Fix } from '../finding.js';
 import { everywhere } from '../everywhere.js';
+import { named } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
 
@@ -27,13 +28,12 @@ export const removedVariable: SettingRule = {
     ],
   },
   check: (settings, { version }) =>
-    settings.flatMap((setting) => {
-      if (statusAt(setting.name, version) !== 'removed') return [];
+    named(settings, (name) => statusAt(name, version) === 'removed').map((setting) => {
       const message = statusEffect(setting.name, 'removed', version) ?? '';
       const next = successor(setting, version);
       const fixes: Fix[] =
         next === null ? [] : [{ title: l10n.t('Rename to {0}', next), safe: false, edits: [{ range: setting.nameRange, newText: next }] }];
-      return [settingFinding('removed-variable', 'error', message, setting, fixes)];
+      return settingFinding('removed-variable', 'error', message, setting, fixes);
     }),
 };
 

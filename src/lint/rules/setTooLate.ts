@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { variable } from '../../nccl/catalog/index.js';
+import { named } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
 
@@ -26,8 +27,8 @@ export const setTooLate: SettingRule = {
     ],
   },
   check: (settings) =>
-    settings
-      .filter(({ reach, name }) => reach === 'late' && variable(name) !== null)
+    named(settings, (name) => variable(name) !== null)
+      .filter(({ reach }) => reach === 'late')
       .map((setting) => {
         const message = l10n.t('NCCL has read its environment before this line: set {0} above the first use of NCCL.', setting.name);
         return settingFinding('set-too-late', 'error', message, setting);

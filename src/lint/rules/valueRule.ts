@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
 import type { MistakeKind } from '../../nccl/catalog/index.js';
 import type { Fix } from '../finding.js';
-import { judged } from '../judge.js';
+import { mistaken } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { RuleAbout, SettingRule } from '../rule.js';
 import { writtenValue } from '../writtenValue.js';
@@ -13,15 +13,13 @@ export function valueRule(id: MistakeKind, about: RuleAbout): SettingRule {
     id,
     about,
     check: (settings, options) =>
-      settings.flatMap((setting) => {
-        const read = judged(setting, options.version);
-        if (read?.mistake?.kind !== id) return [];
-        const fixes = read.mistake.suggestions.flatMap(({ text, safe }): Fix[] => {
+      (mistaken(settings, options.version).get(id) ?? []).map(({ setting, reading }) => {
+        const fixes = (reading.mistake?.suggestions ?? []).flatMap(({ text, safe }): Fix[] => {
           const newText = writtenValue(text, setting, options);
           if (newText === null) return [];
           return [{ title: l10n.t('Change to {0}', clean(text)), safe, edits: [{ range: setting.valueRange, newText }] }];
         });
-        return [settingFinding(id, read.mistake.harm, read.effect, setting, fixes)];
+        return settingFinding(id, reading.mistake?.harm ?? 'error', reading.effect, setting, fixes);
       }),
   };
 }
