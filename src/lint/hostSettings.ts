@@ -16,8 +16,18 @@ export function versionOf({ nccl }: HostSurroundings, version: string): string {
   return nccl?.[0] ?? version;
 }
 
-/** What the configuration files of a host set, as NCCL takes them: the first file wins, and in it the first line. */
-export function settingsOnHost(host: HostSurroundings, version: string): HostSetting[] {
+const kept = new WeakMap<HostSurroundings, { readonly version: string; readonly settings: readonly HostSetting[] }>();
+
+/** What the configuration files of a host set, as NCCL takes them: the first file wins, and in it the first line. Kept for as long as the host is. */
+export function settingsOnHost(host: HostSurroundings, version: string): readonly HostSetting[] {
+  const before = kept.get(host);
+  if (before?.version === version) return before.settings;
+  const settings = readOnHost(host, version);
+  kept.set(host, { version, settings });
+  return settings;
+}
+
+function readOnHost(host: HostSurroundings, version: string): HostSetting[] {
   const loaded = versionOf(host, version);
   const own = host.environment?.['NCCL_CONF_FILE'];
   const replaced = own !== undefined && own !== '' && compareVersions(loaded, '2.23.4') >= 0;
@@ -45,7 +55,7 @@ export interface HostSource {
 }
 
 /** What the login environment and the configuration files of a host set. */
-export function sourcesOnHost(host: HostSurroundings, version: string): HostSource[] {
+function sourcesOnHost(host: HostSurroundings, version: string): HostSource[] {
   const environment = Object.entries(host.environment ?? {}).map(([name, value]) => ({ host: host.name, name, value, from: null }));
   const files = settingsOnHost(host, version).map(({ path, line, name, value }) => ({
     host: host.name,
@@ -54,6 +64,17 @@ export function sourcesOnHost(host: HostSurroundings, version: string): HostSour
     from: { path, line },
   }));
   return [...environment, ...files];
+}
+
+/** What all hosts set, by name. */
+export function sourcesByName(hosts: readonly HostSurroundings[], version: string): ReadonlyMap<string, readonly HostSource[]> {
+  const byName = new Map<string, HostSource[]>();
+  for (const source of hosts.flatMap((host) => sourcesOnHost(host, version))) {
+    const list = byName.get(source.name);
+    if (list === undefined) byName.set(source.name, [source]);
+    else list.push(source);
+  }
+  return byName;
 }
 
 /** Things in groups of the same key, in the order of the first of each. */

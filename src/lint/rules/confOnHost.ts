@@ -4,7 +4,7 @@ import type { FileReading, Setting } from '../../scripts/index.js';
 import type { Range } from '../../base/text.js';
 import { isSeen } from '../environments.js';
 import type { Finding } from '../finding.js';
-import { grouped, settingsOnHost, sourcesOnHost, type HostSetting, type HostSource } from '../hostSettings.js';
+import { grouped, settingsOnHost, sourcesByName, type HostSetting, type HostSource } from '../hostSettings.js';
 import { finding, settingFinding, some } from '../report.js';
 import type { SettingRule } from '../rule.js';
 import { everywhere } from '../everywhere.js';
@@ -46,25 +46,27 @@ export const confOnHost: SettingRule = {
   check(settings, { version, hosts = [], reading }) {
     if (reading === undefined) return [];
     const own = settings.filter((setting) => isSeen(setting) && setting.kind !== 'conf' && variable(setting.name) !== null);
-    const onHosts = hosts.flatMap((host) => settingsOnHost(host, version)).filter(({ name }) => variable(name) !== null);
-    if (onHosts.length === 0 || (own.length === 0 && reading.launches.length === 0)) return [];
-    const sources = hosts.flatMap((host) => sourcesOnHost(host, version));
-    const names = new Set(settings.map(({ name }) => name));
-    const further = onHosts.filter(({ name }) => !names.has(name) && !reading.uses.includes(name));
-    return [...own.flatMap((setting) => overruled(setting, onHosts, sources) ?? []), ...unmentioned(further, reading, own)];
+    if (hosts.length === 0 || (own.length === 0 && reading.launches.length === 0)) return [];
+    const sources = sourcesByName(hosts, version);
+    const names = new Set([...settings.map(({ name }) => name), ...reading.uses]);
+    const further = hosts
+      .flatMap((host) => settingsOnHost(host, version))
+      .filter(({ name }) => variable(name) !== null && !names.has(name));
+    return [...own.flatMap((setting) => overruled(setting, sources.get(setting.name) ?? []) ?? []), ...unmentioned(further, reading, own)];
   },
 };
 
-function overruled(setting: Setting, onHosts: readonly HostSetting[], sources: readonly HostSource[]): Finding | null {
-  const lines = onHosts.filter(({ name }) => name === setting.name);
+function overruled(setting: Setting, sources: readonly HostSource[]): Finding | null {
+  const lines = sources.flatMap(({ host, from }) => (from === null ? [] : [{ host, ...from }]));
+  const [source] = sources;
   const [first] = lines;
   // Hosts that disagree among themselves are another rule's matter.
-  if (first === undefined || sources.some(({ name, value }) => name === first.name && value !== first.value)) return null;
-  if (setting.value === null || setting.value === first.value) return null;
+  if (source === undefined || first === undefined || sources.some(({ value }) => value !== source.value)) return null;
+  if (setting.value === null || setting.value === source.value) return null;
   const where = some(lines.map(({ host }) => host));
   const message = l10n.t(
     'This wins over "{0}" in line {1} of {2} on {3} as long as it reaches the ranks there.',
-    first.value,
+    source.value,
     first.line + 1,
     first.path,
     where,

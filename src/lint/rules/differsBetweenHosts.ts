@@ -3,7 +3,7 @@ import { variable } from '../../nccl/catalog/index.js';
 import type { Setting } from '../../scripts/index.js';
 import { isSeen } from '../environments.js';
 import type { Finding } from '../finding.js';
-import { grouped, sourcesOnHost, type HostSource } from '../hostSettings.js';
+import { grouped, sourcesByName, type HostSource } from '../hostSettings.js';
 import { settingFinding, some } from '../report.js';
 import type { SettingRule } from '../rule.js';
 import { everywhere } from '../everywhere.js';
@@ -36,12 +36,11 @@ export const differsBetweenHosts: SettingRule = {
     })),
   },
   check(settings, { version, hosts = [] }) {
-    const elsewhere = hosts.flatMap((host) => sourcesOnHost(host, version));
-    if (elsewhere.length === 0) return [];
-    const names = new Set(elsewhere.map(({ name }) => name));
+    const elsewhere = sourcesByName(hosts, version);
+    if (elsewhere.size === 0) return [];
     return settings.flatMap((setting) => {
-      if (!isSeen(setting) || setting.value === null || !names.has(setting.name) || variable(setting.name) === null) return [];
-      const same = elsewhere.filter(({ name }) => name === setting.name);
+      const same = elsewhere.get(setting.name);
+      if (same === undefined || !isSeen(setting) || setting.value === null || variable(setting.name) === null) return [];
       return setting.kind === 'conf' ? inConf(setting, same) : inScript(setting, same);
     });
   },

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Setting } from '../../scripts/index.js';
-import { environmentsOf, placeOf, usesName, type Environment } from '../environments.js';
+import { environmentsOf, placeOf, usesName, type Held } from '../environments.js';
 import type { Finding } from '../finding.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
@@ -72,7 +72,7 @@ interface Spoken {
   readonly message: string;
 }
 
-function judge(held: Environment['held'], elsewhere: (name: string) => boolean): Spoken | null {
+function judge(held: Held, elsewhere: (name: string) => boolean): Spoken | null {
   const size = sizes.map((name) => held.get(name)).find((setting) => setting !== undefined);
   const asked = held.get(dump);
   const wanted = asked === undefined ? null : switchOf(asked.value);

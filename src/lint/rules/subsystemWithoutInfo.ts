@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { readDebugLevel } from '../../nccl/catalog/index.js';
 import type { Setting } from '../../scripts/setting.js';
-import { environmentsOf, placeOf, usesName, type Environment } from '../environments.js';
+import { environmentsOf, placeOf, usesName, type Environment, type Held } from '../environments.js';
 import type { Finding, Severity } from '../finding.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
@@ -87,7 +87,7 @@ function judge(setting: Setting, { held, launch }: Environment, version: string,
   return settingFinding(id, 'warning', below(setting, debug.value), setting);
 }
 
-function isSet(held: Environment['held'], name: string): boolean {
+function isSet(held: Held, name: string): boolean {
   const setting = held.get(name);
   return setting !== undefined && setting.value !== '' && setting.value !== '0';
 }

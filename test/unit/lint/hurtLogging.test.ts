@@ -129,3 +129,17 @@ describe('recorder-buffer', () => {
     [job([dump, 'maybe'], [old, '2000']), []],
   ])('case %#', (read, says) => expect(severities(recorderBuffer, read)).toEqual(says));
 });
+
+describe('environments', () => {
+  it('of thousands of branches take no longer than reading them did', () => {
+    const settings = Array.from({ length: 30_000 }, (_, line) =>
+      setting(line % 2 === 0 ? 'NCCL_DEBUG_SUBSYS' : `NCCL_X${String(line)}`, 'INIT', line, {
+        scope: line % 3 === 0 ? '' : `/then@${String(line)}:1/command@${String(line)}:9`,
+      }),
+    );
+    const started = performance.now();
+    for (const rule of [subsystemWithoutInfo, debugAtScale, recorderBuffer])
+      rule.check(settings, { version: '2.30.7', reading: reading({ settings }) });
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
