@@ -1,7 +1,8 @@
 import { followChain, type Environment, type Meets } from './chain.js';
 import { readContainer } from './containers.js';
+import type { EmbeddedText } from '../fileReading.js';
 import type { Heredoc } from './heredoc.js';
-import { launchOf } from './launch.js';
+import { launchOf, throughText } from './launch.js';
 import { benchmarkOf, launcherOf } from './launchers.js';
 import { programName } from './layers.js';
 import { echoed, piecesOf, printed, runText, writeFile, writeHeredoc } from './output.js';
@@ -41,7 +42,7 @@ export function store(
 /** The settings as they reach a program: with the text that each variable has by then. */
 export function reaching(state: ShellState): Environment {
   const settings: Environment = new Map();
-  for (const [name, variable] of state.variables) {
+  for (const [name, variable] of state.variables.entries()) {
     const { setting } = variable;
     if (variable.exported === false || setting === null) continue;
     const text = variable.exported === 'maybe' ? unknownVariable : variable.text;
@@ -178,11 +179,12 @@ export function readCommand(
     reading.commands.push({ range, argv: words.map(({ text }) => text.value), program, benchmark, settings });
   }
   for (const layer of chain.layers) readContainer(layer, reading);
-  if (inner !== null && inner.word.file === null) runText(inner.kind, piecesOf(inner.word), inner.word.node, settings, true, reading);
+  let ran: EmbeddedText | null = null;
+  if (inner?.word.file === null) ran = runText(inner.kind, piecesOf(inner.word), inner.word.node, settings, true, reading);
   const { input } = streams;
   const launcher = chain.layers.at(-1)?.launcher.role;
   const fed = reads ?? (launcher === 'slurm' && first === 'sbatch' ? 'bash' : null);
-  if (input !== null && fed !== null) runText(fed, input.pieces, input.node, settings, !input.literal, reading);
+  if (input !== null && fed !== null) ran = runText(fed, input.pieces, input.node, settings, !input.literal, reading);
   const launch = launchOf(chain, words, range, state, { hasInput: input !== null, assigns: own.size + taken.length > 0 });
-  if (launch !== null) reading.launches.push(launch);
+  if (launch !== null) reading.launches.push(ran === null ? launch : throughText(launch, ran, reading));
 }

@@ -1,8 +1,10 @@
 import type { Position, Range } from '../../base/text.js';
-import type { Launch } from '../fileReading.js';
+import type { EmbeddedText, Launch } from '../fileReading.js';
+import { inPlace } from '../flatten.js';
 import { outermost, type Chain } from './chain.js';
 import { namedHosts, styleOf } from './layerPasses.js';
 import { optionNumber, optionText, programName, type Layer } from './layers.js';
+import type { Reading } from './reading.js';
 import type { ShellState } from './shellState.js';
 import { placeIn, placeOf, type Word } from './words.js';
 
@@ -65,6 +67,23 @@ export function launchOf(
     dropped: [...chain.dropped.values()],
     pass: passOf(chain.droppedBy ?? layer),
     ...countsOf(chain, state),
+  };
+}
+
+/** A launch whose processes run a text: its last program and its environment are those of the first launch in that text. */
+export function throughText(launch: Launch, text: EmbeddedText, reading: Reading): Launch {
+  const inner = reading.readInner(text);
+  const [first] = inner === null ? [] : inPlace(inner, text).launches;
+  if (first === undefined) return launch;
+  const names = new Set(first.environment.map(({ name }) => name));
+  const ranks = first.style === 'torchrun' && first.ranks !== null ? first.ranks : (launch.ranks ?? first.ranks);
+  return {
+    ...launch,
+    program: first.program,
+    environment: first.environment,
+    dropped: launch.dropped.filter(({ name }) => !names.has(name)),
+    ranks,
+    hosts: launch.hosts ?? first.hosts,
   };
 }
 

@@ -94,7 +94,7 @@ export function mpiStyle(layer: Layer, state: ShellState): 'openmpi' | 'hydra' |
   const path = textOf(layer.word);
   if (/openmpi|ompi|hpcx|hpc-x/iu.test(path)) return 'openmpi';
   if (/impi|mpich|mvapich|oneapi|I_MPI/iu.test(path)) return 'hydra';
-  if ([...state.variables].some(([name, variable]) => name.startsWith('I_MPI_') && variable.exported !== false)) return 'hydra';
+  if ([...state.variables.entries()].some(([name, variable]) => name.startsWith('I_MPI_') && variable.exported !== false)) return 'hydra';
   return state.mpi ?? 'mpi';
 }
 

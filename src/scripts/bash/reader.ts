@@ -12,7 +12,11 @@ import { usedNames } from './uses.js';
 /** Reads shell scripts: sh, bash, zsh, ksh, csh's `setenv`, and the jobs of schedulers. */
 export const readBash: FileReader = (text, options) => withParser('bash', (parsing) => readScript(text, options, parsing), options.memory);
 
-function readScript(text: string, options: ReadOptions, parsing: Parsing): FileReading {
+/** Scripts in scripts are looked into this deep for what they start. */
+const deepest = 3;
+
+function readScript(text: string, options: ReadOptions, parsing: Parsing, depth = 0): FileReading {
+  const inner = { whole: parsing.part, part: parsing.part };
   const reading: Reading = {
     settings: [],
     commands: [],
@@ -29,6 +33,10 @@ function readScript(text: string, options: ReadOptions, parsing: Parsing): FileR
     neighbours: options.neighbours ?? new Map<string, never>(),
     parsing,
     sourcing: [],
+    readInner: (embedded) =>
+      depth >= deepest || embedded.kind !== 'bash'
+        ? null
+        : readScript(embedded.text, { ...options, environment: embedded.environment, reach: embedded.reach }, inner, depth + 1),
     output: null,
   };
   const state = freshState(options.environment);

@@ -1,5 +1,5 @@
 import type { Range } from '../../base/text.js';
-import type { Container, EmbeddedText, ImageUse, Launch, Slip } from '../fileReading.js';
+import type { Container, EmbeddedText, FileReading, ImageUse, Launch, Slip } from '../fileReading.js';
 import type { Parsing } from '../grammar.js';
 import { isSettingName } from '../names.js';
 import type { CommandLine, Setting } from '../setting.js';
@@ -31,6 +31,8 @@ export interface Reading {
   readonly parsing: Parsing;
   /** Files that are sourced at the moment, outermost first; empty in the file that is read. */
   readonly sourcing: readonly string[];
+  /** Reads a script inside the script; null where those nest too deep. */
+  readonly readInner: (embedded: EmbeddedText) => FileReading | null;
   /** The file that the output of the group around goes to. */
   readonly output: string | null;
 }

@@ -1,4 +1,5 @@
 import type { Setting } from '../setting.js';
+import { Variables } from './variables.js';
 import { unknownVariable, type WordText } from './word.js';
 import type { Word } from './words.js';
 
@@ -25,7 +26,7 @@ export interface Allocation {
 
 /** The variables of a shell at one point of a script. */
 export interface ShellState {
-  readonly variables: Map<string, ShellVariable>;
+  readonly variables: Variables<ShellVariable>;
   /** True after `set -a`; "maybe" where branches differ. */
   allExport: boolean | 'maybe';
   /** Whose MPI the modules that were loaded bring; null where nothing tells. */
@@ -41,7 +42,7 @@ export function plainVariable(text: WordText, exported: ShellVariable['exported'
 
 /** A shell that has set nothing yet but what its environment brings. */
 export function freshState(environment: readonly Setting[] = []): ShellState {
-  const variables = new Map<string, ShellVariable>();
+  const variables = new Variables<ShellVariable>();
   for (const setting of environment) {
     const { name, value, unknown } = setting;
     variables.set(name, { ...plainVariable({ value, unknown }, true), setting });
@@ -49,9 +50,9 @@ export function freshState(environment: readonly Setting[] = []): ShellState {
   return { variables, allExport: false, mpi: null, allocation: null };
 }
 
-/** A copy for a branch or a subshell. */
+/** A state for a branch or a subshell that starts as this one; this one must not change before the branch is done. */
 export function copyState(state: ShellState): ShellState {
-  return { ...state, variables: new Map(state.variables) };
+  return { ...state, variables: state.variables.fork() };
 }
 
 /** What all say, or "maybe". */
@@ -60,9 +61,9 @@ function agreed(said: readonly (boolean | 'maybe')[]): boolean | 'maybe' {
   return said.every((one) => one === first) ? first : 'maybe';
 }
 
-/** Takes over what several branches agree on; a variable on which they differ is no longer known. */
+/** Takes over what several branches of a state agree on; a variable on which they differ is no longer known. */
 export function mergeStates(state: ShellState, branches: readonly ShellState[]): void {
-  const names = new Set(branches.flatMap((branch) => [...branch.variables.keys()]));
+  const names = new Set(branches.flatMap((branch) => branch.variables.changedSince(state.variables)));
   for (const name of names) {
     const seen = branches.map((branch) => branch.variables.get(name));
     const [first] = seen;
@@ -72,7 +73,10 @@ export function mergeStates(state: ShellState, branches: readonly ShellState[]):
     }
     const values = new Set(seen.map((variable) => (variable === undefined ? undefined : variable.text.value)));
     const last = seen.findLast((variable) => variable !== undefined);
-    if (last === undefined) continue;
+    if (last === undefined) {
+      state.variables.delete(name);
+      continue;
+    }
     const exported = agreed(seen.map((variable) => variable?.exported ?? false));
     const setting = seen.findLast((variable) => variable !== undefined && variable.setting !== null)?.setting ?? null;
     const longest = seen.reduce((most, one) => ((one?.words?.length ?? 0) > (most?.words?.length ?? 0) ? one : most), last);
@@ -80,7 +84,6 @@ export function mergeStates(state: ShellState, branches: readonly ShellState[]):
     const [words, array] = [longest?.words ?? null, longest?.array ?? false];
     state.variables.set(name, { text: values.size === 1 ? last.text : unknownVariable, exported, setting, words, array });
   }
-  for (const name of [...state.variables.keys()]) if (!names.has(name)) state.variables.delete(name);
   state.allExport = agreed(branches.map((branch) => branch.allExport));
   state.mpi = branches.find(({ mpi }) => mpi !== null)?.mpi ?? null;
 }
