@@ -23,6 +23,8 @@ const readers: Readonly<Partial<Record<FileKind, () => Promise<FileReader>>>> = 
   bash: async () => (await import('./bash/reader.js')).readBash,
   env: async () => (await import('./env/reader.js')).readEnv,
   json: async () => (await import('./json/reader.js')).readJson,
+  dockerfile: async () => (await import('./dockerfile/reader.js')).readDockerfile,
+  toml: async () => (await import('./toml/reader.js')).readToml,
   yaml: async () => (await import('./yaml/reader.js')).readYaml,
 };
 

@@ -56,19 +56,20 @@ function scalarsOf(node: YamlNode | null): readonly ScalarNode[] {
 /** Words of a command; the script of `bash -c script` for itself. */
 function commandOf(file: YamlFile, words: readonly ScalarNode[], environment: readonly Setting[]): EmbeddedText | null {
   if (!words.some(({ value }) => worthReading(value))) return null;
-  const script = shellScript(words);
-  if (script !== null) return embedScalar(file, script, { kind: 'bash', environment });
+  const at = shellScriptAt(words.map(({ value }) => value));
+  const script = at === null ? undefined : words[at];
+  if (script !== undefined) return embedScalar(file, script, { kind: 'bash', environment });
   return embedWords(file, words, { kind: 'bash', environment });
 }
 
-/** The script of a command that begins with a shell and `-c`; null for others. */
-function shellScript(words: readonly ScalarNode[]): ScalarNode | null {
-  const shell = words[0]?.value === '/usr/bin/env' || words[0]?.value === 'env' ? 1 : 0;
-  if (!/^(?:\/(?:usr\/)?(?:local\/)?bin\/)?(?:ba|z|k|da|a)?sh$/u.test(words[shell]?.value ?? '')) return null;
+/** Which word is the script of a command that begins with a shell and `-c`; null for other commands. */
+export function shellScriptAt(words: readonly string[]): number | null {
+  const shell = words[0] === '/usr/bin/env' || words[0] === 'env' ? 1 : 0;
+  if (!/^(?:\/(?:usr\/)?(?:local\/)?bin\/)?(?:ba|z|k|da|a)?sh$/u.test(words[shell] ?? '')) return null;
   for (let at = shell + 1; at < words.length - 1; at++) {
-    const word = words[at]?.value ?? '';
-    if (/^-[A-Za-z]*c$/u.test(word)) return words[at + 1] ?? null;
-    if (!/^[-+]/u.test(word) && !/^[-+]o$/u.test(words[at - 1]?.value ?? '')) return null;
+    const word = words[at] ?? '';
+    if (/^-[A-Za-z]*c$/u.test(word)) return at + 1;
+    if (!/^[-+]/u.test(word) && !/^[-+]o$/u.test(words[at - 1] ?? '')) return null;
   }
   return null;
 }

@@ -41,20 +41,21 @@ export function embedWords(file: YamlFile, nodes: readonly ScalarNode[], purpose
     const placed = placedText(node, file.template.text);
     if (placed === null) return null;
     if (writer.length > 0) writer.glue(' ');
-    addWord(writer, placed, node.textFrom);
+    addShellWord(writer, placed, node.textFrom);
   }
   const first = nodes[0];
   return first === undefined ? null : embedPlaced(file, { ...writer.done(first.from), indent: null, escaped: true }, purpose, true);
 }
 
-function copy(writer: PlacedWriter, { text, anchors }: PlacedText): void {
+function copy(writer: PlacedWriter, { text, anchors }: Pick<PlacedText, 'text' | 'anchors'>): void {
   for (const [index, { offset, at }] of anchors.entries()) writer.add(text.slice(offset, anchors[index + 1]?.offset ?? text.length), at);
 }
 
 /** Letters that no shell takes for its own. */
 const plainWord = /^[\w@%+=:,./^-]+$/u;
 
-function addWord(writer: PlacedWriter, placed: PlacedText, from: number): void {
+/** Adds a word of a command, which begins at `from`, as a shell would have to be given it. */
+export function addShellWord(writer: PlacedWriter, placed: Pick<PlacedText, 'text' | 'anchors'>, from: number): void {
   const { text, anchors } = placed;
   if (plainWord.test(text)) {
     copy(writer, placed);
@@ -83,7 +84,13 @@ function addWord(writer: PlacedWriter, placed: PlacedText, from: number): void {
   writer.glue(quote);
 }
 
-function embedPlaced(file: YamlFile, placed: PlacedText, purpose: Purpose, isWords = false): EmbeddedText {
+/** A text with its places as a text in another language. */
+export function embedPlaced(
+  file: Pick<YamlFile, 'text' | 'template' | 'places' | 'reach'>,
+  placed: PlacedText,
+  purpose: Purpose,
+  isWords = false,
+): EmbeddedText {
   return {
     kind: purpose.kind,
     text: withHoles(file, placed),
@@ -98,7 +105,7 @@ function embedPlaced(file: YamlFile, placed: PlacedText, purpose: Purpose, isWor
 }
 
 /** The text with the holes of the template in it as they were written: whoever reads it masks them in the way of its language. */
-function withHoles(file: YamlFile, { text, anchors }: PlacedText): string {
+function withHoles(file: Pick<YamlFile, 'text' | 'template'>, { text, anchors }: PlacedText): string {
   if (file.template.text === file.text) return text;
   return anchors
     .map(({ offset, at }, index) => {
