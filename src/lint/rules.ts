@@ -3,6 +3,7 @@ import { byteOrderMark } from './rules/byteOrderMark.js';
 import { carriageReturn } from './rules/carriageReturn.js';
 import { subsystemWithoutInfo } from './rules/subsystemWithoutInfo.js';
 import { debugAtScale } from './rules/debugAtScale.js';
+import { debugFileShared } from './rules/debugFileShared.js';
 import { debuggingVariable } from './rules/debuggingVariable.js';
 import { recorderBuffer } from './rules/recorderBuffer.js';
 import { prefixMatch } from './rules/prefixMatch.js';
@@ -109,6 +110,7 @@ export const settingRules: readonly SettingRule[] = [
   noSuchDevice,
   subsystemWithoutInfo,
   debugAtScale,
+  debugFileShared,
   debuggingVariable,
   recorderBuffer,
   prefixMatch,

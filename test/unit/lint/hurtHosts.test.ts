@@ -21,6 +21,15 @@ describe('no-such-device', () => {
     expect(message).not.toContain('ok');
     expect(await messages('no-such-device', 'conf', 'NCCL_IB_HCA=mlx5\n', hosts)).toEqual([]);
   });
+  it('tells of a host that goes on with fewer adapters', async () => {
+    const hosts = [host('a', devices('mlx5_0:1', 'mlx5_1:1')), host('b', devices('mlx5_0:1')), host('c')];
+    const list = async (value: string) => messages('no-such-device', 'conf', `NCCL_IB_HCA=${value}\n`, hosts);
+    expect(await list('mlx5_0,mlx5_1')).toEqual(['warning: NCCL goes on with fewer adapters on b: there is no active port of mlx5_1.']);
+    expect(await list('=mlx5_0:1,mlx5_1:1')).toEqual([
+      'warning: NCCL goes on with fewer adapters on b: there is no active port of mlx5_1.',
+    ]);
+    for (const value of ['mlx5_0', 'mlx5,hns', '^mlx5_7', 'mlx5_']) expect(await list(value)).toEqual([]);
+  });
   it('does not judge a host whose devices are not known', async () => {
     expect(await messages('no-such-device', 'conf', 'NCCL_IB_HCA=mlx5_4\nNCCL_SOCKET_IFNAME=eth9\n', [host('a')])).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FileReading } from '../../../src/scripts/index.js';
 import type { HostSurroundings } from '../../../src/lint/index.js';
 import { debugAtScale } from '../../../src/lint/rules/debugAtScale.js';
+import { debugFileShared } from '../../../src/lint/rules/debugFileShared.js';
 import { recorderBuffer } from '../../../src/lint/rules/recorderBuffer.js';
 import { subsystemWithoutInfo } from '../../../src/lint/rules/subsystemWithoutInfo.js';
 import type { SettingRule } from '../../../src/lint/rule.js';
@@ -94,6 +95,26 @@ describe('debug-at-scale', () => {
     expect(await said(['debug-at-scale'], 'conf', 'NCCL_DEBUG=INFO\n', { hosts: hosts.slice(1) })).toEqual([]);
     expect(await said(['debug-at-scale'], 'env', 'NCCL_DEBUG=INFO\n', { hosts })).toEqual([]);
   });
+});
+
+describe('debug-file-shared', () => {
+  const job = (value: string | null, change: Parameters<typeof launch>[1] | null): FileReading => {
+    const settings = [setting('NCCL_DEBUG_FILE', value)];
+    return reading({ settings, launches: change === null ? [] : [launch(settings, change)] });
+  };
+  it.each([
+    ['/tmp/nccl.log', { ranks: 8 }, ['warning']],
+    ['/tmp/nccl.%h', {}, ['warning']],
+    ['/tmp/nccl.%%p', { ranks: 8 }, ['warning']],
+    ['/tmp/nccl.log', { ranks: 1 }, ['information']],
+    ['/tmp/nccl.log', { style: 'local' as const }, ['information']],
+    ['/tmp/nccl.log', null, ['information']],
+    ['/tmp/nccl.%p', { ranks: 8 }, []],
+    ['/tmp/nccl.%h.%p.log', { ranks: 8 }, []],
+    ['/dev/stderr', { ranks: 8 }, []],
+    ['', { ranks: 8 }, []],
+    [null, { ranks: 8 }, []],
+  ])('%s with %j', (value, change, says) => expect(severities(debugFileShared, job(value, change))).toEqual(says));
 });
 
 describe('debugging-variable', () => {
