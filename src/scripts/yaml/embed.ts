@@ -49,6 +49,13 @@ export function embedWords(file: YamlFile, nodes: readonly ScalarNode[], purpose
 
 function copy(writer: PlacedWriter, { text, anchors }: Pick<PlacedText, 'text' | 'anchors'>): void {
   for (const [index, { offset, at }] of anchors.entries()) writer.add(text.slice(offset, anchors[index + 1]?.offset ?? text.length), at);
+  endAsIn(writer, text, anchors);
+}
+
+/** A last anchor behind all characters says where the text ends. */
+function endAsIn(writer: PlacedWriter, text: string, anchors: PlacedText['anchors']): void {
+  const last = anchors.at(-1);
+  if (last !== undefined && last.offset === text.length) writer.endAt(last.at);
 }
 
 /** Letters that no shell takes for its own. */
@@ -81,6 +88,7 @@ export function addShellWord(writer: PlacedWriter, placed: Pick<PlacedText, 'tex
     }
     writer.add(piece.slice(done), at + done);
   }
+  endAsIn(writer, text, anchors);
   writer.glue(quote);
 }
 

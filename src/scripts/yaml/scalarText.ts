@@ -35,6 +35,12 @@ export class PlacedWriter {
     this.ended = to;
   }
 
+  /** Says where what was added last ends in the file. */
+  endAt(at: number): void {
+    this.next = -1;
+    this.ended = at;
+  }
+
   /** Adds text that does not stand in the file, at the end of what stands there before it, or at `empty` where nothing does. */
   glue(text: string, empty = 0): void {
     const ended = this.ended < 0 ? empty : this.ended;
