@@ -110,7 +110,8 @@ function judge(container: Container, many: boolean): Finding | null {
           connections,
           next,
         );
-  const severity = shmBytes === null && many ? 'warning' : 'information';
+  // Nothing in the file has to do with several ranks: the container may be there for one GPU.
+  const severity = !many ? 'hint' : shmBytes === null ? 'warning' : 'information';
   return finding(id, severity, message, { range: container.range, variable: null }, fixes);
 }
 

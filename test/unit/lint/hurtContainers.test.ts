@@ -38,7 +38,7 @@ describe('container-shm', () => {
   });
 
   it('lowers its voice where one GPU may be all there is, and is silent where NCCL does without shared memory', () => {
-    expect(severities(containerShm, reading({ containers: [container()] }))).toEqual(['information']);
+    expect(severities(containerShm, reading({ containers: [container()] }))).toEqual(['hint']);
     expect(severities(containerShm, reading({ containers: [container()], launches: [launch([], { style: 'torchrun' })] }))).toEqual([
       'warning',
     ]);
