@@ -7,5 +7,5 @@ const beside = /^(?:TORCH_FR_|OFI_NCCL_|FI_EFA_|FI_PROVIDER$)/u;
 
 /** True for the names that this room reports: NCCL_…, TORCH_NCCL_… and the few others that NCCL, PyTorch or its network plugin read. */
 export function isSettingName(name: string): boolean {
-  return /^(?:TORCH_)?NCCL_/u.test(name) || others.has(name) || beside.test(name);
+  return /^(?:(?:TORCH_)?NCCL|TORCH_FR|[HR]CCL)_/u.test(name) || others.has(name) || beside.test(name);
 }

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { bytes, significant } from '../../base/format.js';
+import { bytesIn, durationText, secondsIn } from './amounts.js';
 import { readDebugLevel, readsTypedParameters } from './debug.js';
 import { readInteger } from './integer.js';
 import { readLevel } from './level.js';
-import { defaultAt } from './lookup.js';
+import { defaultAt, inLanguage, isElsewhere } from './lookup.js';
 import { readCtaPolicy } from './policies.js';
+import { readOther } from './readOther.js';
 import { isNumeric } from './readNumber.js';
 import { readTypedSwitch } from './readWord.js';
 import { cString } from './text.js';
@@ -17,6 +19,7 @@ import { atLeast } from './version.js';
  * What is wrong with a value is not said here, only what is read.
  */
 export function describeValue(variable: Variable, text: string, version: string): string | null {
+  if (isElsewhere(variable)) return elsewhere(variable, text, version);
   const own = words[variable.name];
   if (own !== undefined) return own(text, version);
   if (variable.kind === 'level') return level(variable, text, version);
@@ -24,6 +27,26 @@ export function describeValue(variable: Variable, text: string, version: string)
     return typedSwitch(variable, text, version);
   if (variable.kind === 'enum' || !isNumeric(variable)) return null;
   return number(variable, text, version);
+}
+
+/** What PyTorch, HCCL or RCCL reads, by its unit. */
+function elsewhere(variable: Variable, text: string, version: string): string | null {
+  const { value, as } = readOther({ variable, text, version, context: {} });
+  if (value === null || (as !== 'integer' && as !== 'word')) return null;
+  const differs = value !== cString(text).trim();
+  if (variable.kind === 'switch') return differs ? (value === '0' ? l10n.t('off') : l10n.t('on')) : null;
+  const meaning = variable.meanings[value];
+  if (meaning !== undefined) return inLanguage(meaning);
+  if (variable.unit === 'exponent') return ackTimeout(Number(value));
+  return inUnit(variable, Number(value), differs) ?? (differs ? value : null);
+}
+
+/** Bytes or seconds in a unit that fits the number; null where the text says it as well. */
+function inUnit(variable: Variable, amount: number, differs: boolean): string | null {
+  const size = bytesIn(variable.unit) ?? (variable.kind === 'bytes' ? 1 : null);
+  if (size !== null && amount >= 0) return amount * size >= 1024 || differs ? bytes(amount * size) : null;
+  const second = secondsIn(variable.unit);
+  return second !== null && amount > 0 && (differs || second !== 1 || amount >= 120) ? durationText(amount * second) : null;
 }
 
 const words: Readonly<Record<string, (text: string, version: string) => string | null>> = {
@@ -52,35 +75,6 @@ function level(variable: Variable, text: string, version: string): string | null
   return read.from === null && cString(text) !== '' ? l10n.t('ignored') : null;
 }
 
-/** Minutes, hours and the rest below them, for seconds; null for a time that reads well as it is. */
-function duration(seconds: number): string | null {
-  if (seconds < 1) return seconds <= 0 ? null : l10n.t('{0} ms', significant(seconds * 1000));
-  if (seconds < 120) return l10n.t('{0} s', Number(significant(seconds)));
-  if (seconds < 2 * 3600) return l10n.t('{0} min', Number(significant(seconds / 60)));
-  return seconds < 2 * 86400
-    ? l10n.t('{0} h', Number(significant(seconds / 3600)))
-    : l10n.t('{0} days', Number(significant(seconds / 86400)));
-}
-
-/** Seconds in one unit of time, by the words that the catalogue uses; null for what is no time. */
-export function secondsIn(unit: string | null): number | null {
-  if (unit === null) return null;
-  if (/^(?:ms|msec|milliseconds?)$/i.test(unit)) return 1e-3;
-  if (/^(?:us|µs|microseconds?)$/i.test(unit)) return 1e-6;
-  if (/^(?:ns|nanoseconds?)$/i.test(unit)) return 1e-9;
-  if (/^(?:s|sec|seconds?)$/i.test(unit)) return 1;
-  return /^(?:min|minutes?)$/i.test(unit) ? 60 : null;
-}
-
-/** Bytes in one unit of size, by the words that the catalogue uses; null for what is no size. */
-export function bytesIn(unit: string | null): number | null {
-  if (unit === null) return null;
-  if (/^bytes?$/i.test(unit)) return 1;
-  if (/^Ki?B$/i.test(unit)) return 1024;
-  if (/^Mi?B$/i.test(unit)) return 1024 ** 2;
-  return /^Gi?B$/i.test(unit) ? 1024 ** 3 : null;
-}
-
 /** Number that NCCL works with after its own cuts: threads and channels have limits. */
 function used(variable: Variable, value: bigint, version: string): bigint {
   const threads = threadCount(variable.name, Number(value), version);
@@ -101,10 +95,8 @@ function number(variable: Variable, text: string, version: string): string | nul
   const differs = plain !== cString(text).trim();
   if (variable.name === 'NCCL_IB_TIMEOUT') return ackTimeout(amount) ?? (differs ? plain : null);
   if (variable.name === 'NCCL_IB_TC' || variable.name === 'NCCL_IB_FIFO_TC') return trafficClass(amount) ?? (differs ? plain : null);
-  const size = bytesIn(variable.unit) ?? (variable.kind === 'bytes' ? 1 : null);
-  if (size !== null && amount >= 0) return amount * size >= 1024 || differs ? bytes(amount * size) : null;
-  const second = secondsIn(variable.unit);
-  if (second !== null && amount > 0 && (differs || second !== 1 || amount >= 120)) return duration(amount * second) ?? plain;
+  const unit = inUnit(variable, amount, differs);
+  if (unit !== null) return unit;
   if ((variable.kind === 'switch' || variable.truthy !== null) && (differs || (value !== 0n && value !== 1n)))
     return switched(variable, read.asInt32) ? l10n.t('on') : l10n.t('off');
   if (amount < 0 && variable.defaults.some(([, one]) => one === amount)) return l10n.t('automatic');

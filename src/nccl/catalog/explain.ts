@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { defaultAt, foreignOwner, inLanguage, misnomerOf, nearestName, statusAt, variable, type Status } from './lookup.js';
+import { rcclDiffers } from './data/index.js';
+import { defaultAt, foreignOwner, inLanguage, isElsewhere, misnomerOf, nearestName, statusAt, variable, type Status } from './lookup.js';
 import { readValue } from './readValue.js';
 import type { Context, ValueReading } from './reading.js';
 import type { Json } from './replay.js';
+import type { Variable } from './variable.js';
 
 /** What NCCL makes of one setting: the keys of the command line's `explain`, and the effect in one sentence. */
 export interface Explanation {
@@ -29,6 +31,12 @@ export interface Explanation {
   readonly summary: string | null;
   /** What the default means where the number alone does not say. */
   readonly defaultMeans: string | null;
+  /** "nccl", or the software that reads it; null for a name that nobody is known to read. */
+  readonly owner: string | null;
+  /** First release of an owner other than NCCL, e.g. "torch 2.2". */
+  readonly sinceOwner: string | null;
+  /** What it means to RCCL where that differs. */
+  readonly rccl: string | null;
 }
 
 /** Release and surroundings that a setting is read against. */
@@ -44,7 +52,8 @@ export function explain(name: string, value: string | null, { version, context =
   const id = value === null ? name : `${name}=${value}`;
   if (found === null) {
     const shared = { introducedIn: null, removedIn: null, default: null, unit: null, read: null, messages: [], docs: null };
-    return { id, name, known: false, status, ...shared, effect: unknownEffect(name, version), summary: null, defaultMeans: null };
+    const nobody = { summary: null, defaultMeans: null, sinceOwner: null, rccl: null };
+    return { id, name, known: false, status, ...shared, effect: unknownEffect(name, version), owner: foreignOwner(name), ...nobody };
   }
   const applies = status === 'active' || status === 'deprecated';
   const read = value === null || !applies ? null : readValue({ variable: found, text: value, version, context });
@@ -60,10 +69,19 @@ export function explain(name: string, value: string | null, { version, context =
     read: read === null ? null : { as: read.as, value: read.value, ok: read.mistake === null, result: read.result },
     messages: read?.messages ?? [],
     docs: found.docs,
-    effect: statusEffect(name, status, version) ?? read?.effect ?? inLanguage(found.summary),
+    effect: [renamedText(found), statusEffect(name, status, version) ?? read?.effect ?? inLanguage(found.summary)].join(' ').trim(),
     summary: inLanguage(found.summary),
     defaultMeans: found.defaultMeans === null ? null : inLanguage(found.defaultMeans),
+    owner: found.owner,
+    sinceOwner: found.sinceOwner,
+    rccl: rcclDiffers[name] === undefined ? null : inLanguage(rcclDiffers[name]),
   };
+}
+
+/** What to say first about a name that PyTorch has given up. */
+function renamedText(found: Variable): string {
+  if (!isElsewhere(found) || found.replacedBy === null) return '';
+  return l10n.t('PyTorch calls this {0} since 2.2 and warns about the old name.', found.replacedBy);
 }
 
 /** One sentence for a variable that a release does not act on, or null where it does. */

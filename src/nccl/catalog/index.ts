@@ -7,6 +7,7 @@ export {
   defaultAt,
   foreignOwner,
   inLanguage,
+  isElsewhere,
   latest,
   misnomerOf,
   nearestName,

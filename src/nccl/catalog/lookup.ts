@@ -45,6 +45,8 @@ export function acceptedAt(found: Variable, version: string): readonly string[] 
 
 /** Who reads a name that NCCL itself does not read, or null where nobody is known. */
 export function foreignOwner(name: string): string | null {
+  const known = byName.get(name);
+  if (known !== undefined) return isElsewhere(known) ? known.owner : null;
   const found = foreign.find((entry) => (entry.name.endsWith('*') ? name.startsWith(entry.name.slice(0, -1)) : name === entry.name));
   return found?.owner ?? null;
 }
@@ -74,14 +76,27 @@ export function editDistance(a: string, b: string, limit: number): number {
   return Math.min(row[b.length] ?? limit + 1, limit + 1);
 }
 
+/** Whether a variable is read by software that NCCL's releases say nothing about: PyTorch, HCCL, RCCL. */
+export function isElsewhere(found: Variable): boolean {
+  return found.reader === 'torch' || found.reader === 'hccl' || found.reader === 'rccl';
+}
+
+function familyOf(name: string): string {
+  return name.split('_')[0] ?? '';
+}
+
 /** The known name that a text is most likely meant to be, or null: the same but for case, its words in another order, or at most two edits away. */
 export function nearestName(name: string, version: string): string | null {
   const upper = name.toUpperCase().replaceAll('-', '_');
   if (upper !== name && byName.has(upper)) return upper;
+  if (byName.has(`TORCH_${upper}`)) return `TORCH_${upper}`;
+  const family = familyOf(upper);
   const words = upper.split('_').sort().join('_');
   const limit = name.length >= 14 ? 2 : 1;
   let best: { name: string; rank: number } | null = null;
   for (const candidate of all) {
+    // Names of other software look like NCCL's by design; they are no misspellings of each other.
+    if (isElsewhere(candidate) && familyOf(candidate.name) !== family) continue;
     const turned = candidate.name.split('_').sort().join('_') === words;
     const edits = turned ? 1 : editDistance(upper, candidate.name, limit);
     if (edits > limit) continue;

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { readDevices, readSockets } from './readInterfaces.js';
+import { isElsewhere } from './lookup.js';
 import { isNumeric, readNumber } from './readNumber.js';
 import { readList, readMaskValue } from './readNames.js';
+import { readOther } from './readOther.js';
 import { readDebugValue, readEnum, readLevelValue, readMergeLevel, readTypedSwitch } from './readWord.js';
 import type { Question, ValueReading } from './reading.js';
 import { cString } from './text.js';
@@ -21,6 +23,7 @@ const special: Readonly<Record<string, (question: Question) => ValueReading>> = 
 /** What NCCL makes of the text of one variable in one release. */
 export function readValue(question: Question): ValueReading {
   const { variable } = question;
+  if (isElsewhere(variable)) return readOther(question);
   const own = special[variable.name];
   if (own !== undefined) return own(question);
   if (variable.kind === 'level') return readLevelValue(question);

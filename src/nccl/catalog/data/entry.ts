@@ -1,4 +1,5 @@
 import type { AcceptedWords, Variable, VariableKind, VariableReader } from '../variable.js';
+import { releases } from './releases.js';
 
 /** A variable as the data files write it: only what differs from the common case (a number that strtoll reads, still there, no default). */
 export interface Entry {
@@ -7,7 +8,7 @@ export interface Entry {
   readonly area: string;
   /** Default: "strtoll". */
   readonly reader?: VariableReader;
-  /** Default: "nccl". */
+  /** Default: "nccl". Names of software outside NCCL's own repository have `since: null`. */
   readonly owner?: string;
   readonly since: string | null;
   /** First release without it. */
@@ -34,6 +35,12 @@ export interface Entry {
   readonly docs?: 'system' | 'debugging';
   /** Anchor in the documentation where it is not made from the name. */
   readonly anchor?: string;
+  /** Page that documents it, for what NVIDIA does not. */
+  readonly link?: string;
+  /** First release of an owner outside NCCL. */
+  readonly sinceOwner?: string;
+  /** What single values mean: English and Chinese, without a full stop. */
+  readonly meanings?: Readonly<Record<string, readonly [en: string, zh: string]>>;
   readonly en: string;
   readonly zh: string;
   /** What the default means, English and Chinese. */
@@ -49,13 +56,20 @@ function statusOf(entry: Entry): Variable['status'] {
 }
 
 function acceptedOf(entry: Entry): readonly AcceptedWords[] {
-  const steps = entry.acceptsSince ?? (entry.accepts === undefined || entry.since === null ? [] : [[entry.since, entry.accepts] as const]);
+  const since = entry.since ?? always(entry);
+  const steps = entry.acceptsSince ?? (entry.accepts === undefined || since === null ? [] : [[since, entry.accepts] as const]);
   return steps.map(([since, words]) => ({ since, words: words.split(' ') }));
 }
 
 function defaultsOf(entry: Entry): Variable['defaults'] {
   if (entry.defaults !== undefined) return entry.defaults;
-  return entry.since === null ? [] : [[entry.since, entry.default ?? null]];
+  const since = entry.since ?? (entry.default === undefined ? null : always(entry));
+  return since === null ? [] : [[since, entry.default ?? null]];
+}
+
+/** The oldest release for what other software reads whatever NCCL is there; null for NCCL's own. */
+function always(entry: Entry): string | null {
+  return entry.owner === undefined ? null : (releases[0] ?? null);
 }
 
 /** The full form of an entry. */
@@ -79,9 +93,11 @@ export function expand(entry: Entry): Variable {
     accepted: acceptedOf(entry),
     caseSensitive: entry.caseSensitive ?? false,
     truthy: entry.truthy ?? null,
-    documented: entry.docs !== undefined,
+    documented: entry.docs !== undefined || entry.link !== undefined,
     debugging: entry.docs === 'debugging',
-    docs: entry.docs === undefined ? null : documentation + (entry.anchor ?? entry.name.toLowerCase().replaceAll('_', '-')),
+    docs: entry.docs === undefined ? (entry.link ?? null) : documentation + (entry.anchor ?? entry.name.toLowerCase().replaceAll('_', '-')),
+    sinceOwner: entry.sinceOwner ?? null,
+    meanings: Object.fromEntries(Object.entries(entry.meanings ?? {}).map(([value, [en, zh]]) => [value, { en, zh }])),
     summary: { en: entry.en, zh: entry.zh },
     defaultMeans: entry.means === undefined ? null : { en: entry.means[0], zh: entry.means[1] },
   };

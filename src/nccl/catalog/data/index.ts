@@ -2,6 +2,7 @@ import type { Variable } from '../variable.js';
 import { expand } from './entry.js';
 import { bootstrap } from './bootstrap.js';
 import { deviceInitiated } from './deviceInitiated.js';
+import { hccl } from './hccl.js';
 import { infiniband } from './infiniband.js';
 import { launch } from './launch.js';
 import { logging } from './logging.js';
@@ -10,6 +11,8 @@ import { network } from './network.js';
 import { peerToPeer } from './peerToPeer.js';
 import { plugins } from './plugins.js';
 import { profilers } from './profilers.js';
+import { pytorch } from './pytorch.js';
+import { rccl } from './rccl.js';
 import { topology } from './topology.js';
 import { tuning } from './tuning.js';
 
@@ -17,9 +20,10 @@ export { foreign } from './foreign.js';
 export type { ForeignName } from './foreign.js';
 export { misnomers } from './misnomers.js';
 export type { Misnomer } from './misnomers.js';
+export { rcclDiffers } from './rccl.js';
 export { latest, releases } from './releases.js';
 
-/** Every variable that NCCL or a plugin that comes with it has read, from 1.2.1 to 2.30.7, by area and name. */
+/** Every variable that NCCL or a plugin that comes with it has read, from 1.2.1 to 2.30.7, by area; then those of PyTorch, HCCL and RCCL. */
 export const variables: readonly Variable[] = [
   ...logging,
   ...bootstrap,
@@ -33,4 +37,7 @@ export const variables: readonly Variable[] = [
   ...deviceInitiated,
   ...plugins,
   ...profilers,
+  ...pytorch,
+  ...hccl,
+  ...rccl,
 ].map(expand);
