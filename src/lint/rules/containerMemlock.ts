@@ -80,5 +80,7 @@ function judge(container: Container): Finding | null {
         : l10n.t(
             'RDMA fails with "Cannot allocate memory" where the limit of locked memory stays at its default: add --ulimit memlock=-1.',
           );
-  return finding(id, 'warning', message, { range: container.range, variable: null }, fixes);
+  // Nodes of managed clusters mostly have the limit lifted already.
+  const severity = container.how === 'kubernetes' ? 'information' : 'warning';
+  return finding(id, severity, message, { range: container.range, variable: null }, fixes);
 }

@@ -67,15 +67,26 @@ spec:
       },
     ],
   },
-  check(settings, { reading }) {
-    if (reading === undefined || settings.some(isShmOff)) return [];
+  check(settings, { reading, text }) {
+    if (reading === undefined || reading.containers.length === 0 || settings.some(isShmOff)) return [];
     const many = concernsRanks(reading);
-    return reading.containers.flatMap((container) => judge(container, many) ?? []);
+    return reading.containers.flatMap((container) => (isGivenByRay(container, text) ? [] : (judge(container, many) ?? [])));
   },
 };
 
 function isShmOff({ name, value }: Setting): boolean {
   return name === 'NCCL_SHM_DISABLE' && value !== null && strtoll(value).value === 1n;
+}
+
+/** KubeRay's operator mounts a /dev/shm as large as memory into every pod of Ray (ray-operator, common/pod.go). */
+function isGivenByRay({ how, range }: Container, text: string | undefined): boolean {
+  if (how !== 'kubernetes' || text === undefined || !text.includes('Ray')) return false;
+  const lines = text.split('\n');
+  const isEnd = (line: string): boolean => /^---\s*$/u.test(line);
+  const before = lines.slice(0, range.start.line).findLastIndex(isEnd);
+  const after = lines.slice(range.start.line).findIndex(isEnd);
+  const document = lines.slice(before + 1, after < 0 ? lines.length : range.start.line + after);
+  return document.some((line) => /^kind:\s*["']?Ray(?:Cluster|Job|Service)\b/u.test(line));
 }
 
 /** Whether the file has to do with more than one rank: a container for a notebook with one GPU never meets the limit through NCCL. */

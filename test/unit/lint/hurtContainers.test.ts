@@ -53,6 +53,7 @@ describe('container-memlock', () => {
   it.each([
     ['an RDMA device and nothing said', { rdma: true }, ['warning']],
     ['an RDMA device and a limit', { rdma: true, memlockUnlimited: false }, ['warning']],
+    ['a pod, whose node may have lifted it', { rdma: true, how: 'kubernetes' as const }, ['information']],
     ['no limit', { rdma: true, memlockUnlimited: true }, []],
     ['no RDMA device', { rdma: false }, []],
     ['Singularity', { rdma: true, how: 'singularity' as const }, []],
@@ -94,10 +95,27 @@ ${more}`;
 
   it('is told all that it lacks', async () => {
     expect(brief(await said(rules, 'yaml', pod(''))).sort()).toEqual([
+      'information container-memlock',
       'information host-network',
-      'warning container-memlock',
       'warning container-shm',
     ]);
+  });
+
+  it('of Ray gets its /dev/shm from the operator, one of another document does not', async () => {
+    const ray = `apiVersion: ray.io/v1
+kind: RayCluster
+spec:
+  workerGroupSpecs:
+    - template:
+        spec:
+          containers:
+            - name: ray-worker
+              image: rayproject/ray:2.40.0-gpu
+              env: [{ name: NCCL_DEBUG, value: WARN }]
+              resources: { limits: { nvidia.com/gpu: 8 } }
+`;
+    expect(brief(await said(['container-shm'], 'yaml', ray))).toEqual([]);
+    expect(brief(await said(['container-shm'], 'yaml', `${ray}---\n${pod('')}`))).toEqual(['warning container-shm']);
   });
 
   it('is left alone when it has all', async () => {
