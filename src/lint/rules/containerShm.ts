@@ -80,7 +80,7 @@ function isShmOff({ name, value }: Setting): boolean {
 
 /** KubeRay's operator mounts a /dev/shm as large as memory into every pod of Ray (ray-operator, common/pod.go). */
 function isGivenByRay({ how, range }: Container, text: string | undefined): boolean {
-  if (how !== 'kubernetes' || text === undefined || !text.includes('Ray')) return false;
+  if (how !== 'kubernetes' || !text?.includes('Ray')) return false;
   const lines = text.split('\n');
   const isEnd = (line: string): boolean => /^---\s*$/u.test(line);
   const before = lines.slice(0, range.start.line).findLastIndex(isEnd);
