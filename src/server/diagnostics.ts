@@ -43,7 +43,7 @@ export function serveDiagnostics(session: Session): Diagnostics {
     clearTimeout(timers.get(uri));
     timers.delete(uri);
     session.forget(uri);
-    if (!client.pulls) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    if (!client.pulls) session.unwaited(connection.sendDiagnostics({ uri, diagnostics: [] }));
   });
   const pulled = session.guarded(async (uri: string) => {
     const { findings } = await session.analysisOf(documents.get(uri));
@@ -59,7 +59,7 @@ export function serveDiagnostics(session: Session): Diagnostics {
     },
     renew() {
       if (!client.pulls) documents.all().forEach(pushSoon);
-      else if (client.refreshes) void connection.languages.diagnostics.refresh();
+      else if (client.refreshes) session.unwaited(connection.languages.diagnostics.refresh());
     },
   };
 }

@@ -24,7 +24,7 @@ import { hoverAt, hoverName } from './hover.js';
 import { meantSettings } from './meantSettings.js';
 import { nameAt } from './nameAt.js';
 import { placesOf } from './places.js';
-import { referencesOf } from './references.js';
+import { referencesOf, sourcedPlace } from './references.js';
 import { encodeTokens, nameTokens } from './semanticTokens.js';
 import type { Session } from './session.js';
 import { outlineOf, type OutlineEntry } from './symbols.js';
@@ -139,7 +139,7 @@ export function serveFeatures(session: Session): Features {
     const { start } = name.range;
     const reads = /\$\{?$/u.test(found.document.getText({ start: { line: start.line, character: 0 }, end: start }));
     const winner = winnerOf(found.analysis, name.name, params.position, reads);
-    if (winner === null) return null;
+    if (winner === null) return await sourcedPlace(session, found.document.uri, found.analysis, name.name);
     if (winner.file === null) return { uri: found.document.uri, range: winner.nameRange };
     const neighbour = await session.neighbours.find(found.document.uri, winner.file);
     return neighbour === null ? null : { uri: neighbour.uri, range: winner.nameRange };
@@ -186,17 +186,19 @@ export function serveFeatures(session: Session): Features {
     register() {
       // Only for languages that are ours: an editor asks which formatter it is to use, and takes one server's colours alone.
       if (capabilities.textDocument?.formatting?.dynamicRegistration === true)
-        void connection.client.register(DocumentFormattingRequest.type, { documentSelector: [{ language: 'nccl-conf' }] });
+        session.unwaited(connection.client.register(DocumentFormattingRequest.type, { documentSelector: [{ language: 'nccl-conf' }] }));
       if (capabilities.textDocument?.semanticTokens?.dynamicRegistration === true)
-        void connection.client.register(SemanticTokensRegistrationType.type, {
-          documentSelector: coloured.map((language) => ({ language })),
-          legend: { tokenTypes: [...semanticLegend.types], tokenModifiers: [...semanticLegend.modifiers] },
-          full: true,
-        });
+        session.unwaited(
+          connection.client.register(SemanticTokensRegistrationType.type, {
+            documentSelector: coloured.map((language) => ({ language })),
+            legend: { tokenTypes: [...semanticLegend.types], tokenModifiers: [...semanticLegend.modifiers] },
+            full: true,
+          }),
+        );
     },
     renew() {
-      if (capabilities.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();
-      if (capabilities.workspace?.semanticTokens?.refreshSupport === true) void connection.languages.semanticTokens.refresh();
+      if (capabilities.workspace?.inlayHint?.refreshSupport === true) session.unwaited(connection.languages.inlayHint.refresh());
+      if (capabilities.workspace?.semanticTokens?.refreshSupport === true) session.unwaited(connection.languages.semanticTokens.refresh());
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Location } from 'vscode-languageserver/node';
 import { findFiles, mostFoundFiles, type FoundFile } from '../protocol/lsp.js';
-import { analyse } from './analysis.js';
+import { analyse, type Analysis, type DocumentText } from './analysis.js';
 import { placesOf } from './places.js';
 import type { Session } from './session.js';
 
@@ -16,14 +16,35 @@ export async function referencesOf(session: Session, name: string, declarations:
     if (text.includes(name)) add(document.uri, placesOf(text, await session.analysisOf(document), name));
   }
   const seen = new Set(open.map(({ uri }) => uri));
-  for (const { uri, text } of (await askFiles(session, name)).slice(0, mostFoundFiles)) {
+  for (const file of (await askFiles(session, name)).slice(0, mostFoundFiles)) {
+    const { uri, text } = file;
     if (seen.has(uri) || !text.includes(name)) continue;
     seen.add(uri);
-    // A file that is not open has no language: its name and text tell.
-    const document = { uri, languageId: 'plaintext', getText: () => text };
-    add(uri, placesOf(text, await analyse(document, { configuration: session.configuration }), name));
+    add(uri, placesOf(text, await analyse(closed(file), { configuration: session.configuration }), name));
   }
   return found;
+}
+
+/** Where a file that a document reads in assigns a variable last; null where none does. */
+export async function sourcedPlace(
+  session: Session,
+  from: string,
+  { reading }: Pick<Analysis, 'reading'>,
+  name: string,
+): Promise<Location | null> {
+  for (const path of reading.wants.toReversed()) {
+    const file = await session.neighbours.find(from, path);
+    if (file?.text.includes(name) !== true) continue;
+    const { settings } = await analyse(closed(file), { configuration: session.configuration });
+    const setting = settings.findLast((one) => one.name === name);
+    if (setting !== undefined) return { uri: file.uri, range: setting.nameRange };
+  }
+  return null;
+}
+
+/** A file that is not open has no language: its name and text tell what it is. */
+function closed({ uri, text }: FoundFile): DocumentText {
+  return { uri, languageId: 'plaintext', getText: () => text };
 }
 
 /** Files of the workspace that name a variable; none where the client knows no such request. */

@@ -20,6 +20,8 @@ export interface Session {
   /** Drops what was worked out with files that may have changed since; true where there was any. */
   readonly neighboursChanged: () => boolean;
   readonly forget: (uri: string) => void;
+  /** Lets something go on that nobody waits for; what goes wrong is logged, for an unheard failure would end the process. */
+  readonly unwaited: (work: Promise<unknown>) => void;
   /** Runs a handler; what goes wrong is logged and `otherwise` is the answer. */
   readonly guarded: <Params extends unknown[], Result>(
     handler: (...params: Params) => Result | Promise<Result>,
@@ -61,6 +63,9 @@ export function createSession(connection: Connection, documents: TextDocuments<T
     },
     forget(uri) {
       analyses.forget(uri);
+    },
+    unwaited(work) {
+      work.catch(log);
     },
     guarded(handler, otherwise) {
       return async (...params) => {
