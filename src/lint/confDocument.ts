@@ -98,8 +98,16 @@ export function meantSetting(text: string): MeantSetting | null {
   return { name, value: plain?.[1] ?? '', comment: plain?.[2] ?? null };
 }
 
+/** The answer for the line that was asked about last: files made by programs hold the same line again and again. */
+let last: { readonly text: string; readonly version: string; readonly mended: string | null } = { text: '', version: '', mended: null };
+
 /** The line that does what a line was plainly meant to do, or null. A comment behind the value moves to a line of its own. */
 export function mendedLine(text: string, version: string): string | null {
+  if (last.text !== text || last.version !== version) last = { text, version, mended: mend(text, version) };
+  return last.mended;
+}
+
+function mend(text: string, version: string): string | null {
   const meant = meantSetting(text);
   if (meant === null) return null;
   const found = variable(meant.name);

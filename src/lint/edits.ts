@@ -28,17 +28,31 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 export function safeEdits(findings: readonly Finding[]): TextEdit[] {
   const taken: TextEdit[] = [];
   const seen = new Set<string>();
+  const lists = new Set<readonly TextEdit[]>();
+  // Edits by each line that they touch, so that a file with many is not compared with all of them each time.
+  const byLine = new Map<number, TextEdit[]>();
   for (const { fixes } of findings) {
     const fix = fixes.find(({ safe }) => safe);
-    if (fix === undefined) continue;
-    const fresh = fix.edits.filter((edit) => !seen.has(JSON.stringify(edit)));
-    if (fresh.some((edit) => taken.some((other) => overlap(edit, other)))) continue;
+    // One list of edits may be the fix of all findings of a rule.
+    if (fix === undefined || lists.has(fix.edits)) continue;
+    lists.add(fix.edits);
+    const fresh = fix.edits.filter((edit) => !seen.has(keyOf(edit)));
+    if (fresh.some((edit) => linesOf(edit).some((line) => byLine.get(line)?.some((other) => overlap(edit, other)) ?? false))) continue;
     for (const edit of fresh) {
       taken.push(edit);
-      seen.add(JSON.stringify(edit));
+      seen.add(keyOf(edit));
+      for (const line of linesOf(edit)) byLine.set(line, [...(byLine.get(line) ?? []), edit]);
     }
   }
   return taken;
+}
+
+function keyOf({ range: { start, end }, newText }: TextEdit): string {
+  return `${String(start.line)}:${String(start.character)}-${String(end.line)}:${String(end.character)} ${newText}`;
+}
+
+function linesOf({ range: { start, end } }: TextEdit): number[] {
+  return Array.from({ length: end.line - start.line + 1 }, (_, index) => start.line + index);
 }
 
 function before(a: Position, b: Position): boolean {

@@ -1,6 +1,6 @@
 import type { MistakeKind, ValueReading } from '../nccl/catalog/index.js';
 import type { Setting } from '../scripts/setting.js';
-import { judged } from './judge.js';
+import { judge } from './judge.js';
 
 /**
  * Every rule is handed the same list of settings. What several of them want to know of all settings is found once for the list and kept with
@@ -48,7 +48,7 @@ export function mistaken(settings: readonly Setting[], version: string): Readonl
     const readings = new Map<string | null, ValueReading | null>();
     for (const setting of same) {
       const known = readings.get(setting.value);
-      const reading = known === undefined ? judged(setting, version) : known;
+      const reading = known === undefined ? judge(setting, version) : known;
       if (known === undefined) readings.set(setting.value, reading);
       if (reading === null || reading.mistake === null) continue;
       const list = found.get(reading.mistake.kind);

@@ -15,6 +15,7 @@ import { fileKindOf } from './fileKind.js';
 import type { Finding } from './finding.js';
 import type { LintOptions } from './rule.js';
 import { confRules, lineRules, settingRules, textRules } from './rules.js';
+import { mostTold } from './rules/duplicate.js';
 import { settle } from './settle.js';
 
 export type { Finding, Fix, Severity } from './finding.js';
@@ -46,13 +47,18 @@ function judgedConf(bytes: Uint8Array, options: LintOptions): Finding[] {
   const findings = confRules.flatMap((rule) => rule.check(document));
   const spoilt = new Set(findings.filter(({ severity }) => severity === 'error').map(({ range }) => range.start.line));
   const settings: Setting[] = [];
+  // The first line of a name counts; after a hundred that do not, nobody asks what the next would have said.
+  const met = new Map<string, number>();
   for (const line of document.lines) {
     if (spoilt.has(line.line)) continue;
     const spoken = firstWord(line, document);
     if (spoken !== null) findings.push(spoken);
     const setting = settingOf(line);
     // A line that is written wrong is mended first; what its value then says comes to light with the next look.
-    if (setting !== null && spoken?.severity !== 'error') settings.push(setting);
+    if (setting === null || spoken?.severity === 'error') continue;
+    const times = (met.get(setting.name) ?? 0) + 1;
+    met.set(setting.name, times);
+    if (times <= mostTold + 2) settings.push(setting);
   }
   for (const rule of settingRules) findings.push(...rule.check(settings, options));
   return findings;

@@ -102,7 +102,7 @@ export function rulePage(id: string, language: PageLanguage): string | null {
     `# ${rule.id}`,
     about.what[language],
     [
-      `- ${words.severity[language]}${colon}${severityOf(rule, language)}`,
+      ...(severityOf(rule, language) === '' ? [] : [`- ${words.severity[language]}${colon}${severityOf(rule, language)}`]),
       `- ${words.languages[language]}${colon}${files}`,
       `- ${words.fix[language]}${colon}${fix[language]}`,
     ].join('\n'),

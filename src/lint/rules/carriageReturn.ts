@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { atLeast, readValue, variable } from '../../nccl/catalog/index.js';
 import type { ConfDocument, ConfLine } from '../confDocument.js';
 import type { Finding, Fix } from '../finding.js';
-import { finding, looksLikeNccl } from '../report.js';
+import { finding } from '../report.js';
 import type { ConfRule } from '../rule.js';
 
 /**
@@ -33,15 +33,18 @@ function carriageReturns(document: ConfDocument): Finding[] {
   const first = lines[0];
   if (first === undefined) return [];
   const fix: Fix = { title: l10n.t('Use line feeds alone'), safe: true, edits: lines.map(withoutReturn) };
-  const spoilt = lines.filter((line) => isSpoilt(line, document.version));
+  const effects = new Map<string, string | null>();
+  const spoilt = lines.flatMap((line) => {
+    const key = `${line.entry?.name ?? ''}=${line.entry?.value ?? ''}`;
+    const known = effects.get(key);
+    const effect = known === undefined ? spoiltEffect(line, document.version) : known;
+    if (known === undefined) effects.set(key, effect);
+    return effect === null ? [] : [{ line, effect }];
+  });
   if (spoilt.length > 0) {
-    return spoilt.map((line) => {
-      const name = line.entry?.name ?? '';
-      const found = variable(name);
-      const effect =
-        found === null ? '' : readValue({ variable: found, text: line.entry?.value ?? '', version: document.version, context: {} }).effect;
+    return spoilt.map(({ line, effect }) => {
       const message = l10n.t('The carriage return becomes part of the value. {0}', effect.replaceAll('\r', '')).trim();
-      return finding('carriage-return', 'error', message, { range: line.range, variable: name }, [fix]);
+      return finding('carriage-return', 'error', message, { range: line.range, variable: line.entry?.name ?? null }, [fix]);
     });
   }
   const message = atLeast(document.version, '2.30.3')
@@ -50,12 +53,13 @@ function carriageReturns(document: ConfDocument): Finding[] {
   return [finding('carriage-return', 'information', message, { range: first.range, variable: null }, [fix])];
 }
 
-function isSpoilt(line: ConfLine, version: string): boolean {
-  if (line.entry === null || !looksLikeNccl(line.entry.name) || !line.entry.value.endsWith('\r')) return false;
-  const found = variable(line.entry.name);
-  if (found === null) return false;
-  const read = readValue({ variable: found, text: line.entry.value, version, context: {} });
-  return read.as !== 'integer' && !(read.as === 'word' && read.mistake === null);
+/** What NCCL makes of a value that ends in a carriage return; null where that spoils nothing. */
+function spoiltEffect({ entry }: ConfLine, version: string): string | null {
+  if (entry === null || !entry.value.endsWith('\r')) return null;
+  const found = variable(entry.name);
+  if (found === null) return null;
+  const read = readValue({ variable: found, text: entry.value, version, context: {} });
+  return read.as === 'integer' || (read.as === 'word' && read.mistake === null) ? null : read.effect;
 }
 
 function withoutReturn(line: ConfLine): {

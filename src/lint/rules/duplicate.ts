@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Setting } from '../../scripts/setting.js';
 import type { Finding } from '../finding.js';
+import { byName } from '../grouping.js';
 import { onLaunch } from '../launchScope.js';
 import { looksLikeNccl, settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
@@ -47,35 +48,48 @@ export const duplicate: SettingRule = {
     const found: Finding[] = [];
     // What stands on a command line holds for that command alone.
     const local = onLaunch(options.reading, options);
-    const first = new Map<string, Setting>();
-    for (const setting of settings) {
-      if (!looksLikeNccl(setting.name) || local(setting)) continue;
-      const key = `${setting.scope}\0${setting.name}`;
-      const before = first.get(key);
-      if (before === undefined || setting.kind !== 'conf') first.set(key, setting);
-      // In a script a value that was used to build the next one is no duplicate, and equal values change nothing.
-      if (before === undefined || setting.value === null || before.value === null) continue;
-      const line = before.nameRange.start.line + 1;
-      if (setting.kind === 'conf') found.push(inConf(setting, before, line));
-      else if (before.value !== setting.value) {
-        found.push(
-          settingFinding('duplicate', 'information', l10n.t('This replaces the value "{0}" of line {1}.', before.value, line), setting),
-        );
-      }
+    for (const [name, same] of byName(settings)) {
+      if (same.length < 2 || !looksLikeNccl(name)) continue;
+      const conf = same.filter(({ kind }) => kind === 'conf');
+      found.push(...inConf(conf), ...inScript(same.filter((setting) => setting.kind !== 'conf' && !local(setting))));
     }
     return found;
   },
 };
 
-function inConf(setting: Setting, before: Setting, line: number): Finding {
-  const whole = { start: { line: setting.range.start.line, character: 0 }, end: { line: setting.range.start.line + 1, character: 0 } };
-  const fix = { title: l10n.t('Remove the line'), safe: before.value === setting.value, edits: [{ range: whole, newText: '' }] };
-  const same = before.value === setting.value;
-  const message = l10n.t(
-    'The first line wins: {0} is already set to "{1}" in line {2}, and this line changes nothing.',
-    setting.name,
-    before.value ?? '',
-    line,
-  );
-  return settingFinding('duplicate', same ? 'information' : 'error', message, setting, [fix]);
+/** Values that a later line of the same branch replaces. One that was used to build the next is no duplicate, and equal values change nothing. */
+function inScript(settings: readonly Setting[]): Finding[] {
+  const last = new Map<string, Setting>();
+  return settings.flatMap((setting) => {
+    const before = last.get(setting.scope);
+    last.set(setting.scope, setting);
+    if (before === undefined || setting.value === null || before.value === null || before.value === setting.value) return [];
+    const message = l10n.t('This replaces the value "{0}" of line {1}.', before.value, before.nameRange.start.line + 1);
+    return [settingFinding('duplicate', 'information', message, setting)];
+  });
+}
+
+/** So many lines of an nccl.conf that change nothing are told one by one for each name; the last of them speaks for the others. */
+export const mostTold = 100;
+
+function inConf(settings: readonly Setting[]): Finding[] {
+  const [first, ...more] = settings;
+  if (first === undefined) return [];
+  return more.slice(0, mostTold).map((setting, index) => {
+    const line = first.nameRange.start.line + 1;
+    const message =
+      index === mostTold - 1 && more.length > mostTold
+        ? l10n.t('The first line wins: {0} is set in line {1}, and neither this line nor any after it changes that.', setting.name, line)
+        : l10n.t(
+            'The first line wins: {0} is already set to "{1}" in line {2}, and this line changes nothing.',
+            setting.name,
+            first.value ?? '',
+            line,
+          );
+    const same = first.value === setting.value;
+    const start = { line: setting.range.start.line, character: 0 };
+    const whole = { start, end: { line: start.line + 1, character: 0 } };
+    const fix = { title: l10n.t('Remove the line'), safe: same, edits: [{ range: whole, newText: '' }] };
+    return settingFinding('duplicate', same ? 'information' : 'error', message, setting, [fix]);
+  });
 }

@@ -16,6 +16,34 @@ interface Lost {
 /** A setting that is there where the launcher starts and that the launcher does not pass on. */
 export const notForwarded: SettingRule = {
   id,
+  about: {
+    what: {
+      en: 'A setting that is exported where a launcher starts, and that the launcher does not pass on to the ranks.',
+      zh: '在启动器所在之处导出的设置，启动器并没有传给各 rank。',
+    },
+    why: {
+      en: 'Ranks on other hosts or in a container run with the defaults; those beside the launcher may not. The hosts then disagree.',
+      zh: '其他主机上或容器里的 rank 使用默认值，而与启动器同机的 rank 可能并非如此，各主机于是不一致。',
+    },
+    severity: 'error',
+    fix: 'safe',
+    evidence: {
+      en: 'Open MPI’s mpirun passes on only OMPI_* and what -x names; docker run only -e, --env and --env-file; srun --export=NONE and ssh nothing. Each from its manual.',
+      zh: 'Open MPI 的 mpirun 只传 OMPI_* 与 -x 指定的变量；docker run 只传 -e、--env、--env-file；srun --export=NONE 与 ssh 什么都不传。均见各自手册。',
+    },
+    examples: [
+      {
+        kind: 'bash',
+        bad: 'export NCCL_DEBUG=INFO\nmpirun -np 16 -H gpu-01:8,gpu-02:8 --map-by slot ./all_reduce_perf\n',
+        good: 'export NCCL_DEBUG=INFO\nmpirun -np 16 -H gpu-01:8,gpu-02:8 --map-by slot -x NCCL_DEBUG ./all_reduce_perf\n',
+      },
+      {
+        kind: 'bash',
+        bad: 'export NCCL_DEBUG=INFO\ndocker run --rm --gpus all --ipc=host train:1 python train.py\n',
+        good: 'export NCCL_DEBUG=INFO\ndocker run --rm --gpus all --ipc=host -e NCCL_DEBUG train:1 python train.py\n',
+      },
+    ],
+  },
   check(_settings, options) {
     const launches = options.reading?.launches ?? [];
     const arriving = new Set(launches.flatMap(({ environment }) => environment.map(({ name }) => name)));

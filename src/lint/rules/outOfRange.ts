@@ -12,6 +12,7 @@ export const outOfRange = valueRule('out-of-range', {
     zh: 'NCCL_IB_TIMEOUT=100 并不是等得更久：32 及以上等于不设时限，链路一断作业就永远挂住。',
   },
   severity: 'error',
+  fix: 'look',
   evidence: {
     en: 'The InfiniBand verbs fields (5 bits for the timeout, 3 bits for retries) and NCCL’s own limits by release. 1.7 % of 1,054 public job scripts hold such a value.',
     zh: 'InfiniBand verbs 的字段宽度（超时 5 位，重试 3 位）以及 NCCL 各版本自身的上下限。1,054 个公开作业脚本中有 1.7 % 存在这种取值。',

@@ -24,7 +24,7 @@ export const removedVariable: SettingRule = {
     },
     examples: [
       ...everywhere([['NCCL_TREE_THRESHOLD', '0']], [['NCCL_ALGO', 'Ring']]),
-      { kind: 'conf', bad: 'NCCL_IB_GDR_LEVEL=PHB\n', good: 'NCCL_NET_GDR_LEVEL=PHB\n' },
+      { kind: 'conf', bad: 'NCCL_MNNVL=1\n', good: 'NCCL_MNNVL_ENABLE=1\n' },
     ],
   },
   check: (settings, { version }) =>

@@ -33,6 +33,7 @@ export const tunerFields: TextRule = {
       en: 'Lines with fewer than eight fields are dropped without a message. An empty field vanishes, which moves the ones behind it: the channels become the number of nodes.',
       zh: '不足八个字段的行会被静默丢弃。空字段会消失，后面的字段随之前移：通道数就成了节点数。',
     },
+    severity: 'error',
     evidence: {
       en: 'Recorded by running plugins/tuner/example/plugin.c of 2.30.7 (strtok, a buffer of 256 bytes).',
       zh: '运行 2.30.7 的 plugins/tuner/example/plugin.c 得到的记录（strtok，256 字节的缓冲区）。',

@@ -50,6 +50,7 @@ export const tunerNeverUsed: TextRule = {
       en: 'The first line that matches decides. What a later line was meant to tune stays as the earlier one says.',
       zh: '第一条匹配的行说了算。后面那行想调的内容仍按前面的行执行。',
     },
+    severity: 'error',
     evidence: {
       en: 'Recorded by running plugins/tuner/example/plugin.c of 2.30.7. An entry whose algorithm or protocol NCCL has switched off is passed over.',
       zh: '运行 2.30.7 的 plugins/tuner/example/plugin.c 得到的记录。算法或协议已被 NCCL 关闭的行会被跳过。',

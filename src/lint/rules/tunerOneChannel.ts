@@ -67,6 +67,7 @@ export const tunerOneChannel: TextRule = {
       en: 'The example plugin sets the number of channels to 1 before it looks for a line. Whatever matches none, and every match with -1, runs on a single channel, many times slower than with no tuner at all.',
       zh: '示例插件在查找之前先把通道数设为 1。凡是没有匹配的，以及匹配到 -1 的，都只用一个通道，比不用 tuner 慢得多。',
     },
+    severity: 'warning',
     evidence: {
       en: 'Recorded by running plugins/tuner/example/plugin.c of 2.30.7: a collective without a match is answered with nChannels 1.',
       zh: '运行 2.30.7 的 plugins/tuner/example/plugin.c 得到的记录：没有匹配的集合操作返回 nChannels 1。',

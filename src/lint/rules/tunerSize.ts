@@ -50,6 +50,7 @@ export const tunerSize: TextRule = {
       en: 'The plugin reads decimal bytes and stops at the first other character: 64K is 64 bytes, 0x10000 is 0. Nearly every message then misses the line.',
       zh: '插件只读十进制字节数，遇到其他字符即停：64K 就是 64 字节，0x10000 就是 0。几乎所有消息都会错过这一行。',
     },
+    severity: 'error',
     evidence: {
       en: 'Recorded by running plugins/tuner/example/plugin.c of 2.30.7 (strtoull in base 10).',
       zh: '运行 2.30.7 的 plugins/tuner/example/plugin.c 得到的记录（strtoull，十进制）。',

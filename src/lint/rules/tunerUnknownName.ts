@@ -55,6 +55,7 @@ export const tunerUnknownName: TextRule = {
       en: 'The plugin does not complain: an unknown collective becomes allreduce, an unknown algorithm ring, an unknown protocol simple. The line then tunes something else than it says.',
       zh: '插件不会报错：未知的集合操作变成 allreduce，未知的算法变成 ring，未知的协议变成 simple。于是这一行调的是别的东西。',
     },
+    severity: 'error',
     evidence: {
       en: 'Recorded by running plugins/tuner/example/plugin.c of 2.30.7; names are compared letter by letter, in lower case.',
       zh: '运行 2.30.7 的 plugins/tuner/example/plugin.c 得到的记录；名称逐字比较，须为小写。',

@@ -47,6 +47,7 @@ export const xmlIgnored: TextRule = {
       en: 'The file looks complete, but the part of the topology that it describes there is not in what NCCL works with. Only the INFO log mentions it.',
       zh: '文件看上去完整，但那一部分拓扑并不在 NCCL 使用的数据里；只有 INFO 日志会提到。',
     },
+    severity: 'warning',
     evidence: {
       en: 'src/graph/xml.cc, 2.22.3 to 2.30.7: <system> holds <cpu>, that <pci> and <nic>, <pci> also <gpu> and <pcilink>, <gpu> holds <nvlink> and <c2c>, <nic> holds <net>.',
       zh: 'src/graph/xml.cc，2.22.3 至 2.30.7：<system> 内为 <cpu>，其内为 <pci> 与 <nic>；<pci> 内还可有 <gpu> 与 <pcilink>；<gpu> 内为 <nvlink> 与 <c2c>；<nic> 内为 <net>。',

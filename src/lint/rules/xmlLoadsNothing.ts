@@ -41,6 +41,7 @@ export const xmlLoadsNothing: TextRule = {
       en: 'NCCL passes over the whole file, says so at most in a line of the INFO log, and detects the topology as if there were no file.',
       zh: 'NCCL 会跳过整个文件，最多在 INFO 日志里写一行，然后当作没有该文件而自行探测拓扑。',
     },
+    severity: 'error',
     evidence: {
       en: 'Recorded by running the reader of 2.22.3 to 2.30.7: a graph file given as topology loads no element and ends with ncclSuccess.',
       zh: '运行 2.22.3 至 2.30.7 的读取代码得到的记录：把图文件当拓扑文件读时不加载任何元素，并返回 ncclSuccess。',

@@ -69,6 +69,7 @@ export const xmlRefused: TextRule = {
       en: 'NCCL reads these files with some two hundred lines of its own, not with an XML library. Much that every XML editor writes, an XML declaration, tabs, attributes on lines of their own, ends the job at start.',
       zh: 'NCCL 用自己的两百来行代码读这些文件，而不是用 XML 库。XML 编辑器常写的东西，例如 XML 声明、制表符、每个属性占一行，都会让作业在启动时失败。',
     },
+    severity: 'error',
     evidence: {
       en: 'Recorded by running the reader of 2.22.3, 2.27.7, 2.29.7 and 2.30.7 (src/graph/xml.cc) on 35 files.',
       zh: '在 35 个文件上运行 2.22.3、2.27.7、2.29.7 与 2.30.7 的读取代码（src/graph/xml.cc）得到的记录。',

@@ -14,7 +14,7 @@ describe('comments that keep rules silent', () => {
     expect(await brief('conf', '# nccl-workbench-disable-next-line number-suffix', bad, bad)).toEqual(['2 number-suffix', '2 duplicate']);
     expect(await brief('conf', '# nccl-workbench-disable-next-line', bad)).toEqual([]);
     expect(
-      await brief('conf', '# nccl-workbench-disable-next-line octal, number-suffix -- asked for', bad, '', 'NCCL_IB_GID_INDEX=09'),
+      await brief('conf', '# nccl-workbench-disable-next-line octal, number-suffix -- asked for', bad, '', 'NCCL_LL_BUFFSIZE=010'),
     ).toEqual(['0 unused-suppression', '3 octal']);
   });
 
@@ -32,7 +32,7 @@ describe('comments that keep rules silent', () => {
   });
 
   it('from a line on, up to the line that ends it', async () => {
-    const bare = 'NCCL_IB_GID_INDEX=09';
+    const bare = 'NCCL_LL128_BUFFSIZE=010';
     expect(
       await brief(
         'conf',
@@ -69,7 +69,7 @@ describe('comments that keep rules silent', () => {
     const [found] = await lint('conf', '# nccl-workbench-disable-next-line number-sufix\nNCCL_BUFFSIZE=4194304');
     expect(found).toMatchObject({ rule: 'unused-suppression', severity: 'hint', message: 'There is no rule called "number-sufix".' });
     const off = { rules: { octal: 'off' as const } };
-    expect(await lint('conf', '# nccl-workbench-disable-next-line octal\nNCCL_IB_GID_INDEX=09', off)).toEqual([]);
+    expect(await lint('conf', '# nccl-workbench-disable-next-line octal\nNCCL_LL_BUFFSIZE=010', off)).toEqual([]);
   });
 });
 
