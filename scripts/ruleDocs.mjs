@@ -1,5 +1,6 @@
-// Prints the pages of all rules to docs/rules, in both languages, from what the rules say of themselves.
-import { mkdtempSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// Prints the pages of all rules to docs/rules, in both languages, from what the rules say of themselves, and names the rules in the manifest's
+// schema of nccl.lint.rules.
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -33,6 +34,9 @@ try {
       if (page !== null) writeFileSync(join(folder, `${id}.md`), page);
     }
   }
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+  manifest.contributes.configuration.properties['nccl.lint.rules'].propertyNames.enum = [...ruleIds].sort();
+  writeFileSync('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

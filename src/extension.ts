@@ -7,11 +7,13 @@ import { ClusterService } from './editor/clusters/clusterService.js';
 import { ClusterTree } from './editor/clusters/clusterTree.js';
 import { DemoCluster } from './editor/clusters/demo.js';
 import { revealNode } from './editor/clusters/reveal.js';
-import { commonNcclVersion } from './editor/clusters/state.js';
+import { tellHosts } from './editor/clusters/tellHosts.js';
 import { createStatusBar } from './editor/clusters/statusBar.js';
+import { createEffective } from './editor/effective/effectiveView.js';
 import { confCommands } from './editor/language/confCommands.js';
 import { endOfLineFix } from './editor/language/endOfLine.js';
 import { LanguageService } from './editor/language/languageService.js';
+import { versionStatus } from './editor/language/versionStatus.js';
 import { createLog } from './editor/log.js';
 import { createNotifier } from './editor/notifier.js';
 import { createBenchmarksPanel } from './editor/panels/benchmarksPanel.js';
@@ -53,6 +55,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.window.createTreeView(views.sweeps, { treeDataProvider: new SweepTree(sweeps) }));
   own(createStatusBar(clusters));
   own(endOfLineFix());
+  own(versionStatus(language));
+  const effective = own(createEffective({ language, documents, notifier }));
 
   const topology = own(createTopologyPanel({ clusters, extensionUri, log, reveal: (cluster, node) => void revealNode(clusterView, clusters, cluster, node) }));
   const benchmarks = own(createBenchmarksPanel({ runs, clusters, extensionUri, log }));
@@ -72,7 +76,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ...clusterCommands({ clusters, demo, notifier }),
     ...runCommands(runOptions),
     ...sweepCommands({ sweeps, panel: sweepPanel, documents, notifier }),
-    ...confCommands({ language, documents, notifier }),
+    ...confCommands({ language, documents, notifier, manifest: context.extension.packageJSON }),
+    ...effective.commands,
     [commands.showTopology.id]: () => topology.show(),
     [commands.showLog.id]: () => log.show(),
   };
@@ -88,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
     own(vscode.commands.registerCommand(id, run));
   }
 
-  own(clusters.onDidChange(() => language.setHostVersion(commonNcclVersion(clusters.states()))));
+  own(tellHosts(clusters, language));
   const clusterFiles = own(vscode.workspace.createFileSystemWatcher(`**/${clusterFileName}`));
   for (const event of [clusterFiles.onDidCreate, clusterFiles.onDidDelete]) own(event(() => void announceClusterFile()));
   void announceClusterFile();

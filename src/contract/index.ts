@@ -25,6 +25,12 @@ export const commands = {
   explain: { id: 'nccl.conf.explain', palette: true },
   showEffective: { id: 'nccl.conf.effective', palette: true },
   fixAll: { id: 'nccl.conf.fixAll', palette: true },
+  chooseVersion: { id: 'nccl.conf.chooseVersion', palette: true },
+  aboutRule: { id: 'nccl.lint.aboutRule', palette: true },
+  chooseEffective: { id: 'nccl.effective.choose', palette: true },
+  compareEffective: { id: 'nccl.effective.compare', palette: true },
+  exportEffective: { id: 'nccl.effective.export', palette: true },
+  openEffective: { id: 'nccl.effective.open', palette: false },
   showLog: { id: 'nccl.log.show', palette: true },
 } as const;
 
@@ -32,6 +38,8 @@ export const commands = {
 export const settings = {
   ncclVersion: { id: 'nccl.ncclVersion', default: '', scope: 'resource' },
   minSeverity: { id: 'nccl.lint.minSeverity', default: 'hint', scope: 'resource' },
+  lintRules: { id: 'nccl.lint.rules', default: {}, scope: 'resource' },
+  valueHints: { id: 'nccl.hints.values', default: true, scope: 'window' },
   gainHints: { id: 'nccl.hints.gains', default: true, scope: 'window' },
   notifyRunEnded: { id: 'nccl.notify.runEnded', default: true, scope: 'window' },
   notifySweepEnded: { id: 'nccl.notify.sweepEnded', default: true, scope: 'window' },
@@ -48,6 +56,7 @@ export const contextKeys = {
   connecting: 'nccl.connecting',
   demoRunning: 'nccl.demoRunning',
   hasClusterFile: 'nccl.hasClusterFile',
+  effectiveState: 'nccl.effectiveState',
 } as const;
 
 /** The activity bar container and its views. */
@@ -56,6 +65,7 @@ export const views = {
   clusters: 'nccl.clusters',
   runs: 'nccl.runs',
   sweeps: 'nccl.sweeps',
+  effective: 'nccl.effective',
 } as const;
 
 /** Kinds of tree rows, used by `view/item/context` menus. */
@@ -64,6 +74,7 @@ export const rows = {
   host: 'nccl.row.host',
   run: 'nccl.row.run',
   sweep: 'nccl.row.sweep',
+  variable: 'nccl.row.variable',
 } as const;
 
 /** Language ids: our own, and the editor's shell language, to which the job scripts of schedulers are added. */

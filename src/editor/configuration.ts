@@ -2,7 +2,13 @@ import * as vscode from 'vscode';
 import type { settings } from '../contract/index.js';
 
 type Setting = (typeof settings)[keyof typeof settings];
-type ValueOf<S extends Setting> = S['default'] extends boolean ? boolean : S['default'] extends number ? number : string;
+type ValueOf<S extends Setting> = S['default'] extends boolean
+  ? boolean
+  : S['default'] extends number
+    ? number
+    : S['default'] extends string
+      ? string
+      : Readonly<Record<string, unknown>>;
 
 /**
  * The value of one of our settings. Machine-scoped ones decide what is connected to or run, so a workspace value of them is never

@@ -18,7 +18,7 @@ export type { EffectiveFile, EffectiveHost, EffectiveQuestion } from './effectiv
 export { ncclOfImage, ncclOfTorch } from './images.js';
 export { comparisonMarkdown, effectiveMarkdown, stateText } from './markdown.js';
 export { choiceOf, mainLaunch } from './reached.js';
-export { sourceKindText, sourceText } from './sourceText.js';
+export { sourceText } from './sourceText.js';
 export { findVersion } from './targetVersion.js';
 export type { VersionQuestion } from './targetVersion.js';
 export type { TargetVersion, VersionSource } from './version.js';

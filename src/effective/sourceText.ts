@@ -18,25 +18,3 @@ export function sourceText({ kind, file, range, host, path }: Source): string {
       return place;
   }
 }
-
-/** What kind of place it is, in words. */
-export function sourceKindText({ kind, host }: Source): string {
-  switch (kind) {
-    case 'file':
-      return l10n.t('the file');
-    case 'sourced':
-      return l10n.t('a file that it reads in');
-    case 'launch':
-      return l10n.t('the command that starts the ranks');
-    case 'image':
-      return l10n.t('the image');
-    case 'conf':
-      return host === null ? l10n.t('an nccl.conf') : l10n.t('an nccl.conf on {0}', host);
-    case 'login':
-      return l10n.t('the login environment of {0}', host ?? '');
-    case 'plugin':
-      return l10n.t('a plugin that NCCL loads');
-    case 'default':
-      return l10n.t('nobody');
-  }
-}

@@ -26,15 +26,3 @@ export function wellHosts(state: ClusterState): string[] {
 export function withoutHost({ host, message }: Pick<Health, 'host' | 'message'>): string {
   return message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
 }
-
-/** The NCCL version that most hosts load, or null when no host says. */
-export function commonNcclVersion(states: Iterable<ClusterState>): string | null {
-  const counts = new Map<string, number>();
-  for (const state of states) {
-    for (const answer of state.answers.values()) {
-      const version = answer.facts?.versions.nccl[0]?.version;
-      if (version !== undefined) counts.set(version, (counts.get(version) ?? 0) + 1);
-    }
-  }
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
-}

@@ -2,24 +2,40 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/failure.js';
 import type { Logger } from '../../base/log.js';
-import { languages, settings } from '../../contract/index.js';
-import { type Configure, configure, type Initialization, type RequestMethod } from '../../protocol/lsp.js';
+import { settings } from '../../contract/index.js';
+import {
+  type Configure,
+  configure,
+  findFiles,
+  type Initialization,
+  type KnownHost,
+  readNeighbour,
+  type RequestMethod,
+} from '../../protocol/lsp.js';
 import { setting } from '../configuration.js';
 import { loadLanguage } from '../parts/load.js';
+import { lintRules, severity } from './rules.js';
+import { concernsUs, documentSelector } from './selector.js';
+import { filesNaming, neighbour } from './workspaceFiles.js';
 
-/** Documents that the language server reads. */
-const selector = [
-  { language: languages.conf },
-  { language: languages.shell },
-  { language: 'yaml', pattern: '**/.nccl/cluster.yaml' },
-  { language: 'yaml', pattern: '**/.nccl/sweeps/*.yaml' },
-];
+const settingsSent = [settings.ncclVersion, settings.minSeverity, settings.lintRules, settings.valueHints];
 
-/** The language server, started with the first document that concerns it: shell scripts only once they name an NCCL variable. */
+/** Whether a document may hold anything of ours. */
+export function concerns(document: vscode.TextDocument): boolean {
+  return (
+    vscode.languages.match([...documentSelector], document) > 0 &&
+    concernsUs(document.languageId, document.uri.path, () => document.getText())
+  );
+}
+
+/** The language server, started with the first document that concerns it. */
 export class LanguageService implements vscode.Disposable {
   private client: Promise<LanguageClient> | null = null;
-  private readonly subscriptions: vscode.Disposable[] = [];
-  private hostVersion: string | null = null;
+  private readonly subscriptions: { dispose(): unknown }[] = [];
+  private known: readonly KnownHost[] = [];
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** The server has started, or reads settings with another configuration. */
+  readonly onDidChange = this.changed.event;
 
   constructor(
     private readonly serverPath: string,
@@ -30,18 +46,29 @@ export class LanguageService implements vscode.Disposable {
     };
     vscode.workspace.textDocuments.forEach(consider);
     this.subscriptions.push(
+      this.changed,
       vscode.workspace.onDidOpenTextDocument(consider),
       vscode.workspace.onDidChangeTextDocument((event) => consider(event.document)),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(settings.ncclVersion.id) || event.affectsConfiguration(settings.minSeverity.id)) void this.configure();
+        if (settingsSent.some(({ id }) => event.affectsConfiguration(id))) void this.configure();
       }),
     );
   }
 
-  /** The NCCL version that the connected hosts load; used where the user names none. */
-  setHostVersion(version: string | null): void {
-    if (version === this.hostVersion) return;
-    this.hostVersion = version;
+  /** True once something concerned the server, so that asking it starts nothing. */
+  get started(): boolean {
+    return this.client !== null;
+  }
+
+  /** Hosts of the connected clusters as the server knows them. */
+  get hosts(): readonly KnownHost[] {
+    return this.known;
+  }
+
+  /** Tells the server what is known of the hosts of the connected clusters. */
+  setHosts(hosts: readonly KnownHost[]): void {
+    if (hosts.length === 0 && this.known.length === 0) return;
+    this.known = hosts;
     void this.configure();
   }
 
@@ -67,35 +94,37 @@ export class LanguageService implements vscode.Disposable {
       ...this.configuration(),
       locale: vscode.env.language,
       texts: (vscode.l10n.bundle as Record<string, string> | undefined) ?? null,
+      commands: true,
     };
     const client = new LanguageClient(
       'nccl',
       'NCCL Workbench',
       { module: this.serverPath, transport: TransportKind.ipc },
-      { documentSelector: selector, initializationOptions, outputChannelName: 'NCCL Workbench (language server)' },
+      { documentSelector: [...documentSelector], initializationOptions, outputChannelName: 'NCCL Workbench (language server)' },
     );
+    client.onRequest(readNeighbour.method, neighbour);
+    client.onRequest(findFiles.method, filesNaming);
     await client.start();
     this.log.debug('language server started');
+    this.changed.fire();
     return client;
   }
 
   private configuration(): Configure {
     const named = setting(settings.ncclVersion);
-    return { ncclVersion: named === '' ? this.hostVersion : named, minSeverity: severity(setting(settings.minSeverity)) };
+    return {
+      ncclVersion: named === '' ? null : named,
+      minSeverity: severity(setting(settings.minSeverity)) ?? 'hint',
+      rules: lintRules(setting(settings.lintRules)),
+      hosts: this.known,
+      hints: setting(settings.valueHints),
+    };
   }
 
   private async configure(): Promise<void> {
     if (this.client === null) return;
     const client = await this.client;
     await client.sendNotification(configure.method, this.configuration());
+    this.changed.fire();
   }
-}
-
-function severity(text: string): Configure['minSeverity'] {
-  return text === 'error' || text === 'warning' || text === 'information' ? text : 'hint';
-}
-
-function concerns(document: vscode.TextDocument): boolean {
-  if (document.languageId === languages.shell) return /\bNCCL_/.test(document.getText());
-  return vscode.languages.match(selector, document) > 0;
 }

@@ -1,2 +1,2 @@
 export { config as configureTexts } from '@vscode/l10n';
-export { latest, variable, variables } from '../../nccl/catalog/index.js';
+export { latest, releases, variable, variables } from '../../nccl/catalog/index.js';

@@ -6,6 +6,7 @@ export { expandHosts } from '../../cluster/hostRange.js';
 export { planRun, preview } from '../../cluster/launch.js';
 export { probeHosts } from '../../cluster/probeHosts.js';
 export { clusterFromSshConfig, readClusterFile } from '../../cluster/readClusterFile.js';
+export { knownHosts } from '../../cluster/surroundings.js';
 export { fabricFromSnapshot } from '../../fabric/fromSnapshot.js';
 export { createPool, fileTrustStore, listHosts } from '../../ssh/index.js';
 export { modelledRows } from '../runs/modelled.js';

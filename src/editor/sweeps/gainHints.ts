@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
 import { settings as declared } from '../../contract/index.js';
-import { bytes } from '../../base/format.js';
 import type { Origin } from '../../base/origin.js';
 import type { Gain } from '../../bench/result.js';
 import { settingsOf } from '../../protocol/lsp.js';
 import { setting } from '../configuration.js';
 import type { LanguageService } from '../language/languageService.js';
-import { loadCatalog } from '../parts/load.js';
 import type { SweepService } from './sweepService.js';
 import { gainText, originText } from './words.js';
 
-/** Beside each setting: its size in words, and what its value gained in the latest sweep. */
+/** Beside each setting what its value gained in the latest sweep; what NCCL reads is said by the language server. */
 export class GainHints implements vscode.InlayHintsProvider {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeInlayHints = this.changed.event;
@@ -24,21 +22,20 @@ export class GainHints implements vscode.InlayHintsProvider {
 
   async provideInlayHints(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.InlayHint[]> {
     if (!setting(declared.gainHints, document) || !document.getText().includes('NCCL_')) return [];
-    const found = await this.language.request(settingsOf, { uri: document.uri.toString() });
     const latest = await this.sweeps.latest();
-    const { variable } = await loadCatalog();
-    const result = latest === null ? null : await this.sweeps.result(latest.uri);
+    if (latest === null) return [];
+    const found = await this.language.request(settingsOf, { uri: document.uri.toString() });
+    const result = await this.sweeps.result(latest.uri);
     return found.flatMap((entry) => {
       const { end } = entry.valueRange;
       const position = new vscode.Position(end.line, end.character);
       if (entry.value === null || !range.contains(position)) return [];
-      const gain = result?.gains.find((candidate) => candidate.name === entry.name && candidate.value === bareValue(entry.name, entry.value));
-      const origin = latest?.runs[0]?.origin ?? 'measured';
-      const parts = [variable(entry.name)?.kind === 'bytes' ? sizeText(entry.value) : null, gain === undefined ? null : gainWords(gain, origin)].filter((part) => part !== null);
-      if (parts.length === 0) return [];
-      const hint = new vscode.InlayHint(position, parts.join(' · '));
+      const gain = result.gains.find((candidate) => candidate.name === entry.name && candidate.value === bareValue(entry.name, entry.value));
+      const origin = latest.runs[0]?.origin ?? 'measured';
+      if (gain === undefined) return [];
+      const hint = new vscode.InlayHint(position, gainWords(gain, origin));
       hint.paddingLeft = true;
-      if (gain !== undefined && latest !== null) hint.tooltip = tooltip(gain, latest.sweep.name, origin);
+      hint.tooltip = tooltip(gain, latest.sweep.name, origin);
       return [hint];
     });
   }
@@ -47,11 +44,6 @@ export class GainHints implements vscode.InlayHintsProvider {
 /** The value as a sweep writes it: a list for one collective stands for the list that was measured. */
 function bareValue(name: string, value: string | null): string | null {
   return name === 'NCCL_ALGO' || name === 'NCCL_PROTO' ? (value?.replace(/^[a-z]+:(?!.*[:;])/i, '') ?? null) : value;
-}
-
-/** "8 MiB" for a byte count that NCCL reads in full. */
-function sizeText(value: string): string | null {
-  return /^[1-9]\d{3,}$/.test(value) ? bytes(Number(value)) : null;
 }
 
 function gainWords(gain: Gain, origin: Origin): string {

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ruleIds } from '../../../src/lint/index.js';
+import { aboutRuleCommand, semanticLegend } from '../../../src/protocol/lsp.js';
 import { category, commands, contextKeys, languages, rows, settings, tasks, views } from '../../../src/contract/index.js';
 
 interface Manifest {
@@ -10,7 +12,8 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; category: string; enablement?: string }[];
     menus: Record<string, { command: string; when?: string }[]>;
-    configuration: { properties: Record<string, { default: unknown; scope: string }> };
+    configuration: { properties: Record<string, { default: unknown; scope: string; propertyNames?: { enum: string[] } }> };
+    semanticTokenModifiers: { id: string }[];
     viewsContainers: { activitybar: { id: string }[] };
     views: Record<string, { id: string }[]>;
     viewsWelcome: { view: string; contents: string; when?: string }[];
@@ -58,14 +61,21 @@ describe('package.json against the contract', () => {
 
   it('contributes the declared views, languages and task types', () => {
     expect(contributes.viewsContainers.activitybar.map((entry) => entry.id)).toEqual([views.container]);
-    expect((contributes.views[views.container] ?? []).map((entry) => entry.id)).toEqual([views.clusters, views.runs, views.sweeps]);
+    expect((contributes.views[views.container] ?? []).map((entry) => entry.id)).toEqual([views.clusters, views.runs, views.sweeps, views.effective]);
     expect(contributes.languages.map((entry) => entry.id)).toEqual(Object.values(languages));
     expect(contributes.taskDefinitions.map((entry) => entry.type)).toEqual(Object.values(tasks));
   });
 
+  it('names exactly the rules that there are, and colours exactly what the language server marks', () => {
+    expect(contributes.configuration.properties[settings.lintRules.id]?.propertyNames?.enum).toEqual([...ruleIds].sort());
+    const standard = ['deprecated'];
+    expect(contributes.semanticTokenModifiers.map(({ id }) => id)).toEqual(semanticLegend.modifiers.filter((id) => !standard.includes(id)));
+    expect(commands.aboutRule.id).toBe(aboutRuleCommand);
+  });
+
   it('uses only declared commands, context keys and row kinds in menus and welcome texts', () => {
     const ids = new Set<string>(Object.values(commands).map((entry) => entry.id));
-    const keys = new Set<string>([...Object.values(contextKeys), ...Object.values(rows), ...Object.values(languages), views.clusters, views.runs, views.sweeps]);
+    const keys = new Set<string>([...Object.values(contextKeys), ...Object.values(rows), ...Object.values(languages), views.clusters, views.runs, views.sweeps, views.effective]);
     const clauses = [...Object.values(contributes.menus).flat(), ...contributes.viewsWelcome, ...contributes.commands.map((entry) => ({ command: entry.command, when: entry.enablement }))];
     for (const entry of clauses) {
       if ('command' in entry) expect(ids).toContain(entry.command);
