@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { ParseMemory } from './fileReading.js';
 import type { SyntaxNode } from './syntax.js';
-import { plainTree, type Leftover } from './syntaxTree.js';
+import { mended, plainTree, touched, type PlainTree } from './syntaxTree.js';
 
 /** Languages whose grammar is at hand. */
 export type GrammarName = 'bash' | 'python' | 'toml';
@@ -49,7 +49,9 @@ class Kept {
     readonly name: GrammarName,
     readonly text: string,
     readonly tree: TreeSitter.Tree,
-    readonly leftover: Leftover,
+    readonly plain: PlainTree | null,
+    /** The text that the plain tree is of; the tree of tree-sitter stays that of an earlier one while changes are mended in parts. */
+    readonly shown: string,
     /** Trees of parts and of neighbours, by their text. */
     readonly parts: ReadonlyMap<string, SyntaxNode | null>,
   ) {}
@@ -71,14 +73,19 @@ function point(text: string, offset: number): TreeSitter.Point {
   return { row, column: offset - start };
 }
 
-/** Tells a tree of `before` what has to be replaced to make it `after`: all between the beginning and the end that both share. */
-function edit(tree: TreeSitter.Tree, before: string, after: string): void {
+/** Where two texts begin to differ, and where in each what both end with begins. */
+function difference(before: string, after: string): { readonly same: number; readonly oldEnd: number; readonly newEnd: number } {
   const shortest = Math.min(before.length, after.length);
   let same = 0;
   while (same < shortest && before.charCodeAt(same) === after.charCodeAt(same)) same++;
   let tail = 0;
   while (tail < shortest - same && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
-  const [oldEnd, newEnd] = [before.length - tail, after.length - tail];
+  return { same, oldEnd: before.length - tail, newEnd: after.length - tail };
+}
+
+/** Tells a tree of `before` what has to be replaced to make it `after`: all between the beginning and the end that both share. */
+function edit(tree: TreeSitter.Tree, before: string, after: string): void {
+  const { same, oldEnd, newEnd } = difference(before, after);
   tree.edit({
     startIndex: same,
     oldEndIndex: oldEnd,
@@ -138,9 +145,10 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
     return tree;
   };
   const part = (text: string, masked = text): SyntaxNode | null => {
-    const known = parts.get(text) ?? before?.parts.get(text);
+    const key = masked === text ? text : `${masked}\n${text}`;
+    const known = parts.get(key) ?? before?.parts.get(key);
     if (known !== undefined) {
-      parts.set(text, known);
+      parts.set(key, known);
       return known;
     }
     const parsed = masked.replace(strange, harmless);
@@ -149,20 +157,40 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
     const plain = cursor === null ? null : plainTree(cursor, parsed, text);
     cursor?.delete();
     tree?.delete();
-    parts.set(text, plain?.root ?? null);
+    parts.set(key, plain?.root ?? null);
     return plain?.root ?? null;
+  };
+  /** Parses only the statements around a change; null where that is not enough. */
+  const mend = ({ plain, shown }: Kept, parsed: string, text: string): PlainTree | null => {
+    if (plain === null) return null;
+    const { same, oldEnd, newEnd } = difference(shown, parsed);
+    const place = touched(plain, shown, same, oldEnd);
+    if (place === null || place.to - place.from > parsed.length / 2) return null;
+    const moved = newEnd - oldEnd;
+    const stretch = parsed.slice(place.from, place.to + moved);
+    const tree = parse(stretch, null);
+    const cursor = tree?.walk() ?? null;
+    const part = cursor === null ? null : plainTree(cursor, stretch, text.slice(place.from, place.to + moved));
+    cursor?.delete();
+    tree?.delete();
+    return part === null || part.root.hasError ? null : mended(plain, part, place, text, moved);
   };
   const whole = (text: string, masked = text): SyntaxNode | null => {
     if (memory === undefined) return part(text, masked);
     const parsed = masked.replace(strange, harmless);
+    const inPart = before === null ? null : mend(before, parsed, text);
+    if (before !== null && inPart !== null) {
+      memory.kept = new Kept(name, before.text, before.tree, inPart, parsed, parts);
+      return inPart.root;
+    }
     if (before !== null) edit(before.tree, before.text, parsed);
     const tree = parse(parsed, before?.tree ?? null);
     forget(memory);
     if (tree === null) return null;
     const cursor = tree.walk();
-    const plain = plainTree(cursor, parsed, text, before?.leftover);
+    const plain = plainTree(cursor, parsed, text, before?.plain?.leftover);
     cursor.delete();
-    memory.kept = new Kept(name, parsed, tree, plain?.leftover ?? new Map<string, never>(), parts);
+    memory.kept = new Kept(name, parsed, tree, plain, parsed, parts);
     return plain?.root ?? null;
   };
   try {

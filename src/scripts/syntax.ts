@@ -10,7 +10,9 @@ export interface SyntaxNode {
   readonly endIndex: number;
   readonly startPosition: { readonly row: number; readonly column: number };
   readonly endPosition: { readonly row: number; readonly column: number };
-  readonly children: readonly (SyntaxNode | null)[];
+  readonly children: readonly SyntaxNode[];
+  /** Those of the children that the grammar names. */
+  readonly namedChildren: readonly SyntaxNode[];
   /** Whether something in it does not fit the grammar. */
   readonly hasError: boolean;
   /** The place `offset` units into its text. */
@@ -19,12 +21,12 @@ export interface SyntaxNode {
 
 /** All children that are there, anonymous ones included. */
 export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
-  return node.children.filter((child) => child !== null);
+  return node.children;
 }
 
 /** Children that the grammar names. */
 export function namedChildrenOf(node: SyntaxNode): readonly SyntaxNode[] {
-  return childrenOf(node).filter((child) => child.isNamed);
+  return node.namedChildren;
 }
 
 /** The position `offset` units into the text of a node. */
@@ -39,8 +41,5 @@ export function rangeIn(node: SyntaxNode, from: number, to: number): Range {
 
 /** The range of a node, or from the start of one to the end of another. */
 export function rangeOf(node: SyntaxNode, last: SyntaxNode = node): Range {
-  return {
-    start: { line: node.startPosition.row, character: node.startPosition.column },
-    end: { line: last.endPosition.row, character: last.endPosition.column },
-  };
+  return { start: node.positionAt(0), end: last.positionAt(last.endIndex - last.startIndex) };
 }

@@ -54,6 +54,13 @@ class Node implements SyntaxNode {
     readonly hasError: boolean,
   ) {}
 
+  private named: readonly Node[] | null = null;
+
+  get namedChildren(): readonly Node[] {
+    this.named ??= this.children.every(({ isNamed }) => isNamed) ? this.children : this.children.filter(({ isNamed }) => isNamed);
+    return this.named;
+  }
+
   get startIndex(): number {
     return this.unit.base + this.from;
   }
@@ -111,6 +118,7 @@ export type Leftover = Map<string, Unit[]>;
 export interface PlainTree {
   readonly root: SyntaxNode;
   readonly leftover: Leftover;
+  readonly unit: Unit;
 }
 
 /**
@@ -131,7 +139,7 @@ export function plainTree(cursor: TreeCursor, parsed: string, text: string, left
     const type = cursor.nodeType;
     const [start, end] = [cursor.startIndex, cursor.endIndex];
     let unit = outer;
-    if (depth > 0 && end - start >= shortestUnit && statements.has(type)) {
+    if (depth === 1 || (depth > 0 && end - start >= shortestUnit && statements.has(type))) {
       const stretch = parsed.slice(start, end);
       // The text of a heredoc may stand behind its statement, in the statement around it.
       const whole = depth === 1 || !stretch.includes('<<');
@@ -169,11 +177,64 @@ export function plainTree(cursor: TreeCursor, parsed: string, text: string, left
     const top = new Unit(source, '', 0);
     const root = convert(top, 0);
     for (const unit of top.inner) if (unit.key !== '') register(unit);
-    return { root, leftover: next };
+    return { root, leftover: next, unit: top };
   } catch (error) {
     if (error === tooDeep) return null;
     throw error;
   }
+}
+
+/** A part of a plain tree that a change of its text touches. */
+export interface Touched {
+  /** Statements of the tree before it and from it on that stay as they are. */
+  readonly before: number;
+  readonly after: number;
+  /** Where it stands in the text before the change, from a start of a line to the end of one. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The statements around a change from `start` to `end` of a text, with a neighbour on each side that stays as it is. Null where the tree cannot be
+ * mended in parts.
+ */
+export function touched({ root }: PlainTree, text: string, start: number, end: number): Touched | null {
+  const { children } = root;
+  if (root.hasError || children.length < fewestStatements) return null;
+  let [low, high] = [0, children.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((children[middle]?.endIndex ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  let last = low;
+  while (last < children.length && (children[last]?.startIndex ?? 0) <= end) last++;
+  const before = Math.max(0, low - 1);
+  const after = Math.min(children.length, last + 1);
+  const from = before === 0 ? 0 : (children[before]?.startIndex ?? 0);
+  const to = after === children.length ? text.length : (children[after - 1]?.endIndex ?? 0);
+  const own = from === 0 || /^[ \t]*$/u.test(text.slice(text.lastIndexOf('\n', from - 1) + 1, from));
+  const ends = to === text.length || /^[ \t]*\r?$/mu.test(text.slice(to, to + 200).split('\n', 1)[0] ?? '');
+  return own && ends && start >= from && end <= to ? { before, after, from, to } : null;
+}
+
+/** Trees of fewer statements are parsed anew: it costs as little. */
+const fewestStatements = 8;
+
+/** The tree with the statements of `part`, which was parsed by itself, in place of those that a change has touched. `moved` is by how much the text grew. */
+export function mended(tree: PlainTree, part: PlainTree, { before, after, from }: Touched, text: string, moved: number): PlainTree {
+  const source = new SourceText(text);
+  const unit = new Unit(source, '', 0);
+  const { inner } = tree.unit;
+  const taken = part.unit.inner;
+  for (const one of inner.slice(after)) one.offset += moved;
+  for (const one of taken) one.offset += from;
+  unit.inner.push(...inner.slice(0, before), ...taken, ...inner.slice(after));
+  unit.place(source, 0);
+  const children = unit.inner.flatMap(({ root }) => root ?? []);
+  const old = tree.root;
+  const root = new Node(unit, old.type, 0, text.length, old.isNamed, old.isMissing, children, part.root.hasError);
+  return { root, leftover: part.leftover, unit };
 }
 
 const tooDeep = new Error('the tree is too deep');

@@ -56,7 +56,8 @@ function pass(layer: Layer, state: ShellState, environment: Environment, dropped
     environment.delete(name);
     if (sure) dropped.set(name, setting);
   };
-  for (const [name, setting] of [...environment]) {
+  const open = passage.keeps === 'all' && passage.removes.length === 0;
+  for (const [name, setting] of open ? [] : [...environment]) {
     if (passage.removes.some((rule) => pattern(name, rule))) hold(name, setting);
     else if (passage.keeps !== 'all' && !passed.forwarded.some((rule) => pattern(name, rule))) {
       const inside = layer.launcher.role === 'singularity' && boxedName(name) !== null;
@@ -108,7 +109,7 @@ function guessed(words: readonly Word[], at: number): Launcher | null {
 const deepest = 12;
 
 /** Follows a command. `environment` is what its first program sees, and is left as it is. */
-export function followChain(words: readonly Word[], state: ShellState, environment: Environment, meets: Meets): Chain {
+export function followChain(words: readonly Word[], state: ShellState, environment: ReadonlyMap<string, Setting>, meets: Meets): Chain {
   const layers: Layer[] = [];
   const now: Environment = new Map(environment);
   const dropped: Environment = new Map();

@@ -5,7 +5,7 @@ import type { Heredoc } from './heredoc.js';
 import { launchOf, throughText } from './launch.js';
 import { benchmarkOf, launcherOf } from './launchers.js';
 import { programName } from './layers.js';
-import { echoed, piecesOf, printed, runText, writeFile, writeHeredoc } from './output.js';
+import { echoed, feedFile, piecesOf, printed, runText, writeFile, writeHeredoc } from './output.js';
 import { pairOf, textOf } from './passed.js';
 import { fileOf, readAssignment, report, type Reading } from './reading.js';
 import type { Setting } from '../setting.js';
@@ -39,10 +39,17 @@ export function store(
   state.variables.set(assignment.name, { text, exported: visible, setting, words, array });
 }
 
+/** What reaches a program, by the variables that it was worked out from: many commands run with the same. */
+const reached = new WeakMap<ReadonlyMap<string, ShellVariable>, ReadonlyMap<string, Setting>>();
+
 /** The settings as they reach a program: with the text that each variable has by then. */
-export function reaching(state: ShellState): Environment {
+export function reaching(state: ShellState): ReadonlyMap<string, Setting> {
+  const variables = state.variables.entries();
+  const before = reached.get(variables);
+  if (before !== undefined) return before;
   const settings: Environment = new Map();
-  for (const [name, variable] of state.variables.entries()) {
+  reached.set(variables, settings);
+  for (const [name, variable] of variables) {
     const { setting } = variable;
     if (variable.exported === false || setting === null) continue;
     const text = variable.exported === 'maybe' ? unknownVariable : variable.text;
@@ -111,6 +118,7 @@ function readWriting(name: string, words: readonly Word[], streams: Streams, rea
     if (path !== null) writeHeredoc(path, input, reading);
     return;
   }
+  if (input !== null) feedFile(name, words, input, reading);
   const [first] = words;
   if (path === null || first === undefined || (name !== 'echo' && name !== 'printf')) return;
   const pieces = name === 'echo' ? echoed(words) : printed(words);
@@ -158,7 +166,8 @@ export function readCommand(
   const known = word.text.value !== null;
   if (known && launcherOf(first) === null && benchmarkOf(first) === null && own.size === 0) return;
 
-  const environment = new Map([...reaching(state), ...own]);
+  const all = reaching(state);
+  const environment = own.size === 0 ? all : new Map([...all, ...own]);
   const taken: Setting[] = [];
   const meets: Meets = {
     take(assignment) {

@@ -47,6 +47,9 @@ export function launchOf(
 ): Launch | null {
   const layer = outermost(chain, state);
   const style = layer === null ? null : styleOf(layer, state);
+  // `python -m torch.distributed.run` is torchrun.
+  const module = layer?.launcher.role === 'local' ? chain.layers[chain.layers.indexOf(layer) + 1] : undefined;
+  const moduleStyle = module === undefined ? null : styleOf(module, state);
   const name = chain.programName;
   const runs = chain.program >= 0 || chain.inner !== null || (chain.reads !== null && hasInput);
   if (name !== null && (harmless.has(name) || harmlessModules.has(name))) return null;
@@ -61,7 +64,7 @@ export function launchOf(
   return {
     range,
     launcher: layer?.name ?? programName(words[chain.program]),
-    style: style ?? 'local',
+    style: moduleStyle ?? style ?? 'local',
     program: name,
     environment: [...chain.environment.values()],
     dropped: [...chain.dropped.values()],

@@ -127,6 +127,8 @@ add('flux', {
 });
 add('jsrun', { role: 'jsrun', operands: 0, flags: set('--immediate -i --stdio_mode -V --version') });
 add('aprun', { role: 'aprun', operands: 0, valued: set('-n -N -S -d -j -cc -e -p -L -F -D -t -m -M -r -R --cc') });
+add('qsub msub', wrapper('-v -l -q -N -o -e -P -A -j -M -m -W -S -a -c -C -I -k -p -r -u'));
+add('bsub', wrapper('-env -n -q -o -e -J -P -W -R -M -G -gpu -m -cwd -nnodes'));
 add('ssh', ssh);
 add('pdsh clush parallel-ssh pssh', fanOut);
 add('bash sh zsh ksh dash', shell);

@@ -26,7 +26,11 @@ function list({ word, values: [value], at }: Option): Passed {
   return value === undefined ? nothing : listOf(value, 0);
 }
 
-/** Flux's rules: `NAME=value`, `NAME`; `-PATTERN` takes away and `^FILE` reads. */
+/** Slurm's ALL, NONE and NIL are no names. */
+function withoutWords({ assignments, forwarded }: Passed): Passed {
+  return { assignments, forwarded: forwarded.filter((name) => !['ALL', 'NONE', 'NIL'].includes(name)) };
+}
+
 function optionPasses(option: Option, layer: Layer): Passed {
   const { flag, word, values } = option;
   const [first, second] = values;
@@ -42,7 +46,7 @@ function optionPasses(option: Option, layer: Layer): Passed {
         return listOf(second, 0, ';');
       return nothing;
     case 'slurm':
-      return flag === '--export' ? list(option) : nothing;
+      return flag === '--export' ? withoutWords(list(option)) : nothing;
     case 'docker':
       return flag === '-e' || flag === '--env' ? single(option) : nothing;
     case 'singularity':
@@ -62,11 +66,15 @@ function optionPasses(option: Option, layer: Layer): Passed {
       if (flag !== '-o' || first === undefined || !/^SendEnv[= ]/iu.test(textOf(first))) return nothing;
       return { assignments: [], forwarded: textOf(first).slice(8).split(/\s+/u) };
     case 'wrapper':
+      if (batch.has(layer.name)) return flag === '-v' || flag === '-env' ? list(option) : nothing;
       return layer.name === 'nsys' && (flag === '-e' || flag === '--env-var') ? list(option) : nothing;
     default:
       return nothing;
   }
 }
+
+/** Commands that hand a job to PBS or LSF. */
+const batch = new Set(['qsub', 'bsub', 'msub']);
 
 /** All that a launcher is told to pass on, in the order of its options. */
 export function passedBy(layer: Layer): Passed {

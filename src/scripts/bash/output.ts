@@ -46,6 +46,16 @@ export function runText(
   return embedded;
 }
 
+/** Records a heredoc that a program reads as a file: manifests for `kubectl`, a Dockerfile for `docker build`. */
+export function feedFile(name: string, words: readonly Word[], heredoc: Heredoc, reading: Reading): void {
+  const builds = ['docker', 'podman', 'nerdctl', 'buildah'].includes(name) && words.some((word) => ['build', 'bud'].includes(textOf(word)));
+  const kind = name === 'kubectl' || name === 'oc' ? 'yaml' : builds ? 'dockerfile' : null;
+  if (kind === null || fileOf(reading) !== null) return;
+  const around = { kind, indent: '', escaped: !heredoc.literal, reach: reading.reach, path: null, environment: [] } as const;
+  const embedded = embeddedOf(heredoc.pieces, heredoc.node, around);
+  if (embedded !== null) reading.embedded.push(embedded);
+}
+
 /** A heredoc that becomes a file. */
 export function writeHeredoc(path: string, heredoc: Heredoc, reading: Reading): void {
   writeFile(path, heredoc.pieces, heredoc.node, { indent: '', escaped: !heredoc.literal }, reading);

@@ -1,12 +1,12 @@
 import { nothingRead, type FileReader, type FileReading, type ReadOptions } from '../fileReading.js';
 import { withParser, type Parsing } from '../grammar.js';
 import { readDirectives } from './directives.js';
+import { parseScript } from './openQuote.js';
 import type { Reading } from './reading.js';
 import { readText } from './recover.js';
 import { freshState } from './shellState.js';
 import { walk } from './statements.js';
 import { SourceText } from '../syntaxTree.js';
-import { masked } from './template.js';
 import { usedNames } from './uses.js';
 
 /** Reads shell scripts: sh, bash, zsh, ksh, csh's `setenv`, and the jobs of schedulers. */
@@ -40,7 +40,7 @@ function readScript(text: string, options: ReadOptions, parsing: Parsing, depth 
     output: null,
   };
   const state = freshState(options.environment);
-  const root = parsing.whole(text, masked(text));
+  const root = parseScript(text, parsing);
   readDirectives(text, state, reading);
   if (root !== null) walk(root, state, 'script', reading);
   else {

@@ -83,6 +83,7 @@ function shifted(node: SyntaxNode, position: SyntaxNode['positionAt'], root: Syn
     const { line, character } = positionAt(offset);
     return { row: line, column: character };
   };
+  const children = childrenOf(node).map((child) => shifted(child, position, root));
   return {
     type: node.type,
     text: node.text,
@@ -96,7 +97,8 @@ function shifted(node: SyntaxNode, position: SyntaxNode['positionAt'], root: Syn
     get endPosition() {
       return point(node.endIndex - node.startIndex);
     },
-    children: childrenOf(node).map((child) => shifted(child, position, root)),
+    children,
+    namedChildren: children.filter(({ isNamed }) => isNamed),
     hasError: node.hasError,
     positionAt,
   };

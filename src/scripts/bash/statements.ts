@@ -112,6 +112,7 @@ function readBody(node: SyntaxNode, state: ShellState, scope: string, reading: R
 
 /** Walks the commands inside `$(…)` of a word or value; they run in a subshell. */
 function walkSubstitutions(node: SyntaxNode, state: ShellState, scope: string, reading: Reading): void {
+  if (!/[$<>]\(|`/u.test(node.text)) return;
   for (const child of namedChildrenOf(node)) {
     if (child.type === 'command_substitution' || child.type === 'process_substitution')
       branch(namedChildrenOf(child), state, `${scope}/${placeOf('subshell', child)}`, reading);

@@ -1,5 +1,5 @@
 /** What stands for a character of a hole in the text that is parsed: no shell knows it, so the grammar takes it for a part of a word. */
-const placeholder = '\ue000';
+export const placeholder = '\ue000';
 
 /** Holes of Jinja, Helm, GitHub and ERB, each on one line, and comments of Jinja that fill one. */
 const holes = /\$?\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|^[ \t]*\{#.*?#\}(?=[ \t]*\r?$)/gmu;

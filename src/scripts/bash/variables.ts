@@ -1,6 +1,7 @@
 /** Values by name that can be forked without a copy: a fork sees what was there and keeps what changes for itself. */
 export class Variables<Value> {
   private readonly own = new Map<string, Value | null>();
+  private all: ReadonlyMap<string, Value> | null = null;
 
   constructor(private readonly parent: Variables<Value> | null = null) {}
 
@@ -11,10 +12,12 @@ export class Variables<Value> {
 
   set(name: string, value: Value): void {
     this.own.set(name, value);
+    this.all = null;
   }
 
   delete(name: string): void {
     this.own.set(name, null);
+    this.all = null;
   }
 
   /** A fork of its own; this one must not change while the fork is in use. */
@@ -28,13 +31,15 @@ export class Variables<Value> {
     return [...(this.parent?.changedSince(ancestor) ?? []), ...this.own.keys()];
   }
 
-  /** All that there is, in the order in which it first came. */
+  /** All that there is, in the order in which it first came. The same map as long as nothing changes. */
   entries(): ReadonlyMap<string, Value> {
+    if (this.all !== null) return this.all;
     const all = new Map<string, Value>(this.parent?.entries());
     for (const [name, value] of this.own) {
       if (value === null) all.delete(name);
       else all.set(name, value);
     }
+    this.all = all;
     return all;
   }
 }

@@ -138,6 +138,8 @@ export function evaluate(node: SyntaxNode, lookup: Lookup): WordText {
       return join(childrenOf(node).map((child) => evaluate(child, lookup)));
     default:
       if (text.startsWith('~')) return unknownVariable;
+      // A quote that is still open.
+      if (/^["']/u.test(text)) return known(text.slice(1));
       return known(unescapeBare(text));
   }
 }
