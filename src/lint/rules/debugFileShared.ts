@@ -3,6 +3,7 @@ import type { Setting } from '../../scripts/index.js';
 import { environmentsOf, placeOf, type Environment } from '../environments.js';
 import { everywhere } from '../everywhere.js';
 import type { Finding, Fix } from '../finding.js';
+import { judged } from '../judge.js';
 import { settingFinding } from '../report.js';
 import type { LintOptions, SettingRule } from '../rule.js';
 import { writtenValue } from '../writtenValue.js';
@@ -42,6 +43,8 @@ export const debugFileShared: SettingRule = {
     for (const environment of environmentsOf(settings, options.reading)) {
       const setting = environment.held.get('NCCL_DEBUG_FILE');
       if (setting === undefined || setting.file !== undefined || !isShared(setting.value)) continue;
+      // A name that is wrong in itself is mended first.
+      if ((judged(setting, options.version)?.mistake ?? null) !== null) continue;
       const place = placeOf(setting);
       const many = isParallel(environment);
       // The loudest of several launches counts.
