@@ -24,6 +24,7 @@ const readers: Readonly<Partial<Record<FileKind, () => Promise<FileReader>>>> = 
   env: async () => (await import('./env/reader.js')).readEnv,
   json: async () => (await import('./json/reader.js')).readJson,
   dockerfile: async () => (await import('./dockerfile/reader.js')).readDockerfile,
+  python: async () => (await import('./python/reader.js')).readPython,
   toml: async () => (await import('./toml/reader.js')).readToml,
   yaml: async () => (await import('./yaml/reader.js')).readYaml,
 };
