@@ -65,6 +65,32 @@ spec:
       emptyDir: { medium: Memory }
 `,
       },
+      {
+        kind: 'yaml',
+        bad: `services:
+  train:
+    image: nvcr.io/nvidia/pytorch:24.05-py3
+    environment:
+      NCCL_DEBUG: WARN
+    deploy:
+      resources:
+        reservations:
+          devices:
+            - { driver: nvidia, count: all, capabilities: [gpu] }
+`,
+        good: `services:
+  train:
+    image: nvcr.io/nvidia/pytorch:24.05-py3
+    shm_size: 2gb
+    environment:
+      NCCL_DEBUG: WARN
+    deploy:
+      resources:
+        reservations:
+          devices:
+            - { driver: nvidia, count: all, capabilities: [gpu] }
+`,
+      },
     ],
   },
   check(settings, { reading, text }) {

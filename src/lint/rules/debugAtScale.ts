@@ -34,6 +34,39 @@ export const debugAtScale: SettingRule = {
         good: '#!/bin/bash\nexport NCCL_DEBUG=INFO\nmpirun -np 16 -x NCCL_DEBUG ./all_reduce_perf -b 8 -e 8G -f 2\n',
       },
       {
+        kind: 'yaml',
+        bad: `apiVersion: kubeflow.org/v2beta1
+kind: MPIJob
+metadata: { name: train }
+spec:
+  slotsPerWorker: 8
+  mpiReplicaSpecs:
+    Launcher:
+      replicas: 1
+      template:
+        spec:
+          containers:
+            - name: launcher
+              image: nccl-tests:1
+              command: [mpirun, -np, "128", -x, NCCL_DEBUG=INFO, ./all_reduce_perf]
+`,
+        good: `apiVersion: kubeflow.org/v2beta1
+kind: MPIJob
+metadata: { name: train }
+spec:
+  slotsPerWorker: 8
+  mpiReplicaSpecs:
+    Launcher:
+      replicas: 1
+      template:
+        spec:
+          containers:
+            - name: launcher
+              image: nccl-tests:1
+              command: [mpirun, -np, "16", -x, NCCL_DEBUG=INFO, ./all_reduce_perf]
+`,
+      },
+      {
         kind: 'conf',
         bad: 'NCCL_DEBUG=INFO\n',
         good: 'NCCL_DEBUG=INFO\nNCCL_DEBUG_FILE=/var/log/nccl/%h.%p\n',

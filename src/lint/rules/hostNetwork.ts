@@ -50,6 +50,22 @@ spec:
       env: [{ name: NCCL_SOCKET_IFNAME, value: bond0 }]
 `,
       },
+      {
+        kind: 'yaml',
+        bad: `services:
+  train:
+    image: nvcr.io/nvidia/pytorch:24.05-py3
+    environment:
+      NCCL_SOCKET_IFNAME: bond0
+`,
+        good: `services:
+  train:
+    image: nvcr.io/nvidia/pytorch:24.05-py3
+    network_mode: host
+    environment:
+      NCCL_SOCKET_IFNAME: bond0
+`,
+      },
     ],
   },
   check(settings, { reading, version }) {
