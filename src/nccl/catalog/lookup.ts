@@ -85,20 +85,43 @@ function familyOf(name: string): string {
   return name.split('_')[0] ?? '';
 }
 
-/** The known name that a text is most likely meant to be, or null: the same but for case, its words in another order, or at most two edits away. */
+const turn = (name: string): string => name.split('_').sort().join('_');
+
+/** What is compared with a wrong name: a file may hold many of them, and an editor asks with every keystroke. */
+const candidates = all.map((entry) => ({
+  name: entry.name,
+  family: isElsewhere(entry) ? familyOf(entry.name) : null,
+  turned: turn(entry.name),
+}));
+
+/** Answers that were given last, by release and name. */
+const nearest = new Map<string, string | null>();
+const mostKept = 2000;
+
+/** The known name that a text is most likely meant to be, or null: see {@link compareNames}. */
 export function nearestName(name: string, version: string): string | null {
+  const key = `${version} ${name}`;
+  const before = nearest.get(key);
+  if (before !== undefined) return before;
+  const found = compareNames(name, version);
+  if (nearest.size >= mostKept) nearest.clear();
+  nearest.set(key, found);
+  return found;
+}
+
+/** The known name that a text is most likely meant to be, or null: the same but for case, its words in another order, or at most two edits away. */
+function compareNames(name: string, version: string): string | null {
   const upper = name.toUpperCase().replaceAll('-', '_');
   if (upper !== name && byName.has(upper)) return upper;
   if (byName.has(`TORCH_${upper}`)) return `TORCH_${upper}`;
   const family = familyOf(upper);
-  const words = upper.split('_').sort().join('_');
+  const words = turn(upper);
   const limit = name.length >= 14 ? 2 : 1;
   let best: { name: string; rank: number } | null = null;
-  for (const candidate of all) {
+  for (const candidate of candidates) {
     // Names of other software look like NCCL's by design; they are no misspellings of each other.
-    if (isElsewhere(candidate) && familyOf(candidate.name) !== family) continue;
-    const turned = candidate.name.split('_').sort().join('_') === words;
-    const edits = turned ? 1 : editDistance(upper, candidate.name, limit);
+    if (candidate.family !== null && candidate.family !== family) continue;
+    const edits = candidate.turned === words ? 1 : editDistance(upper, candidate.name, limit);
     if (edits > limit) continue;
     const rank = edits * 2 + (statusAt(candidate.name, version) === 'active' ? 0 : 1);
     if (best === null || rank < best.rank) best = { name: candidate.name, rank };
