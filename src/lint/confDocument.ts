@@ -1,6 +1,7 @@
 import { shownText } from '../nccl/catalog/bytes.js';
 import { readConfFile, readValue, variable, type ConfEntry } from '../nccl/catalog/index.js';
 import { lineRange, type Range } from '../base/text.js';
+import { hasHole } from './confTemplate.js';
 
 /** One line of an nccl.conf as an editor shows it, with what NCCL takes from it. */
 export interface ConfLine {
@@ -37,22 +38,33 @@ function columns(bytes: Uint8Array, start: number, stop: number): (offset: numbe
   };
 }
 
+/** {@link columns} of a text whose bytes are characters. */
+function plainColumns(start: number, stop: number): (offset: number) => number {
+  return (offset) => Math.min(offset, stop) - start;
+}
+
 /** Reads an nccl.conf for one release and keeps where everything stands. */
 export function readConfDocument(bytes: Uint8Array, version: string): ConfDocument {
   const { entries, crash } = readConfFile(bytes, version);
   const byLine = new Map<number, ConfEntry[]>();
-  for (const entry of entries) byLine.set(entry.line, [...(byLine.get(entry.line) ?? []), entry]);
+  for (const entry of entries) {
+    const before = byLine.get(entry.line);
+    if (before === undefined) byLine.set(entry.line, [entry]);
+    else before.push(entry);
+  }
   const lines: ConfLine[] = [];
+  // Where each byte is a character of its own, as nearly everywhere, the text is decoded once and a line is a slice of it.
+  const whole = bytes.every((byte) => byte < 0x80) ? shownText(bytes) : null;
   let start = 0;
   for (let line = 0; start <= bytes.length; line++) {
     const feed = bytes.indexOf(10, start);
     const stop = feed < 0 ? bytes.length : feed;
-    const text = shownText(bytes.subarray(start, stop));
-    const column = columns(bytes, start, stop);
+    const text = whole === null ? shownText(bytes.subarray(start, stop)) : whole.slice(start, stop);
+    const column = whole === null ? columns(bytes, start, stop) : plainColumns(start, stop);
     const here = byLine.get(line) ?? [];
     if (here.length === 0) {
-      const whole = lineRange(line, 0, text.length);
-      lines.push({ line, text, entry: null, nameRange: whole, valueRange: whole, range: whole });
+      const all = lineRange(line, 0, text.length);
+      lines.push({ line, text, entry: null, nameRange: all, valueRange: all, range: all });
     }
     for (const entry of here) {
       const first = column(entry.start);
@@ -111,7 +123,8 @@ function mend(text: string, version: string): string | null {
   const meant = meantSetting(text);
   if (meant === null) return null;
   const found = variable(meant.name);
-  const mistake = found === null ? null : readValue({ variable: found, text: meant.value, version, context: {} }).mistake;
+  const mistake =
+    found === null || hasHole(meant.value) ? null : readValue({ variable: found, text: meant.value, version, context: {} }).mistake;
   const value = mistake?.suggestions.find((suggestion) => suggestion.safe)?.text ?? meant.value;
   const line = `${meant.name}=${value}`;
   return meant.comment === null ? line : `${meant.comment}\n${line}`;

@@ -11,6 +11,7 @@ import {
   type Setting,
 } from '../scripts/index.js';
 import { readConfDocument, type ConfDocument, type ConfLine } from './confDocument.js';
+import { branchesOf, hasHole } from './confTemplate.js';
 import { fileKindOf } from './fileKind.js';
 import type { Finding } from './finding.js';
 import type { LintOptions } from './rule.js';
@@ -26,10 +27,11 @@ export { ruleIds } from './rules.js';
 export { ruleIndex, rulePage } from './pages.js';
 export { suppressionEdit } from './suppress.js';
 
-function settingOf(line: ConfLine): Setting | null {
-  const { entry, nameRange, valueRange, range } = line;
-  if (entry === null || entry.refused) return null;
-  return { name: entry.name, nameRange, value: entry.value, unknown: null, valueRange, range, kind: 'conf', reach: 'ranks', scope: '' };
+function settingOf({ entry, nameRange, valueRange, range }: ConfLine, scope = ''): Setting | null {
+  if (entry === null || entry.refused || hasHole(entry.name)) return null;
+  const hole = hasHole(entry.value);
+  const value = hole ? null : entry.value;
+  return { name: entry.name, nameRange, value, unknown: hole ? 'template' : null, valueRange, range, kind: 'conf', reach: 'ranks', scope };
 }
 
 /** The settings of an nccl.conf as NCCL takes them, with positions. */
@@ -49,11 +51,13 @@ function judgedConf(bytes: Uint8Array, options: LintOptions): Finding[] {
   const settings: Setting[] = [];
   // The first line of a name counts; after a hundred that do not, nobody asks what the next would have said.
   const met = new Map<string, number>();
+  const branch = branchesOf();
   for (const line of document.lines) {
+    const scope = branch(line.text, line.line);
     if (spoilt.has(line.line)) continue;
     const spoken = firstWord(line, document);
     if (spoken !== null) findings.push(spoken);
-    const setting = settingOf(line);
+    const setting = settingOf(line, scope);
     // A line that is written wrong is mended first; what its value then says comes to light with the next look.
     if (setting === null || spoken?.severity === 'error') continue;
     const times = (met.get(setting.name) ?? 0) + 1;
@@ -69,6 +73,8 @@ const wellWritten = /^(?:#.*|[A-Za-z_][A-Za-z0-9_]*=[\w:,^=./+-]{0,500})?$/;
 
 function firstWord(line: ConfLine, document: ConfDocument): Finding | null {
   if (line.text.length < 600 && document.crash !== line.line && wellWritten.test(line.text)) return null;
+  // Of a line that a template completes, only how its name is written can be told.
+  if (hasHole(line.text) && (line.entry === null || hasHole(line.entry.name) || !/\s/.test(line.entry.name))) return null;
   for (const rule of lineRules) {
     const found = rule.check(line, document);
     if (found !== null) return found;

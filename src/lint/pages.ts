@@ -64,6 +64,11 @@ function block(example: RuleExample, text: string): string {
   return `${ticks}${kinds[example.kind][1]}\n${text.replace(/\n$/u, '').replaceAll('\r', '␍').replaceAll('\ufeff', '␛BOM␛')}\n${ticks}`;
 }
 
+/** Prose in which no angle bracket begins HTML. */
+function prose(text: Bilingual, language: PageLanguage): string {
+  return text[language].replaceAll('<', '\\<');
+}
+
 function severityOf(rule: Rule, language: PageLanguage): string {
   const most = rule.about?.severity;
   const parts = most === undefined ? [] : [severities[most][language]];
@@ -100,16 +105,16 @@ export function rulePage(id: string, language: PageLanguage): string | null {
   const fix = about.fix === undefined ? words.none : words[about.fix];
   return `${[
     `# ${rule.id}`,
-    about.what[language],
+    prose(about.what, language),
     [
       ...(severityOf(rule, language) === '' ? [] : [`- ${words.severity[language]}${colon}${severityOf(rule, language)}`]),
       `- ${words.languages[language]}${colon}${files}`,
       `- ${words.fix[language]}${colon}${fix[language]}`,
     ].join('\n'),
     `## ${words.why[language]}`,
-    about.why[language],
+    prose(about.why, language),
     `## ${words.evidence[language]}`,
-    about.evidence[language],
+    prose(about.evidence, language),
     `## ${words.examples[language]}`,
     ...about.examples.map((example) => exampleOf(example, language)),
     `## ${words.keepSilent[language]}`,
@@ -124,7 +129,7 @@ export function ruleIndex(language: PageLanguage): string {
     .toSorted((a, b) => a.id.localeCompare(b.id, 'en'))
     .map(
       (rule) =>
-        `| [${rule.id}](${rule.id}.md) | ${severityOf(rule, language)} | ${rule.about?.what[language].replaceAll('|', '\\|') ?? ''} |`,
+        `| [${rule.id}](${rule.id}.md) | ${severityOf(rule, language)} | ${rule.about === undefined ? '' : prose(rule.about.what, language).replaceAll('|', '\\|')} |`,
     );
   return [
     `# ${words.index[language]}`,

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { atLeast, readValue, variable } from '../../nccl/catalog/index.js';
 import type { ConfDocument, ConfLine } from '../confDocument.js';
+import { hasHole } from '../confTemplate.js';
 import type { Finding, Fix } from '../finding.js';
 import { finding } from '../report.js';
 import type { ConfRule } from '../rule.js';
@@ -55,7 +56,7 @@ function carriageReturns(document: ConfDocument): Finding[] {
 
 /** What NCCL makes of a value that ends in a carriage return; null where that spoils nothing. */
 function spoiltEffect({ entry }: ConfLine, version: string): string | null {
-  if (entry === null || !entry.value.endsWith('\r')) return null;
+  if (entry === null || !entry.value.endsWith('\r') || hasHole(entry.value)) return null;
   const found = variable(entry.name);
   if (found === null) return null;
   const read = readValue({ variable: found, text: entry.value, version, context: {} });

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Setting } from '../../scripts/setting.js';
 import { placementOf } from '../../scripts/index.js';
 import { readConfDocument } from '../confDocument.js';
+import { hasHole } from '../confTemplate.js';
 import type { Finding } from '../finding.js';
 import { lineOf } from '../launchScope.js';
 import { finding } from '../report.js';
@@ -40,7 +41,7 @@ export const confOverridden: SettingRule = {
       const place = placementOf(embedded);
       return readConfDocument(new TextEncoder().encode(embedded.text), options.version).lines.flatMap(({ entry, range }): Finding[] => {
         const winner = entry === null || entry.refused ? undefined : exported.get(entry.name);
-        if (entry === null || winner === undefined || winner.value === entry.value) return [];
+        if (entry === null || winner === undefined || winner.value === entry.value || hasHole(entry.value)) return [];
         const message = l10n.t(
           'The environment wins: line {0} sets {1}={2}, and this line changes nothing.',
           lineOf(winner),

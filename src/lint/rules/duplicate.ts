@@ -51,7 +51,9 @@ export const duplicate: SettingRule = {
     for (const [name, same] of byName(settings)) {
       if (same.length < 2 || !looksLikeNccl(name)) continue;
       const conf = same.filter(({ kind }) => kind === 'conf');
-      found.push(...inConf(conf), ...inScript(same.filter((setting) => setting.kind !== 'conf' && !local(setting))));
+      // In a template each branch is a file of its own.
+      for (const branch of new Set(conf.map(({ scope }) => scope))) found.push(...inConf(conf.filter(({ scope }) => scope === branch)));
+      found.push(...inScript(same.filter((setting) => setting.kind !== 'conf' && !local(setting))));
     }
     return found;
   },
