@@ -138,6 +138,15 @@ function outside(found: Variable, value: bigint, version: string): Judged | null
   const cut = found.range === null ? null : channelLimit(found, value, version);
   if (cut !== null) return cut;
   if (found.range !== null && (value < BigInt(found.range[0]) || value > BigInt(found.range[1]))) return beyond(found, value, found.range);
+  if (found.step !== null && value % BigInt(found.step) !== 0n) {
+    const effect = l10n.t(
+      'NCCL reads {0}, which is no multiple of {1}: transfers hang or deliver wrong data.',
+      amount(found, value),
+      found.step,
+    );
+    const near = value - (value % BigInt(found.step));
+    return { effect, mistake: mistake('out-of-range', 'error', ...(near > 0n ? [{ text: near.toString(), safe: false }] : [])) };
+  }
   if (found.truthy === '==1' && value !== 0n && value !== 1n) {
     const effect = l10n.t('NCCL reads {0}, and only 1 turns this on.', value.toString());
     return { effect, mistake: mistake('invalid-value', 'error', { text: '1', safe: false }, { text: '0', safe: false }) };

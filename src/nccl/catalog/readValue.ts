@@ -1,9 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import { readAddressRange, readCommId } from './readAddresses.js';
+import { isPlugin, readDebugFile, readPlugin, readTimestampFormat } from './readFiles.js';
 import { readDevices, readSockets } from './readInterfaces.js';
 import { isElsewhere } from './lookup.js';
 import { isNumeric, readNumber } from './readNumber.js';
 import { readList, readMaskValue } from './readNames.js';
 import { readOther } from './readOther.js';
+import { readCta, readMerge, readNetDevs, readThresholds } from './readPolicies.js';
 import { readDebugValue, readEnum, readLevelValue, readMergeLevel, readTypedSwitch } from './readWord.js';
 import type { Question, ValueReading } from './reading.js';
 import { cString } from './text.js';
@@ -18,6 +21,14 @@ const special: Readonly<Record<string, (question: Question) => ValueReading>> = 
   NCCL_SOCKET_IFNAME: readSockets,
   NCCL_OOB_NET_IFNAME: readSockets,
   NCCL_NET_MERGE_LEVEL: readMergeLevel,
+  NCCL_NET_MERGE_POLICY: readMerge,
+  NCCL_NETDEVS_POLICY: readNetDevs,
+  NCCL_CTA_POLICY: readCta,
+  NCCL_THREAD_THRESHOLDS: readThresholds,
+  NCCL_COMM_ID: readCommId,
+  NCCL_IB_ADDR_RANGE: readAddressRange,
+  NCCL_DEBUG_FILE: readDebugFile,
+  NCCL_DEBUG_TIMESTAMP_FORMAT: readTimestampFormat,
 };
 
 /** What NCCL makes of the text of one variable in one release. */
@@ -26,6 +37,7 @@ export function readValue(question: Question): ValueReading {
   if (isElsewhere(variable)) return readOther(question);
   const own = special[variable.name];
   if (own !== undefined) return own(question);
+  if (isPlugin(variable.name)) return readPlugin(question);
   if (variable.kind === 'level') return readLevelValue(question);
   const typed = readTypedSwitch(question);
   if (typed !== null) return typed;

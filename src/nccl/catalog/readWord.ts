@@ -110,20 +110,9 @@ function refusal(name: string, text: string, words: string): string {
       return l10n.t('NCCL takes "{0}" for AF_INET: it knows exactly {1}.', text, words);
     case 'NCCL_LAUNCH_MODE':
       return l10n.t('NCCL takes "{0}" for PARALLEL: it knows exactly {1}.', text, words);
-    case 'NCCL_NETDEVS_POLICY':
-      return l10n.t('NCCL does not know "{0}" and uses AUTO.', text);
-    case 'NCCL_NET_MERGE_POLICY':
-      return l10n.t('NCCL does not know "{0}" and uses ALL.', text);
     default:
       return l10n.t('NCCL does not know "{0}" and keeps its default: it knows {1}.', text, words);
   }
-}
-
-/** NCCL_CTA_POLICY (2.27.3 and later): a first digit decides alone, otherwise words joined by `|`. */
-function policyWords(text: string): readonly string[] | null {
-  if (/^[0-2]/.test(text)) return [text.charAt(0)];
-  const words = text.split('|').filter((word) => word !== '');
-  return words.length > 0 && words.every((word) => ['DEFAULT', 'EFFICIENCY', 'ZERO'].some((known) => sameWord(known, word))) ? words : null;
 }
 
 /** A variable that takes one of a few words. */
@@ -131,9 +120,7 @@ export function readEnum({ variable, text, version }: Question): ValueReading {
   const value = cString(text);
   const words = acceptedAt(variable, version).filter((word) => !/[<>]/.test(word));
   const open = acceptedAt(variable, version).some((word) => word.startsWith('<')) || variable.kind === 'text';
-  const policy = variable.name === 'NCCL_CTA_POLICY' ? policyWords(value) : null;
-  const counted = variable.name === 'NCCL_NETDEVS_POLICY' && /^max:[1-9]\d*$/i.test(value) ? value : undefined;
-  const found = policy?.join('|') ?? counted ?? words.find((word) => (variable.caseSensitive ? word === value : sameWord(word, value)));
+  const found = words.find((word) => (variable.caseSensitive ? word === value : sameWord(word, value)));
   const shared = { as: 'word' as const, value: found ?? (open ? value : null), result: { value: found ?? null }, messages: [] };
   if (found !== undefined) return { ...shared, effect: l10n.t('NCCL uses {0}.', found), mistake: null };
   if (open || words.length === 0) return { ...shared, effect: l10n.t('NCCL takes the text as it stands.'), mistake: null };

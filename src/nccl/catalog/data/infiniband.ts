@@ -164,6 +164,7 @@ export const infiniband: readonly Entry[] = [
       ['2.3.5', 0],
       ['2.21.5', -1],
     ],
+    range: [0, 255],
     docs: 'system',
     en: "Which entry of the port's GID table a RoCE connection uses.",
     zh: 'RoCE 连接使用端口 GID 表中的哪一项。',

@@ -328,6 +328,7 @@ export const tuning: readonly Entry[] = [
     area: 'buffers',
     since: '2.7.3',
     default: -2,
+    step: 120,
     unit: 'bytes',
     en: 'Buffer of the same kind for the LL128 protocol.',
     zh: 'LL128 协议的同类缓冲区。',
