@@ -101,12 +101,24 @@ const mostOpen = 400;
 
 function opensTooMany(text: string): boolean {
   let open = 0;
-  for (const [bracket] of text.matchAll(/[(){}]/gu)) {
-    open += bracket === '(' || bracket === '{' ? 1 : -1;
+  for (const [bracket] of text.matchAll(/[(){}[\]]/gu)) {
+    open += bracket === '(' || bracket === '{' || bracket === '[' ? 1 : -1;
     if (open > mostOpen) return true;
     if (open < 0) open = 0;
   }
   return false;
+}
+
+/** A line that nobody writes by hand. */
+const longestLine = 50_000;
+
+function hasEndlessLine(text: string): boolean {
+  let from = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+    if (at - from > longestLine) return true;
+    from = at + 1;
+  }
+  return text.length - from > longestLine;
 }
 
 /** A control character that no grammar expects; tree-sitter takes long over NUL. */
@@ -135,7 +147,7 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
   const before = memory?.kept instanceof Kept && memory.kept.name === name ? memory.kept : null;
   const parts = new Map<string, SyntaxNode | null>();
   const parse = (parsed: string, old: TreeSitter.Tree | null): TreeSitter.Tree | null => {
-    if (opensTooMany(parsed)) return null;
+    if (hasEndlessLine(parsed) || opensTooMany(parsed)) return null;
     let steps = 0;
     const most = stepsAtLeast + parsed.length / charactersPerStep;
     // What the callback returns counts, whatever its declared type says.

@@ -153,6 +153,11 @@ export function followChain(words: readonly Word[], state: ShellState, environme
     const next = words[at];
     if (role === 'shell') {
       const text = layer.options.some(({ flag }) => /^-[a-z]*c$/u.test(flag));
+      if (name === 'eval' && next !== undefined) {
+        if (words.length === at + 1 && !next.spliced) return done(-1, null, { kind: 'bash', word: next });
+        at = takePrefixes(words, at, now, meets);
+        continue;
+      }
       if (text && next !== undefined) return done(-1, null, { kind: 'bash', word: next });
       return next === undefined ? done(-1, null, null, 'bash') : done(at, plainName(next));
     }

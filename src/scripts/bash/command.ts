@@ -156,7 +156,7 @@ export function readCommand(
       const setting = report(reading, assignment, true, place);
       if (setting !== null) own.set(assignment.name, setting);
       prefixed.variables.set(assignment.name, plainVariable(assignment.text, true));
-    } else if (!child.type.endsWith('redirect')) words.push(...expandWord(child, state, file));
+    } else if (!child.type.endsWith('redirect')) words.push(...expandWord(child, state, file, start.text === 'eval'));
   }
   const [word] = words;
   const first = programName(word);

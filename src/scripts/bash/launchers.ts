@@ -131,7 +131,7 @@ add('qsub msub', wrapper('-v -l -q -N -o -e -P -A -j -M -m -W -S -a -c -C -I -k 
 add('bsub', wrapper('-env -n -q -o -e -J -P -W -R -M -G -gpu -m -cwd -nnodes'));
 add('ssh', ssh);
 add('pdsh clush parallel-ssh pssh', fanOut);
-add('bash sh zsh ksh dash', shell);
+add('bash sh zsh ksh dash eval', shell);
 add('python python2 python3', python);
 add('env', { role: 'env', operands: 0, valued: set('-u --unset -C --chdir -S --split-string') });
 add('sudo', { role: 'sudo', operands: 0, valued: set('-u -g -h -p -C -r -t -D -R -T -U --user --group --host --prompt --chdir') });

@@ -42,6 +42,16 @@ function readDeclaration(nodes: readonly SyntaxNode[], state: ShellState, scope:
     // The range takes in the keyword where this is all that it declares.
     const alone = assigned.length === 1 && rest.length === 1 + flags.length;
     walkSubstitutions(child, state, scope, reading);
+    const listed = exports
+      ? /^"?\$\(\s*(?:cat|e?grep\s(?:\s*-\S+)*\s*(?:'[^']*'|"[^"]*"|\S+))\s+([\w./-]+)\s*[|)]/u.exec(child.text)?.[1]
+      : undefined;
+    if (listed !== undefined) {
+      const before = state.allExport;
+      state.allExport = true;
+      sourceFile(listed, state, scope, reading);
+      state.allExport = before;
+      continue;
+    }
     if (child.type === 'variable_assignment') {
       const assignment = readAssignment(child, state, file, alone ? (keyword ?? child) : child);
       if (assignment !== null) assignments.push(assignment);
@@ -139,8 +149,12 @@ const deepestSource = 4;
 /** `source FILE`: what the file sets holds from here on. */
 function readSource(nodes: readonly SyntaxNode[], state: ShellState, scope: string, reading: Reading): void {
   const [, given] = nodes;
-  const path = given === undefined ? null : pathOf({ ...wordAt(given, state), file: null });
-  if (path === null || reading.sourcing.length >= deepestSource || reading.sourcing.includes(path)) return;
+  const path = given === undefined ? null : pathOf(wordAt(given, state));
+  if (path !== null) sourceFile(path, state, scope, reading);
+}
+
+function sourceFile(path: string, state: ShellState, scope: string, reading: Reading): void {
+  if (reading.sourcing.length >= deepestSource || reading.sourcing.includes(path)) return;
   const text = neighbour(path, reading);
   const root = text === null ? null : reading.parsing.part(text, masked(text));
   if (root === null) return;

@@ -44,14 +44,14 @@ function variableOf(text: string): { readonly name: string; readonly all: boolea
   return { name, all: match[4] !== undefined, quoted: match[1] === '"' };
 }
 
-/** A node of a command line as the words that it becomes. */
-export function expandWord(node: SyntaxNode, state: ShellState, file: string | null): readonly Word[] {
+/** A node of a command line as the words that it becomes; with `again`, after `eval` has split them once more. */
+export function expandWord(node: SyntaxNode, state: ShellState, file: string | null, again = false): readonly Word[] {
   const raw = node.text;
   if (raw.startsWith('$') || raw.startsWith('"$')) {
     const variable = variableOf(raw);
     const held = variable === null ? undefined : state.variables.get(variable.name);
     if (variable !== null && held !== undefined && held.words !== null) {
-      if (held.array ? variable.all : !variable.quoted) return held.words.map((word) => ({ ...word, spliced: true }));
+      if (held.array ? variable.all : again || !variable.quoted) return held.words.map((word) => ({ ...word, spliced: true }));
       if (held.array && held.words[0] !== undefined) return [{ ...held.words[0], spliced: true }];
     }
   }
