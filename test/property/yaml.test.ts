@@ -124,15 +124,18 @@ describe('the reader of YAML', () => {
       repeated("'"),
       repeated('"\\'),
       repeated('{{ '),
-      repeated('NCCL_X: |\n'),
+      repeated('NCCL_DEBUG: INFO\n'),
+      repeated('- |\n  NCCL_X=1\n'),
       repeated('&a *a '),
       random(['NCCL_A', ': ', '1', '\n', '  ', '- ', '{', '}', '[', ']', '"', "'", '#', '&a', '*a', '|\n', '{{', '}}', '$(', ',']),
       random(Array.from({ length: 300 }, (_, code) => String.fromCharCode(code))),
     ];
     for (const text of noise) {
-      const started = performance.now();
+      // Time of the processor: others may be at work on this machine.
+      const started = process.cpuUsage();
       await readFile(`NCCL_A: 1\n${text}`, 'yaml');
-      expect(performance.now() - started, JSON.stringify(text.slice(0, 20))).toBeLessThan(2000);
+      const { user, system } = process.cpuUsage(started);
+      expect((user + system) / 1000, JSON.stringify(text.slice(0, 20))).toBeLessThan(2000);
     }
   });
 

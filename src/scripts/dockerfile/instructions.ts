@@ -87,6 +87,7 @@ const heredocWord = /(?:^|[\s;|&(])\d*<<-?\s*(["']?)([A-Za-z_.][\w.-]*)\1/gu;
 export function readInstructions(text: string): Instructions {
   const lines = linesOf(text);
   const escape = escapeOf(lines);
+  const findLine = lineFinder(lines);
   const instructions: Instruction[] = [];
   let at = 0;
   while (at < lines.length) {
@@ -111,10 +112,11 @@ export function readInstructions(text: string): Instructions {
     const heredocs: Heredoc[] = [];
     if (/^(?:RUN|COPY|ADD)$/u.test(instruction.keyword)) {
       for (const [, quote, name = ''] of instruction.rest.text.matchAll(heredocWord)) {
-        const body = readHeredoc(lines, at, name);
-        if (body === null) break;
-        heredocs.push({ name, expands: quote === '', body: body.text });
-        at = body.next;
+        const end = findLine(name, at);
+        // One that never ends is none.
+        if (end === null) break;
+        heredocs.push({ name, expands: quote === '', body: bodyOf(lines, at, end) });
+        at = end + 1;
       }
     }
     instructions.push({ ...instruction, heredocs });
@@ -140,15 +142,23 @@ function split(logical: Logical): Omit<Instruction, 'heredocs'> | null {
   };
 }
 
-/** Heredocs longer than the file's rest do not end: then there is none. */
-function readHeredoc(lines: readonly Line[], first: number, name: string): { readonly text: Logical; readonly next: number } | null {
+/** Finds the next line that is nothing but a name; names that no further line has are looked for once. */
+function lineFinder(lines: readonly Line[]): (name: string, from: number) => number | null {
+  const missing = new Set<string>();
+  return (name, from) => {
+    if (missing.has(name)) return null;
+    for (let at = from; at < lines.length; at++) if (lines[at]?.text.trim() === name) return at;
+    missing.add(name);
+    return null;
+  };
+}
+
+/** The lines up to the one that ends a heredoc. */
+function bodyOf(lines: readonly Line[], first: number, end: number): Logical {
   const writer = new PlacedWriter();
-  for (let at = first; at < lines.length; at++) {
-    const line = lines[at];
-    if (line === undefined) break;
-    if (line.text.trim() === name) return { text: writer.done(lines[first]?.from ?? 0), next: at + 1 };
+  for (const line of lines.slice(first, end)) {
     writer.add(line.text, line.from);
     writer.glue('\n', line.from);
   }
-  return null;
+  return writer.done(lines[first]?.from ?? 0);
 }

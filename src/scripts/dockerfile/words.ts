@@ -40,6 +40,9 @@ export interface WordText {
   readonly reads: readonly string[];
 }
 
+/** A variable in a word; what it says in place of an unset one may have 200 characters. */
+const reference = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?#%/])([^}]{0,200}))?\})/uy;
+
 /**
  * Evaluates a word (BuildKit, shell lexer). A variable that neither ENV nor ARG of the file has set may come from the base image, so it is not known;
  * neither is what `${NAME:-word}` makes of it.
@@ -65,7 +68,8 @@ export function evaluateWord(raw: string, escape: string, variables: BuildVariab
     } else if (character === '"' || (character === "'" && quote === '')) {
       quote = quote === '' ? character : '';
     } else if (character === '$') {
-      const match = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?#%/])([^}]*))?\})/u.exec(raw.slice(at, at + 1000));
+      reference.lastIndex = at;
+      const match = reference.exec(raw);
       const name = match?.[1] ?? match?.[2];
       if (match === null || name === undefined) pieces.push(character);
       else {
@@ -83,7 +87,8 @@ export function evaluateWord(raw: string, escape: string, variables: BuildVariab
 }
 
 function substituted(known: string | null, operator: string | undefined, word: string): string | null {
-  if (known === null) return null;
+  // One variable inside another ends at a later brace than was found.
+  if (known === null || word.includes('${')) return null;
   if (operator === undefined) return known;
   const isSet = known !== '' || !operator.startsWith(':');
   if (/-$|\?$/u.test(operator)) return isSet ? known : /["'$\\]/u.test(word) || operator.endsWith('?') ? null : word;
