@@ -48,9 +48,9 @@ export const pluginOverrides: SettingRule = {
     ],
   },
   check(settings, options) {
-    if (!settings.some(({ name }) => name in defaults) || !onEfa(settings, options)) return [];
+    if (!settings.some(({ name }) => Object.hasOwn(defaults, name)) || !onEfa(settings, options)) return [];
     return settings.flatMap((setting) => {
-      const [value, instances] = defaults[setting.name] ?? [];
+      const [value, instances] = (Object.hasOwn(defaults, setting.name) ? defaults[setting.name] : undefined) ?? [];
       if (
         value === undefined ||
         instances === undefined ||
