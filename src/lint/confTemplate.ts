@@ -1,9 +1,12 @@
 /** What a template engine replaces or acts on: Jinja, Go, ERB. */
 const mark = /\$?\{\{|\{%|<%/;
 
+/** Longer lines are no line of a template; NCCL takes them apart, and each part would be looked through whole. */
+const longest = 4096;
+
 /** Whether a template fills in a part of a text, so that what it says is not known. */
 export function hasHole(text: string): boolean {
-  return mark.test(text);
+  return text.length <= longest && mark.test(text);
 }
 
 const opens = /(?:\{%[-+]?|\{\{-?)\s*(?:if|for|range|with|unless)\b/;
@@ -14,7 +17,7 @@ const closes = /(?:\{%[-+]?|\{\{-?)\s*end/;
 export function branchesOf(): (text: string, line: number) => string {
   const open: string[] = [];
   return (text, line) => {
-    if (!mark.test(text)) return open.join('/');
+    if (!hasHole(text)) return open.join('/');
     const inside = open.join('/');
     if (turns.test(text)) open[Math.max(0, open.length - 1)] = `else@${String(line + 1)}`;
     else if (opens.test(text)) {

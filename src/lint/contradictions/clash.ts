@@ -1,4 +1,4 @@
-import { strtoll } from '../../nccl/catalog/index.js';
+import { strtoll, variable } from '../../nccl/catalog/index.js';
 import type { FileReading, Launch, Setting } from '../../scripts/index.js';
 import type { FileKind } from '../../scripts/setting.js';
 import type { Held } from '../environments.js';
@@ -35,4 +35,10 @@ export function numberOf({ held }: Pick<Situation, 'held'>, name: string): numbe
 /** The text of a setting, in lower case; null where it is not set or not known. */
 export function wordOf({ held }: Pick<Situation, 'held'>, name: string): string | null {
   return held.get(name)?.value?.toLowerCase() ?? null;
+}
+
+/** Whether a switch is on: some are at any number but 0, some at exactly 1 (the catalogue says which). False where it is not set or not known. */
+export function isOn(situation: Pick<Situation, 'held'>, name: string): boolean {
+  const number = numberOf(situation, name);
+  return number !== null && (variable(name)?.truthy === '!=0' ? number !== 0 : number === 1);
 }

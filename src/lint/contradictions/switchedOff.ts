@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { atLeast, statusAt, variables } from '../../nccl/catalog/index.js';
 import type { Severity } from '../finding.js';
-import { numberOf, wordOf, type Clash, type ClashFinder, type Situation } from './clash.js';
+import { isOn, numberOf, wordOf, type Clash, type ClashFinder, type Situation } from './clash.js';
 
 /** Everything that only NCCL's own InfiniBand transport reads (src/transport/net_ib*), but for the switch itself. */
 const infiniband: readonly string[] = variables()
@@ -10,8 +10,8 @@ const infiniband: readonly string[] = variables()
 
 interface Switch {
   readonly name: string;
-  /** The number that switches off what the others need. */
-  readonly at: number;
+  /** Whether it takes away what the others need by being on, or by being off. */
+  readonly by: 'on' | 'off';
   readonly voids: readonly string[];
 }
 
@@ -19,14 +19,14 @@ const switches: readonly Switch[] = [
   // src/graph/paths.cc: P2P_DISABLE makes the level LOC before P2P_LEVEL is looked at.
   {
     name: 'NCCL_P2P_DISABLE',
-    at: 1,
+    by: 'on',
     voids: ['NCCL_P2P_LEVEL', 'NCCL_P2P_DIRECT_DISABLE', 'NCCL_P2P_READ_ENABLE', 'NCCL_P2P_USE_CUDA_MEMCPY'],
   },
-  { name: 'NCCL_IB_DISABLE', at: 1, voids: infiniband },
+  { name: 'NCCL_IB_DISABLE', by: 'on', voids: infiniband },
   // src/transport/shm.cc: the other variables are read where the transport is chosen.
-  { name: 'NCCL_SHM_DISABLE', at: 1, voids: ['NCCL_SHM_USE_CUDA_MEMCPY', 'NCCL_SHM_MEMCPY_MODE', 'NCCL_SHM_LOCALITY'] },
-  { name: 'NCCL_PXN_DISABLE', at: 1, voids: ['NCCL_P2P_PXN_LEVEL'] },
-  { name: 'NCCL_RAS_ENABLE', at: 0, voids: ['NCCL_RAS_ADDR', 'NCCL_RAS_TIMEOUT_FACTOR'] },
+  { name: 'NCCL_SHM_DISABLE', by: 'on', voids: ['NCCL_SHM_USE_CUDA_MEMCPY', 'NCCL_SHM_MEMCPY_MODE', 'NCCL_SHM_LOCALITY'] },
+  { name: 'NCCL_PXN_DISABLE', by: 'on', voids: ['NCCL_P2P_PXN_LEVEL'] },
+  { name: 'NCCL_RAS_ENABLE', by: 'off', voids: ['NCCL_RAS_ADDR', 'NCCL_RAS_TIMEOUT_FACTOR'] },
 ];
 
 /** Names that choose what to use; the others only tune it, and are harmless where it is not there. */
@@ -43,11 +43,13 @@ function voided(situation: Situation, names: readonly string[], message: (name: 
 
 /** Settings of something that another setting switches off. */
 export const switchedOff: ClashFinder = (situation) => {
-  const found = switches
-    .filter(({ name, at }) => numberOf(situation, name) === at)
-    .flatMap(({ name, at, voids }) => voided(situation, voids, (of) => l10n.t('{0} has no effect, because {1} is {2}.', of, name, at)));
+  const found = switches.flatMap(({ name, by, voids }) => {
+    const number = numberOf(situation, name);
+    if (number === null || isOn(situation, name) !== (by === 'on')) return [];
+    return voided(situation, voids, (of) => l10n.t('{0} has no effect, because {1} is {2}.', of, name, number));
+  });
   // With IB_DISABLE the same is said already.
-  if (wordOf(situation, 'NCCL_NET') === 'socket' && numberOf(situation, 'NCCL_IB_DISABLE') !== 1) {
+  if (wordOf(situation, 'NCCL_NET') === 'socket' && !isOn(situation, 'NCCL_IB_DISABLE')) {
     found.push(...voided(situation, infiniband, (of) => l10n.t('{0} has no effect, because NCCL_NET is Socket.', of)));
   }
   // src/graph/paths.cc: LOC is a distance that no path between GPU and adapter has.
@@ -66,8 +68,8 @@ export const networkMissing: ClashFinder = (situation) => {
   const net = situation.held.get('NCCL_NET');
   const word = wordOf(situation, 'NCCL_NET');
   if (net === undefined || word === null || !atLeast(situation.version, '2.10.3')) return [];
-  if (word === 'ib' && numberOf(situation, 'NCCL_IB_DISABLE') === 1) {
-    const message = l10n.t('NCCL init fails: NCCL_NET asks for IB, and NCCL_IB_DISABLE=1 leaves it out.');
+  if (word === 'ib' && isOn(situation, 'NCCL_IB_DISABLE')) {
+    const message = l10n.t('NCCL init fails: NCCL_NET asks for IB, and NCCL_IB_DISABLE leaves it out.');
     return [{ setting: net, severity: 'error', message, anyway: true }];
   }
   if (wordOf(situation, 'NCCL_NET_PLUGIN') === 'none' && !['ib', 'socket', ''].includes(word)) {

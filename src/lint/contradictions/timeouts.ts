@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { defaultAt, variable } from '../../nccl/catalog/index.js';
-import { numberOf, type ClashFinder, type Situation } from './clash.js';
+import { isOn, numberOf, type ClashFinder, type Situation } from './clash.js';
 
 /** Seconds after which PyTorch gives up on a collective of NCCL where nobody says otherwise (kProcessGroupNCCLDefaultTimeout, PyTorch 2.2 and later). */
 const torchDefault = 600;
@@ -41,7 +41,7 @@ const short = (seconds: number): string => (seconds < 100 ? seconds.toPrecision(
 /** Retries of a broken connection that last longer than PyTorch waits, so that the error that names the connection never comes. */
 export const timeouts: ClashFinder = (situation) => {
   const setting = situation.held.get('NCCL_IB_TIMEOUT') ?? situation.held.get('NCCL_IB_RETRY_CNT');
-  if (setting === undefined || numberOf(situation, 'NCCL_IB_DISABLE') === 1) return [];
+  if (setting === undefined || isOn(situation, 'NCCL_IB_DISABLE')) return [];
   const [exponent, retries] = [setOrDefault(situation, 'NCCL_IB_TIMEOUT'), setOrDefault(situation, 'NCCL_IB_RETRY_CNT')];
   const limit = limitOf(situation);
   // Values that InfiniBand does not have are said by out-of-range.
