@@ -9,11 +9,14 @@ export interface Magic {
   readonly to: number;
 }
 
+/** More lines of this kind are in no notebook. */
+const mostMagics = 2000;
+
 /** Blanks lines that only a notebook understands: `%env NAME=value`, `!command`. */
 export function maskMagics(text: string): { readonly parsed: string; readonly magics: readonly Magic[] } {
   const magics: Magic[] = [];
   const parsed = text.replace(/^[ \t]*(?:%(?:set_)?env\b|![ \t]*[\w./])[^\r\n]*/gmu, (line, at: number) => {
-    magics.push({ from: at, to: at + line.length });
+    if (magics.length < mostMagics) magics.push({ from: at, to: at + line.length });
     return ' '.repeat(line.length);
   });
   return { parsed, magics };

@@ -1,5 +1,8 @@
 import { withParser } from '../grammar.js';
 import { nothingRead, type FileReader, type FileReading } from '../fileReading.js';
+import { handWritten } from '../handWritten.js';
+import { looksLikeCommand } from '../json/judgement.js';
+import { mentionsSetting } from '../mentions.js';
 import { placesOf } from '../places.js';
 import { childrenOf, namedChildrenOf, type SyntaxNode } from '../syntax.js';
 import { maskTemplate } from '../template.js';
@@ -9,14 +12,20 @@ import { readDictionary, readList } from './dictionary.js';
 import { maskMagics, readMagics } from './magics.js';
 import { addValue, inScope, isEnviron, isEnvironment, nameOf, type Context, type Reading } from './reading.js';
 
+/** Whether there is anything to read in a text. */
+function concernsUs(text: string): boolean {
+  return mentionsSetting(text) || text.includes('timedelta') || looksLikeCommand(text);
+}
+
 /** Reads Python: what a program puts into its own environment and into that of what it starts, and when. */
 export const readPython: FileReader = (text, options) => {
+  if (!concernsUs(text)) return Promise.resolve(nothingRead);
   const mask = maskTemplate(text);
-  const { parsed, magics } = maskMagics(mask.text);
+  const { parsed, magics } = maskMagics(handWritten(mask.text));
   return withParser(
     'python',
     ({ whole }) => {
-      const root = whole(text, parsed);
+      const root = whole(text.slice(0, parsed.length), parsed);
       if (root === null) return nothingRead;
       const reading: Reading = {
         text,

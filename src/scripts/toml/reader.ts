@@ -2,6 +2,7 @@ import { withParser } from '../grammar.js';
 import { nothingRead, type FileReader } from '../fileReading.js';
 import type { ConfigEntry, ConfigNode } from '../json/configTree.js';
 import { readConfig } from '../json/walk.js';
+import { handWritten } from '../handWritten.js';
 import { looksLikeCommand } from '../json/judgement.js';
 import { mentionsSetting } from '../mentions.js';
 import { placesOf } from '../places.js';
@@ -32,22 +33,18 @@ interface OpenEntry extends Omit<ConfigEntry, 'value'> {
   readonly open: OpenMap;
 }
 
-/** A line that nobody wrote: data, which the grammar would take long over. */
-const tooLong = /[^\n]{65536,}/gu;
-
 /** Reads TOML: tables and lists of variables, and scripts in strings. */
 export const readToml: FileReader = (text, options) => {
   if (!mentionsSetting(text) && !looksLikeCommand(text)) return Promise.resolve(nothingRead);
   const mask = maskTemplate(text);
-  const parsed = mask.text
+  const parsed = handWritten(mask.text)
     .replace(/^\ufeff/u, ' ')
-    .replaceAll('\r', ' ')
-    .replace(tooLong, (line) => ' '.repeat(line.length));
+    .replaceAll('\r', ' ');
   const file = { kind: 'toml', text, mask, places: placesOf(text), reach: options.reach ?? 'ranks' } as const;
   return withParser(
     'toml',
     ({ whole }) => {
-      const root = whole(text, parsed);
+      const root = whole(text.slice(0, parsed.length), parsed);
       return root === null ? nothingRead : readConfig(documentNode(root, { text, mask }), file);
     },
     options.memory,
