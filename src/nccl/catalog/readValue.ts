@@ -31,8 +31,17 @@ const special: Readonly<Record<string, (question: Question) => ValueReading>> = 
   NCCL_DEBUG_TIMESTAMP_FORMAT: readTimestampFormat,
 };
 
-/** What NCCL makes of the text of one variable in one release. */
+/** What NCCL makes of the text of one variable in one release. A suggestion counts as safe only where that release reads it without an error. */
 export function readValue(question: Question): ValueReading {
+  const reading = readOnce(question);
+  if (reading.mistake === null || reading.mistake.suggestions.length === 0) return reading;
+  const suggestions = reading.mistake.suggestions
+    .filter(({ text }) => text !== question.text)
+    .map(({ text, safe }) => ({ text, safe: safe && readOnce({ ...question, text }).mistake?.harm !== 'error' }));
+  return { ...reading, mistake: { ...reading.mistake, suggestions } };
+}
+
+function readOnce(question: Question): ValueReading {
   const { variable } = question;
   if (isElsewhere(variable)) return readOther(question);
   const own = special[variable.name];
