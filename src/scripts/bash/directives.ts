@@ -58,7 +58,7 @@ function splitItems(text: string, separator: RegExp): readonly { readonly text: 
   return [...items, { text: text.slice(from), at: from }];
 }
 
-const quotedOrBare = `("[^"]*"|'[^']*'|\\S+)`;
+const quotedOrBare = `("[^"]*"|'[^']*'|(?:\\{\\{.*?\\}\\}|\\S)+)`;
 const exports: Readonly<Record<Scheduler, { readonly pattern: RegExp; readonly separator: RegExp; readonly scope: string }>> = {
   slurm: { pattern: new RegExp(`\\s--export(?:=|\\s+)${quotedOrBare}`, 'u'), separator: /,/gu, scope: 'sbatch' },
   pbs: { pattern: new RegExp(`\\s-v\\s*${quotedOrBare}`, 'u'), separator: /,/gu, scope: 'pbs' },

@@ -33,6 +33,9 @@ function lastOpen(line: string): number {
   return open;
 }
 
+/** Longer texts are not tried again. */
+const longestTried = 200_000;
+
 /** Quotes that are tried; each costs a parse. */
 const mostTries = 2;
 
@@ -40,7 +43,7 @@ const mostTries = 2;
 export function parseScript(text: string, { whole }: Parsing): SyntaxNode | null {
   const plain = masked(text);
   const root = whole(text, plain);
-  if (root?.hasError !== true) return root;
+  if (root?.hasError !== true || text.length > longestTried) return root;
   let from = 0;
   for (let tries = 0; tries < mostTries; tries++) {
     const quote = openQuote(plain, from);

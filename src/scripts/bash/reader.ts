@@ -12,6 +12,9 @@ import { usedNames } from './uses.js';
 /** Reads shell scripts: sh, bash, zsh, ksh, csh's `setenv`, and the jobs of schedulers. */
 export const readBash: FileReader = (text, options) => withParser('bash', (parsing) => readScript(text, options, parsing), options.memory);
 
+/** Lines of one file that are parsed by themselves, where the file does not fit the grammar. */
+const mostLines = 4000;
+
 /** Scripts in scripts are looked into this deep for what they start. */
 const deepest = 3;
 
@@ -33,6 +36,7 @@ function readScript(text: string, options: ReadOptions, parsing: Parsing, depth 
     neighbours: options.neighbours ?? new Map<string, never>(),
     parsing,
     sourcing: [],
+    lines: { left: mostLines },
     readInner: (embedded) =>
       depth >= deepest || embedded.kind !== 'bash'
         ? null

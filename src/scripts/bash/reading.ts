@@ -31,6 +31,8 @@ export interface Reading {
   readonly parsing: Parsing;
   /** Files that are sourced at the moment, outermost first; empty in the file that is read. */
   readonly sourcing: readonly string[];
+  /** How many lines may still be parsed by themselves. */
+  readonly lines: { left: number };
   /** Reads a script inside the script; null where those nest too deep. */
   readonly readInner: (embedded: EmbeddedText) => FileReading | null;
   /** The file that the output of the group around goes to. */

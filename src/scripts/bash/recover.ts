@@ -13,9 +13,6 @@ const whole = new Set([
 /** Lines worth a parse of their own. */
 const telling = /=|\b(?:mpirun|mpiexec|srun|docker|podman|torchrun|deepspeed|python3?|source|unset|setenv|export)\b|_perf\b/u;
 
-/** Lines of one file that are parsed by themselves. */
-const mostLines = 4000;
-
 /** Reads a part of a script that does not fit the grammar: statements that are whole as they are, the lines between them one by one. */
 export function recover(node: SyntaxNode, state: ShellState, scope: string, reading: Reading): void {
   let from = node.startIndex;
@@ -46,11 +43,10 @@ function readLines(node: SyntaxNode, from: number, to: number, state: ShellState
 
 /** Reads a text line by line; `position` tells where an offset of it stands. */
 export function readText(text: string, position: SyntaxNode['positionAt'], state: ShellState, scope: string, reading: Reading): void {
-  let count = 0;
   for (const match of text.matchAll(/(?:\\\r?\n|[^\n])+/gu)) {
     const line = match[0];
     if (line.length > longestLine || !telling.test(line) || /^\s*#/u.test(line)) continue;
-    if (++count > mostLines) return;
+    if (--reading.lines.left < 0) return;
     const root = reading.parsing.part(line, masked(line));
     if (root === null) continue;
     const placed = shifted(root, (offset) => position(match.index + offset), root);

@@ -3,7 +3,9 @@ import { findSettings, type Setting } from '../../../src/scripts/index.js';
 
 const of = (text: string): Promise<readonly Setting[]> => findSettings(text, 'bash');
 const brief = async (text: string): Promise<string[]> =>
-  (await of(text)).map(({ name, value, unknown, reach }) => `${name}=${value ?? `?${unknown ?? ''}`}${reach === 'shell' ? ' (shell only)' : ''}`);
+  (await of(text)).map(
+    ({ name, value, unknown, reach }) => `${name}=${value ?? `?${unknown ?? ''}`}${reach === 'shell' ? ' (shell only)' : ''}`,
+  );
 const cut = (text: string, { start, end }: Setting['range']): string => {
   const lines = text.split('\n');
   if (start.line !== end.line) return lines.slice(start.line, end.line + 1).join('\n');
