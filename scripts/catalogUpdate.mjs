@@ -38,6 +38,7 @@ export function report(texts, versionFile, { latest, variables }) {
   const lines = [
     `NCCL ${release} (the catalogue ends with ${latest}): ${String(texts.size)} source files, ${String(read)} variables read.`,
   ];
+  if (releaseOf(versionFile) === null) lines.push(`makefiles/version.mk names no release, so the checkout is read as ${latest}.`);
   const section = (title, items, line) => {
     if (items.length === 0) return;
     lines.push('', `${title} (${String(items.length)})`, ...items.map((item) => `  ${line(item)}`));
@@ -55,7 +56,7 @@ export function report(texts, versionFile, { latest, variables }) {
     lines.push('', 'Drafts for src/nccl/catalog/data (both sentences are yours to write):');
     for (const one of differences.added) lines.push(draft(one, variables, release, areas));
   }
-  if (lines.length === 1) lines.push('Nothing differs from the catalogue.');
+  if (!lines.includes('')) lines.push('Nothing differs from the catalogue.');
   return lines;
 }
 
