@@ -19,7 +19,9 @@ function at(document: vscode.TextDocument, text: string, columns = 0): vscode.Po
 /** Text of the hovers at a place. */
 async function hoverText(document: vscode.TextDocument, position: vscode.Position): Promise<string> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
-  return hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value))).join('\n');
+  return hovers
+    .flatMap(({ contents }) => contents.map((one) => (one instanceof vscode.MarkdownString ? one.value : JSON.stringify(one))))
+    .join('\n');
 }
 
 const labelOf = ({ label }: vscode.CompletionItem): string => (typeof label === 'string' ? label : label.label);
