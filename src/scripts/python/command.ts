@@ -3,7 +3,7 @@ import { anchorsOf, textOf } from '../pieces.js';
 import { mentionsSetting } from '../mentions.js';
 import { looksLikeCommand } from '../json/judgement.js';
 import type { Setting } from '../setting.js';
-import { namedChildrenOf, type SyntaxNode } from '../syntax.js';
+import { childrenOf, namedChildrenOf, type SyntaxNode } from '../syntax.js';
 import { assigned } from './bindings.js';
 import { stringParts, type StringPart } from './literal.js';
 import { inScope, isEnviron, isEnvironment, type Context, type Reading } from './reading.js';
@@ -20,7 +20,7 @@ export function readCommand(command: SyntaxNode, env: SyntaxNode | undefined, re
   const node = command.type === 'identifier' ? (assigned(context.names, command.text) ?? command) : command;
   const isList = node.type === 'list' || node.type === 'tuple';
   if (reading.done.has(node) && isList) return;
-  const pieces = isList ? listPieces(node, reading) : textPieces(stringParts(node, reading.text, () => false));
+  const pieces = isList ? listPieces(node, reading) : shellPieces(node, reading);
   if (pieces === null) return;
   const text = textOf(pieces);
   if (!starters.test(text) && !mentionsSetting(text) && !looksLikeCommand(text)) return;
@@ -35,6 +35,17 @@ export function readCommand(command: SyntaxNode, env: SyntaxNode | undefined, re
     path: null,
     environment: environmentOf(env, reading, context),
   });
+}
+
+/** A string, or strings and what is computed put together by `+`; null where no part of it is text. */
+function shellPieces(node: SyntaxNode, reading: Reading): readonly Piece[] | null {
+  const own = textPieces(stringParts(node, reading.text, () => false));
+  if (own !== null || node.type !== 'binary_operator') return own;
+  const [left, operator, right] = childrenOf(node);
+  if (left === undefined || right === undefined || operator?.type !== '+') return null;
+  const sides = [left, right].map((side) => ({ side, pieces: shellPieces(side, reading) }));
+  if (sides.every(({ pieces }) => pieces === null)) return null;
+  return sides.flatMap(({ side, pieces }) => pieces ?? [{ text: computed, at: side.startIndex }]);
 }
 
 function textPieces(parts: readonly StringPart[] | null): readonly Piece[] | null {

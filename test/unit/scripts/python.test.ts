@@ -156,11 +156,13 @@ describe('settings in Python', () => {
     ].join('\n');
     const { settings, embedded } = await read(text);
     expect(embedded.map(({ kind, text: own, escaped, environment }) => [kind, own, escaped, environment.map(({ name }) => name)])).toEqual([
+      ['bash', 'NCCL_B=2 python t.py ${_}', true, ['NCCL_A']],
       ['bash', "mpirun -x 'NCCL_C=a;b' -np ${_} ./a", true, ['NCCL_A', 'NCCL_D']],
       ['bash', 'torchrun --nproc-per-node ${_} t.py', true, ['NCCL_A']],
     ]);
     expect(settings.map(({ name, value, kind }) => [name, value, kind])).toEqual([
       ['NCCL_A', '1', 'python'],
+      ['NCCL_B', '2', 'bash'],
       ['NCCL_C', 'a;b', 'bash'],
       ['NCCL_D', '4', 'python'],
     ]);
