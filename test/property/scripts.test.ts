@@ -87,6 +87,82 @@ describe('the reader of shell scripts', () => {
     );
   });
 
+  it('finds each of N assignments at its place, with CRLF, tabs, other scripts and a byte order mark', async () => {
+    const line = fc.tuple(
+      fc.constantFrom('', '\t', '  ', 'x=中文; ', '# é 😀\n'),
+      fc.constantFrom('export ', '', 'declare -x '),
+      fc.integer({ min: 0, max: 99 }),
+      fc.constantFrom('1', '"4 M"', "'ü 😀'", 'a,b', '^lo', ''),
+      fc.constantFrom('', ' # 注释', '; true'),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 30 }), fc.boolean(), fc.boolean(), async (lines, crlf, mark) => {
+        const unix = lines.map(([before, word, n, given, after]) => `${before}${word}NCCL_V${String(n)}=${given}${after}`).join('\n');
+        const text = `${mark ? '\ufeff' : ''}#!/bin/bash\n${unix}\n`.replaceAll('\n', crlf ? '\r\n' : '\n');
+        const rows = text.split('\n');
+        const cut = ({ start, end }: { start: { line: number; character: number }; end: { character: number } }): string =>
+          rows[start.line]?.slice(start.character, end.character) ?? '';
+        const { settings } = await readFile(text, 'bash');
+        expect(settings.map((one) => `${cut(one.nameRange)}=${cut(one.valueRange).replace(/\r$/u, '')}`)).toEqual(
+          lines.map(([, , n, given]) => `NCCL_V${String(n)}=${given}`),
+        );
+      }),
+      { numRuns: 60, seed: 5 },
+    );
+  });
+
+  it('reads a script that changes as it reads it for the first time', async () => {
+    const long = fc.array(statement, { minLength: 10, maxLength: 25 }).map((lines) => lines.join('\n'));
+    const change = fc.tuple(
+      fc.nat(1000),
+      fc.nat(12),
+      fc.constantFrom('', 'x', '\n', 'export NCCL_A=7\n', '"', '$(', 'if true; then\n', '# ', '\\'),
+    );
+    await fc.assert(
+      fc.asyncProperty(long, fc.array(change, { minLength: 1, maxLength: 6 }), async (start, changes) => {
+        const memory = { kept: null };
+        let text = start;
+        await readFile(text, 'bash', { memory });
+        for (const [share, length, added] of changes) {
+          const at = Math.floor((text.length * share) / 1000);
+          text = text.slice(0, at) + added + text.slice(at + length);
+          const again = await readFile(text, 'bash', { memory });
+          const fresh = await readFile(text, 'bash');
+          // A tree that was mended and one that was made at once may differ in how they guess at what is broken.
+          if (spawnSync('bash', ['-n', '-c', text]).status === 0) expect(again.settings).toEqual(fresh.settings);
+        }
+      }),
+      { numRuns: 25, seed: 3 },
+    );
+  }, 60_000);
+
+  it('gives up on noise before anybody waits for it', async () => {
+    await readFile('', 'bash');
+    let seed = 1;
+    const random = (below: number): number => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return (seed >> 8) % below;
+    };
+    const kinds = [
+      Array.from('NCCL_A=1 export"\'$(){}[]|&;<>\\\n`#if then fi'),
+      Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)),
+      ['(', '{', '$(', '"'],
+      ['[[ ', 'a ', '&& '],
+      ['export NCCL_A=1\n', 'mpirun -x NCCL_B=2 ./a\n', 'if x; then\n', 'fi\n', '"', 'A="$A $A"\n'],
+      ['<<A ', '\n', 'x '],
+      ['`', '"', 'a '],
+    ];
+    for (const letters of kinds) {
+      let noise = '';
+      while (noise.length < 1_000_000) noise += letters[random(letters.length)] ?? '';
+      // The processor's time: the machine may have other work.
+      const before = process.cpuUsage();
+      await readFile(noise, 'bash');
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1e6, JSON.stringify(letters)).toBeLessThan(2);
+    }
+  }, 60_000);
+
   if (hasBash) {
     it('agrees with bash on what reaches a program', async () => {
       let told = 0;

@@ -8,15 +8,19 @@ const statement =
 
 /** Index of a quote that a line opens and does not close, where the next line begins a statement; -1 where there is none from `from` on. */
 function openQuote(text: string, from: number): number {
-  const lines = /[^\n]*\n/gu;
-  lines.lastIndex = from;
-  for (let match = lines.exec(text); match !== null; match = lines.exec(text)) {
-    const line = match[0];
+  let at = from;
+  for (let end = text.indexOf('\n', at); end >= 0; end = text.indexOf('\n', at)) {
+    const line = text.slice(at, end);
+    const start = at;
+    at = end + 1;
     if (!/["']/u.test(line) || /^\s*#/u.test(line)) continue;
     const quote = lastOpen(line);
-    const rest = text.slice(lines.lastIndex, lines.lastIndex + 1000);
-    const next = rest.split('\n').find((one) => one.trim() !== '');
-    if (quote >= 0 && next !== undefined && statement.test(next)) return match.index + quote;
+    if (quote < 0) continue;
+    const next = text
+      .slice(at, at + 1000)
+      .split('\n')
+      .find((one) => one.trim() !== '');
+    if (next !== undefined && statement.test(next)) return start + quote;
   }
   return -1;
 }
@@ -33,14 +37,18 @@ function lastOpen(line: string): number {
   return open;
 }
 
+/** Longer texts are no scripts of people; they are read line by line. */
+const longestScript = 400_000;
+
 /** Longer texts are not tried again. */
 const longestTried = 200_000;
 
 /** Quotes that are tried; each costs a parse. */
 const mostTries = 2;
 
-/** The tree of a script. A quote that somebody has opened and not closed yet would take all that follows into one word: it counts for nothing. */
+/** The tree of a script; null where it is to be read line by line. A quote that somebody has opened and not closed yet would take all that follows into one word: it counts for nothing. */
 export function parseScript(text: string, { whole }: Parsing): SyntaxNode | null {
+  if (text.length > longestScript) return null;
   const plain = masked(text);
   const root = whole(text, plain);
   if (root?.hasError !== true || text.length > longestTried) return root;
