@@ -47,6 +47,7 @@ export function readStages(file: DockerFile, { instructions, escape }: Instructi
 
 class Follower {
   private readonly stages: Stage[] = [];
+  private readonly named = new Map<string, Stage>();
   private readonly settings: Draft[] = [];
   private readonly slips: Slip[] = [];
   private readonly images: ImageUse[] = [];
@@ -92,6 +93,7 @@ class Follower {
       parent,
     };
     this.stages.push(stage);
+    if (name !== null) this.named.set(name, stage);
     return stage;
   }
 
@@ -99,7 +101,7 @@ class Follower {
     const words = wordsOf(rest.text, this.escape).filter((word) => !rest.text.slice(word.from, word.to).startsWith('--'));
     const [image, as, name] = words.map((word) => rest.text.slice(word.from, word.to));
     const { line } = this.file.places.at(from);
-    const parent = this.stages.findLast((stage) => stage.name !== null && stage.name === image?.toLowerCase()) ?? null;
+    const parent = this.named.get(image?.toLowerCase() ?? '') ?? null;
     const [at] = words;
     if (at !== undefined && image !== undefined && parent === null && image !== 'scratch') {
       const [start, end] = [fileOffset(rest, at.from), fileOffset(rest, at.to, true)];
@@ -221,9 +223,11 @@ class Follower {
   /** What a stage sets that others only copy files from never gets into the image that runs. */
   private settleReach(): void {
     const inherited = new Set(this.stages.map(({ parent }) => parent));
+    // The stages that FROM begins are counted from 0; the first here is what stands before them.
+    const numbers = new Map(this.stages.map((stage, index) => [stage, String(index - 1)]));
     for (const [setting, stage] of this.stageOf) {
-      const index = this.stages.filter(({ scope }) => scope !== 'file').indexOf(stage);
-      const isSource = this.copiedFrom.has(stage.name ?? String(index)) || this.copiedFrom.has(String(index));
+      const number = numbers.get(stage) ?? '';
+      const isSource = this.copiedFrom.has(stage.name ?? number) || this.copiedFrom.has(number);
       if (isSource && !inherited.has(stage) && stage !== this.stages.at(-1)) setting.reach = 'build';
     }
   }

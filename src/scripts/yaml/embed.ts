@@ -55,7 +55,7 @@ function copy(writer: PlacedWriter, { text, anchors }: Pick<PlacedText, 'text' |
 /** A last anchor behind all characters says where the text ends. */
 function endAsIn(writer: PlacedWriter, text: string, anchors: PlacedText['anchors']): void {
   const last = anchors.at(-1);
-  if (last !== undefined && last.offset === text.length) writer.endAt(last.at);
+  if (last?.offset === text.length) writer.endAt(last.at);
 }
 
 /** Letters that no shell takes for its own. */

@@ -8,8 +8,8 @@ import { findStructure } from './structure.js';
 import { readDocument, type YamlNode } from './tree.js';
 import type { YamlFile } from './yamlFile.js';
 
-/** What a document must name to be worth parsing: a variable, a GPU, an image, or something that starts ranks. */
-const concerns = /NCCL|gpu|nvidia|image|MNNVL|mpirun|srun|torchrun/iu;
+/** What a document must name to be worth parsing: a variable, a GPU, an image, something that starts ranks, or values for other documents. */
+const concerns = /NCCL|gpu|nvidia|image|MNNVL|mpirun|srun|torchrun|kind:[ \t]*["']?(?:ConfigMap|Secret)/iu;
 
 /** Where documents begin: a line of three hyphens ends the one before, whatever is open there (YAML 1.2.2, 9.1). */
 function* documentsOf(text: string): Generator<{ readonly from: number; readonly text: string }> {
