@@ -50,7 +50,9 @@ function itemOf(row: EffectiveRow, opens: boolean): vscode.TreeItem {
   switch (row.kind) {
     case 'group': {
       const made = item(groupText(row.group), String(row.rows.length), groupText(row.group), row.group === 'same' ? Collapsed : Expanded);
-      made.iconPath = icon({ acts: 'pass', unreached: 'circle-slash', differs: 'diff', same: 'check', notes: 'question' }[row.group]);
+      made.iconPath = icon(
+        { acts: 'pass', idle: 'dash', unreached: 'circle-slash', differs: 'diff', same: 'check', notes: 'question' }[row.group],
+      );
       return made;
     }
     case 'variable': {

@@ -27,7 +27,7 @@ export type EffectiveRow =
   | { readonly kind: 'note'; readonly note: string };
 
 /** The groups, in the order that they are shown in. */
-export type Group = 'acts' | 'unreached' | 'differs' | 'same' | 'notes';
+export type Group = 'acts' | 'idle' | 'unreached' | 'differs' | 'same' | 'notes';
 
 type ComparedState = EffectiveComparison['rows'][number]['state'];
 
@@ -58,7 +58,11 @@ export function rootRows(config: EffectiveConfiguration, comparison: EffectiveCo
   return [
     ...group(
       'acts',
-      config.variables.map((variable): EffectiveRow => ({ kind: 'variable', variable })),
+      config.variables.filter(({ acts }) => acts).map((variable): EffectiveRow => ({ kind: 'variable', variable })),
+    ),
+    ...group(
+      'idle',
+      config.variables.filter(({ acts }) => !acts).map((variable): EffectiveRow => ({ kind: 'variable', variable })),
     ),
     ...group(
       'unreached',

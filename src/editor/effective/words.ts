@@ -8,6 +8,8 @@ export function groupText(group: Group): string {
   switch (group) {
     case 'acts':
       return vscode.l10n.t('Takes effect');
+    case 'idle':
+      return vscode.l10n.t('NCCL does not act on it');
     case 'unreached':
       return vscode.l10n.t('Does not reach the ranks');
     case 'differs':

@@ -33,6 +33,19 @@ describe('the rows of the Effective Configuration view', () => {
     ]);
   });
 
+  it('keep apart what reaches the ranks but is not read by NCCL', () => {
+    const names = config(
+      'a.sh',
+      setting(0, 'NCCL_LL_THRESHOLD', '0'),
+      setting(1, 'NCCL_ALGO', 'Ring'),
+      setting(2, 'NCCL_NO_SUCH_NAME', '1'),
+    );
+    expect(rootRows(names, null).map((row) => (row.kind === 'group' ? [row.group, row.rows.length] : null))).toEqual([
+      ['acts', 1],
+      ['idle', 2],
+    ]);
+  });
+
   it('put what differs before what is the same', () => {
     const a = config('a.sh', setting(0, 'NCCL_DEBUG', 'INFO'), setting(1, 'NCCL_ALGO', 'Ring'));
     const b = config('b.sh', setting(0, 'NCCL_DEBUG', 'WARN'), setting(4, 'NCCL_ALGO', 'Ring'));
