@@ -173,7 +173,7 @@ function addWord(item: Extract<ConfigNode, { kind: 'text' }>, walk: Walk, place:
 /** A list of lines that a shell runs one after the other. */
 function addLines(items: readonly ConfigNode[], walk: Walk, seen: readonly Setting[]): boolean {
   const lines = items.filter((item) => item.kind === 'text');
-  if (lines.length === 0 || lines.length < items.length || lines.some(({ text }) => text.startsWith("-"))) return false;
+  if (lines.length === 0 || lines.length < items.length || lines.some(({ text }) => text.startsWith('-'))) return false;
   const pieces = lines.flatMap((line, index): Piece[] =>
     index === 0 ? [...line.pieces] : [{ text: '\n', at: line.from }, ...line.pieces],
   );

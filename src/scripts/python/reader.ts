@@ -206,7 +206,8 @@ function readInto(target: SyntaxNode, dictionary: SyntaxNode, reading: Reading, 
   if (isEnviron(target, reading)) all(readDictionary(dictionary, 'own', context.scope, reading, context), reading, context);
   else if (isEnvironment(target, reading))
     all(readDictionary(dictionary, 'others', `${context.scope}/env:${target.text}`, reading, context), reading, context);
-  else if (/doc|desc|help|schema|types?$|known|expect|requir|choice|meaning|pattern|valid/iu.test(target.text)) reading.done.add(dictionary);
+  else if (/doc|desc|help|schema|types?$|known|expect|requir|choice|meaning|pattern|valid/iu.test(target.text))
+    reading.done.add(dictionary);
 }
 
 /** `os.environ["X"]` where it is read, and `"X" in os.environ`. */
