@@ -50,9 +50,10 @@ export function mistaken(settings: readonly Setting[], version: string): Readonl
       const known = readings.get(setting.value);
       const reading = known === undefined ? judge(setting, version) : known;
       if (known === undefined) readings.set(setting.value, reading);
-      if (reading === null || reading.mistake === null) continue;
-      const list = found.get(reading.mistake.kind);
-      if (list === undefined) found.set(reading.mistake.kind, [{ setting, reading }]);
+      const kind = reading?.mistake?.kind;
+      if (reading === null || kind === undefined) continue;
+      const list = found.get(kind);
+      if (list === undefined) found.set(kind, [{ setting, reading }]);
       else list.push({ setting, reading });
     }
   }

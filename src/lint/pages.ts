@@ -69,11 +69,9 @@ function prose(text: Bilingual, language: PageLanguage): string {
   return text[language].replaceAll('<', '\\<');
 }
 
-function severityOf(rule: Rule, language: PageLanguage): string {
-  const most = rule.about?.severity;
-  const parts = most === undefined ? [] : [severities[most][language]];
-  if (rule.off === true) parts.push(words.off[language]);
-  return parts.join(language === 'en' ? ', ' : '，');
+function severityOf({ about, off }: Rule, language: PageLanguage): string {
+  const most = severities[about.severity][language];
+  return off === true ? `${most}${language === 'en' ? ', ' : '，'}${words.off[language]}` : most;
 }
 
 function exampleOf(example: RuleExample, language: PageLanguage): string {
@@ -87,7 +85,7 @@ function exampleOf(example: RuleExample, language: PageLanguage): string {
 }
 
 function silence(rule: Rule, language: PageLanguage): string {
-  const example = rule.about?.examples[0];
+  const example = rule.about.examples[0];
   const [open, close] = example?.kind === 'topo-xml' ? ['<!-- ', ' -->'] : example?.kind === 'json' ? ['// ', ''] : ['# ', ''];
   const setting = `\`\`\`json\n"nccl.lint.rules": { "${rule.id}": "${rule.off === true ? 'information' : 'off'}" }\n\`\`\``;
   if (rule.off === true) return [words.turnOn[language], setting].join('\n\n');
@@ -95,11 +93,11 @@ function silence(rule: Rule, language: PageLanguage): string {
   return [words.inText[language], comment, words.inSettings[language], setting].join('\n\n');
 }
 
-/** The documentation of a rule as plain Markdown, without HTML or command links; null for an id that is no rule's or has no page yet. */
+/** The documentation of a rule as plain Markdown, without HTML or command links; null for an id that is no rule's. */
 export function rulePage(id: string, language: PageLanguage): string | null {
   const rule = ruleById(id);
-  const about = rule?.about;
-  if (rule === null || about === undefined) return null;
+  if (rule === null) return null;
+  const { about } = rule;
   const files = [...new Set(about.examples.map(({ kind }) => kinds[kind][0][language]))].join(language === 'en' ? ', ' : '、');
   const colon = language === 'en' ? ': ' : '：';
   const fix = about.fix === undefined ? words.none : words[about.fix];
@@ -107,7 +105,7 @@ export function rulePage(id: string, language: PageLanguage): string | null {
     `# ${rule.id}`,
     prose(about.what, language),
     [
-      ...(severityOf(rule, language) === '' ? [] : [`- ${words.severity[language]}${colon}${severityOf(rule, language)}`]),
+      `- ${words.severity[language]}${colon}${severityOf(rule, language)}`,
       `- ${words.languages[language]}${colon}${files}`,
       `- ${words.fix[language]}${colon}${fix[language]}`,
     ].join('\n'),
@@ -122,14 +120,13 @@ export function rulePage(id: string, language: PageLanguage): string | null {
   ].join('\n\n')}\n`;
 }
 
-/** The list of all rules that have a page, as Markdown with links to the pages beside it. */
+/** The list of all rules, as Markdown with links to the pages beside it. */
 export function ruleIndex(language: PageLanguage): string {
   const rows = allRules
-    .filter(({ about }) => about !== undefined)
     .toSorted((a, b) => a.id.localeCompare(b.id, 'en'))
     .map(
       (rule) =>
-        `| [${rule.id}](${rule.id}.md) | ${severityOf(rule, language)} | ${rule.about === undefined ? '' : prose(rule.about.what, language).replaceAll('|', '\\|')} |`,
+        `| [${rule.id}](${rule.id}.md) | ${severityOf(rule, language)} | ${prose(rule.about.what, language).replaceAll('|', '\\|')} |`,
     );
   return [
     `# ${words.index[language]}`,

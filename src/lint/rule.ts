@@ -56,7 +56,7 @@ export interface RuleAbout {
   /** What happens to the user when nobody finds it. */
   readonly why: Bilingual;
   /** How loudly it speaks at most. */
-  readonly severity?: Severity;
+  readonly severity: Severity;
   /** Whether it offers a change: a safe one, that `--fix` makes, or one that wants a look. */
   readonly fix?: 'safe' | 'look';
   /** Where this is known from: NCCL's release and file, a public issue, a count over public scripts. */
@@ -68,7 +68,7 @@ export interface RuleAbout {
 /** What all rules have. */
 export interface Rule {
   readonly id: string;
-  readonly about?: RuleAbout;
+  readonly about: RuleAbout;
   /** True for rules that speak only where the user asks for them. */
   readonly off?: true;
 }

@@ -18,7 +18,7 @@ async function said(rule: string, example: RuleExample, text: string): Promise<r
 }
 
 const written = allRules.flatMap(({ id, about }) =>
-  (about?.examples ?? []).map((example, index) => ({ id, example, name: `${id} ${example.kind} ${String(index + 1)}` })),
+  about.examples.map((example, index) => ({ id, example, name: `${id} ${example.kind} ${String(index + 1)}` })),
 );
 const readable = written.filter(({ example }) => isReadable(example.kind) || own.includes(example.kind));
 
@@ -35,20 +35,18 @@ describe('the examples of rules', () => {
 
 describe('pages', () => {
   it('are written for every rule, in both languages', () => {
-    expect(allRules.filter(({ about }) => about === undefined).map(({ id }) => id)).toEqual([]);
     for (const { id, about } of allRules) {
-      for (const text of [about?.what, about?.why, about?.evidence]) {
-        expect(text?.en.trim(), id).not.toBe('');
-        expect(text?.zh, id).toMatch(/\p{Script=Han}/u);
+      for (const text of [about.what, about.why, about.evidence]) {
+        expect(text.en.trim(), id).not.toBe('');
+        expect(text.zh, id).toMatch(/\p{Script=Han}/u);
       }
-      expect(about?.examples.length, id).toBeGreaterThan(0);
+      expect(about.examples.length, id).toBeGreaterThan(0);
     }
   });
 
   it('say the loudest severity and the kind of fix that the examples show', async () => {
     const differing: string[] = [];
     for (const { id, about, off } of allRules) {
-      if (about === undefined) continue;
       const shown = about.examples.filter(({ kind }) => isReadable(kind) || own.includes(kind));
       const findings = (await Promise.all(shown.map((example) => said(id, example, example.bad)))).flat();
       // A rule that is off has the severity with which it is asked for.
