@@ -26,6 +26,7 @@ import { analyse } from '../../src/server/analysis.js';
 import { actionsAt } from '../../src/server/codeActions.js';
 import { diagnosticOf } from '../../src/server/convert.js';
 import { explainName, hoverAt } from '../../src/server/hover.js';
+import { meantSettings } from '../../src/server/meantSettings.js';
 import { listHosts } from '../../src/ssh/configFile.js';
 import { commandLine } from '../../src/ssh/quote.js';
 import { remoteCommand } from '../../src/ssh/remote.js';
@@ -283,19 +284,23 @@ describe.each(cases)('%s', (title, text) => {
     ] as const;
     for (const [name, languageId, content] of files) {
       const uri = `file:///w/${name}`;
-      const { findings, meant } = await analyse({ uri, languageId, getText: () => content }, '2.27.3');
+      const configuration = { ncclVersion: '2.27.3', minSeverity: 'hint' } as const;
+      const { findings, kind, settings } = await analyse({ uri, languageId, getText: () => content }, { configuration });
+      const meant = kind === 'conf' ? meantSettings(content) : settings;
       expectHarmless(findings.map(({ message, variable, docs, rule }) => [message, variable, docs, rule]));
       expectHarmless(findings.flatMap(({ fixes }) => fixes.map((fix) => fix.title)));
       for (const one of findings) {
         // A diagnostic is plain text: no string of it is Markdown, and its one link is ours.
         expect(typeof diagnosticOf(one).message).toBe('string');
         expect(one.docs ?? 'https://docs.nvidia.com/').toMatch(/^https:\/\/(docs\.nvidia|github)\.com\//);
-        expectHarmless(actionsAt(uri, findings, one.range, undefined).map((action) => action.title));
+        expectHarmless(
+          actionsAt({ uri, text: content, kind, findings, commands: true }, one.range, undefined).map((action) => action.title),
+        );
       }
       const lines = content.split('\n').slice(0, 12);
       for (const [line, row] of lines.entries()) {
         for (const character of [0, 6, Math.min(row.length, 16), row.length]) {
-          const hover = hoverAt(content, meant, findings, { line, character }, '2.27.3');
+          const hover = hoverAt(content, meant, findings, { line, character }, { release: '2.27.3', hosts: [] });
           if (hover === null) continue;
           expectHarmless(hover.markdown);
           expect(activeMarkdown(hover.markdown), hover.markdown.slice(0, 400)).toEqual([]);
