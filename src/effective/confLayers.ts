@@ -33,12 +33,28 @@ export function confTextsOf(host: {
   }));
 }
 
-/** Configuration files that a file writes: a heredoc, a file of an image, a key of a ConfigMap. */
+/** Configuration files that a file writes: a heredoc, a file of an image, a key of a ConfigMap. What is put behind a file belongs to it. */
 export function confTextsIn(reading: FileReading, file: string): ConfText[] {
-  return reading.embedded.flatMap((embedded) => {
-    const { kind, path, text } = embedded;
-    return kind !== 'conf' || path === null ? [] : [{ path, text, place: placeIn(embedded, file, path) }];
-  });
+  const found = new Map<string, ConfText>();
+  for (const embedded of reading.embedded) {
+    const { kind, path, appends } = embedded;
+    if (kind !== 'conf' || path === null) continue;
+    const text: ConfText = { path, text: embedded.text, place: placeIn(embedded, file, path) };
+    const before = found.get(path);
+    found.set(path, before === undefined || appends !== true ? text : behind(before, text));
+  }
+  return [...found.values()];
+}
+
+/** Two texts of one file, the second behind the first. */
+function behind(first: ConfText, second: ConfText): ConfText {
+  const head = first.text === '' || first.text.endsWith('\n') ? first.text : `${first.text}\n`;
+  const lines = head.split('\n').length - 1;
+  return {
+    path: first.path,
+    text: head + second.text,
+    place: (line, length) => (line < lines ? first.place(line, length) : second.place(line - lines, length)),
+  };
 }
 
 function placeIn(embedded: EmbeddedText, file: string, path: string): ConfText['place'] {

@@ -75,6 +75,8 @@ export interface EmbeddedText {
   readonly reach: 'ranks' | 'build';
   /** Name of the file that it becomes, e.g. "/etc/nccl.conf"; null where it becomes none. */
   readonly path: string | null;
+  /** True where it is put behind what the file holds by then. */
+  readonly appends?: true;
   /** Settings that are in its environment when it runs. */
   readonly environment: readonly Setting[];
 }

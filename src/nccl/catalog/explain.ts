@@ -102,6 +102,7 @@ export function statusEffect(name: string, status: Status, version: string): str
 
 /** One sentence for a name that is not in the catalogue. */
 export function unknownEffect(name: string, version: string): string {
+  if (/^\s|\s$/u.test(name)) return l10n.t('This sets a variable called "{0}" that nobody reads: nothing changes.', name);
   const owner = foreignOwner(name);
   if (owner !== null) return l10n.t('NCCL does not read {0}; it belongs to {1}.', name, owner);
   const wrong = misnomerOf(name);

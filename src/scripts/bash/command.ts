@@ -7,7 +7,7 @@ import { benchmarkOf, launcherOf } from './launchers.js';
 import { programName } from './layers.js';
 import { echoed, feedFile, piecesOf, printed, runText, writeFile, writeHeredoc } from './output.js';
 import { pairOf, textOf } from './passed.js';
-import { fileOf, readAssignment, report, type Reading } from './reading.js';
+import { fileOf, readAssignment, report, type Reading, type Target } from './reading.js';
 import type { Setting } from '../setting.js';
 import { copyState, plainVariable, type ShellState, type ShellVariable } from './shellState.js';
 import { slipOf } from './slips.js';
@@ -20,7 +20,7 @@ import { expandWord, type Word } from './words.js';
 export interface Streams {
   readonly input: Heredoc | null;
   /** The file that its output goes to, as written; null where that is none. */
-  readonly output: string | null;
+  readonly output: Target | null;
 }
 
 /** Records an assignment and what it makes of its variable. */
@@ -112,7 +112,8 @@ function readBuiltin(name: string, words: readonly Word[], state: ShellState, sc
 function readWriting(name: string, words: readonly Word[], streams: Streams, reading: Reading): void {
   const tee = words.findIndex((word) => programName(word) === 'tee');
   const named = tee >= 0 ? words.slice(tee + 1).find((word) => !textOf(word).startsWith('-')) : undefined;
-  const path = named === undefined ? streams.output : textOf(named);
+  const keeps = words.slice(tee + 1).some((word) => /^(?:-\w*a|--append$)/u.test(textOf(word)));
+  const path: Target | null = named === undefined ? streams.output : { path: textOf(named), appends: keeps };
   const { input } = streams;
   if (input !== null && (name === 'cat' || tee >= 0)) {
     if (path !== null) writeHeredoc(path, input, reading);

@@ -3,21 +3,30 @@ import type { Setting } from '../setting.js';
 import type { SyntaxNode } from '../syntax.js';
 import type { Heredoc } from './heredoc.js';
 import { textOf } from './passed.js';
-import { fileOf, type Reading } from './reading.js';
+import { fileOf, type Reading, type Target } from './reading.js';
 import { embeddedOf, kindOfTarget, spelled, withEscapes, type Piece } from './spelling.js';
 import type { Word } from './words.js';
 
 /** Records a text that becomes a file, where it is of a kind that settings stand in. */
-export function writeFile(path: string, pieces: readonly Piece[], node: SyntaxNode, around: Partial<EmbeddedText>, reading: Reading): void {
+export function writeFile(
+  target: Target,
+  pieces: readonly Piece[],
+  node: SyntaxNode,
+  around: Partial<EmbeddedText>,
+  reading: Reading,
+): void {
   if (fileOf(reading) !== null) return;
+  const { path, appends } = target;
   const kind = kindOfTarget(path, pieces.map(({ text }) => text).join(''));
   if (kind === null) return;
+  target.appends = true;
   const embedded = embeddedOf(pieces, node, {
     kind,
     indent: null,
     escaped: true,
     reach: reading.reach,
     path: path.replace(/^["']|["']$/gu, ''),
+    ...(appends ? { appends: true as const } : {}),
     environment: [],
     ...around,
   });
@@ -57,8 +66,8 @@ export function feedFile(name: string, words: readonly Word[], heredoc: Heredoc,
 }
 
 /** A heredoc that becomes a file. */
-export function writeHeredoc(path: string, heredoc: Heredoc, reading: Reading): void {
-  writeFile(path, heredoc.pieces, heredoc.node, { indent: '', escaped: !heredoc.literal }, reading);
+export function writeHeredoc(target: Target, heredoc: Heredoc, reading: Reading): void {
+  writeFile(target, heredoc.pieces, heredoc.node, { indent: '', escaped: !heredoc.literal }, reading);
 }
 
 /** The text of a word, piece by piece. */

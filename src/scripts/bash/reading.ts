@@ -11,6 +11,12 @@ import { arrayWords, lookupIn, valueWords, type Word } from './words.js';
 
 type Draft = { -readonly [Key in keyof Setting]: Setting[Key] };
 
+/** A file that output goes to, as written. Whatever follows the first text goes behind it. */
+export interface Target {
+  readonly path: string;
+  appends: boolean;
+}
+
 /** The collecting side of one reading. */
 export interface Reading {
   readonly settings: Draft[];
@@ -36,7 +42,7 @@ export interface Reading {
   /** Reads a script inside the script; null where those nest too deep. */
   readonly readInner: (embedded: EmbeddedText) => FileReading | null;
   /** The file that the output of the group around goes to. */
-  readonly output: string | null;
+  readonly output: Target | null;
 }
 
 /** The file that a reading is in at the moment; null in the one that was asked for. */

@@ -1,7 +1,7 @@
 import { readCommand, store, type Streams } from './command.js';
 import { readHeredoc, type Heredoc } from './heredoc.js';
 import { assignmentOf, textOf, type Assignment } from './passed.js';
-import { fileOf, readAssignment, reportExported, type Reading } from './reading.js';
+import { fileOf, readAssignment, reportExported, type Reading, type Target } from './reading.js';
 import { recover } from './recover.js';
 import { copyState, mergeStates, plainVariable, type ShellState } from './shellState.js';
 import { slipOf } from './slips.js';
@@ -167,11 +167,11 @@ function wordAt(node: SyntaxNode, state: ShellState): ReturnType<typeof expandWo
 }
 
 /** The file that a redirection writes to, as it is written; null for one that writes to none. */
-function redirectTarget(node: SyntaxNode, state: ShellState): string | null {
+function redirectTarget(node: SyntaxNode, state: ShellState): Target | null {
   const [operator, target] = childrenOf(node).filter((child) => child.type !== 'file_descriptor');
   if (operator === undefined || target === undefined || !/^(?:&?>>?|>\|)$/u.test(operator.type)) return null;
   if (childrenOf(node)[0]?.text === '2') return null;
-  return evaluate(target, lookupIn(state)).value ?? target.text;
+  return { path: evaluate(target, lookupIn(state)).value ?? target.text, appends: operator.type.endsWith('>>') };
 }
 
 /** A statement with redirections: where its output goes, and what it is fed. */
@@ -209,7 +209,9 @@ function readRedirected(node: SyntaxNode, state: ShellState, scope: string, read
 function readPipeline(node: SyntaxNode, state: ShellState, scope: string, reading: Reading): void {
   const parts = namedChildrenOf(node);
   const last = parts.at(-1);
-  const tee = /^(?:sudo\s+(?:-\S+\s+)*)?tee\s+(?:-\S+\s+)*(\S+)/u.exec(last?.text ?? '')?.[1] ?? null;
+  const found = /^(?:sudo\s+(?:-\S+\s+)*)?tee\s+((?:-\S+\s+)*)(\S+)/u.exec(last?.text ?? '');
+  const tee: Target | null =
+    found === null ? null : { path: found[2] ?? '', appends: /(?:^|\s)(?:-\w*a|--append\b)/u.test(found[1] ?? '') };
   for (const child of parts) {
     const writes = tee !== null && child === parts[0];
     const streams: Streams | undefined = writes ? { input: null, output: tee } : undefined;
