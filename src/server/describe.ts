@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { bytes } from '../base/format.js';
-import { acceptedAt, defaultAt, inLanguage, statusAt, type Variable } from '../nccl/catalog/index.js';
+import { acceptedAt, defaultAt, inLanguage, isElsewhere, statusAt, type Variable } from '../nccl/catalog/index.js';
 
 /** A unit in the language of the user; the symbols of ISO units stay. */
 export function unitText(unit: string): string {
@@ -59,16 +59,26 @@ export function valuesText(variable: Variable, version: string): string | null {
   return variable.step === null ? l10n.t('{0} to {1}', least, most) : l10n.t('{0} to {1} in steps of {2}', least, most, variable.step);
 }
 
-/** In which releases the variable means something, as one sentence. */
+/** In which releases the variable means something, as one sentence; of other software's variables who reads them. */
 export function releasesText(variable: Variable): string {
+  if (isElsewhere(variable)) return elsewhereText(variable);
   const { introducedIn: since, removedIn: until } = variable;
   if (until !== null)
     return since === null ? l10n.t('Before NCCL {0}.', until) : l10n.t('NCCL {0} until {1}, where it was removed.', since, until);
   const start = since === null ? l10n.t('All releases.') : l10n.t('NCCL {0} and later.', since);
   if (variable.deadSince !== null) return sentences([start, l10n.t('Without effect since {0}.', variable.deadSince)]);
-  if (variable.status !== 'deprecated') return start;
-  const replaced = variable.replacedBy === null ? [] : [l10n.t('Use {0} instead.', variable.replacedBy)];
-  return sentences([start, l10n.t('Deprecated.'), ...replaced]);
+  return sentences([start, ...deprecationText(variable)]);
+}
+
+function deprecationText({ status, replacedBy }: Variable): string[] {
+  if (status !== 'deprecated') return [];
+  return [l10n.t('Deprecated.'), ...(replacedBy === null ? [] : [l10n.t('Use {0} instead.', replacedBy)])];
+}
+
+function elsewhereText(variable: Variable): string {
+  const { owner, sinceOwner } = variable;
+  const since = sinceOwner === null ? [] : [l10n.t('From {0} on.', sinceOwner)];
+  return sentences([l10n.t('Read by {0}, not by NCCL.', owner), ...since, ...deprecationText(variable)]);
 }
 
 /** True where the variable does something in the release. */

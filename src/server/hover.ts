@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Position, Range } from '../base/text.js';
 import type { Finding } from '../lint/finding.js';
 import type { HostSurroundings } from '../lint/index.js';
-import { explain, statusAt, variable, type Variable } from '../nccl/catalog/index.js';
+import { explain, isElsewhere, statusAt, variable, type Variable } from '../nccl/catalog/index.js';
 import type { Setting } from '../scripts/setting.js';
 import { defaultText, releasesText, sentences, unitText, valuesText } from './describe.js';
 import { holds } from './document.js';
@@ -34,24 +34,30 @@ function loadedText(hosts: readonly HostSurroundings[]): string | null {
 }
 
 /** The sentences on what a variable is: summary, default, unit, range, releases. */
-function about(known: Variable, { release: version, hosts }: HoverOptions): string[] {
+function about(known: Variable, options: HoverOptions): string[] {
+  const version = options.release;
   const { summary } = explain(known.name, null, { version });
   const parts = [summary ?? '', l10n.t('Default: {0}.', defaultText(known, version))];
   const values = valuesText(known, version);
   if (values !== null) parts.push(l10n.t('Values: {0}.', values));
   if (known.unit !== null) parts.push(l10n.t('Unit: {0}.', unitText(known.unit)));
-  const owner = known.owner === 'nccl' ? [] : [l10n.t('Read by the {0}.', known.owner)];
+  return [escapeMarkdown(sentences(parts)), escapeMarkdown(sentences(readBy(known, options)))];
+}
+
+/** Which releases of whom read a variable, and which of them there are here. */
+function readBy(known: Variable, { release: version, hosts }: HoverOptions): string[] {
+  if (isElsewhere(known)) return [releasesText(known)];
   const loaded = loadedText(hosts);
-  const releases = [
+  return [
     releasesText(known),
     l10n.t('Read here as NCCL {0} reads it.', version),
     ...(loaded === null ? [] : [loaded]),
-    ...owner,
+    ...(known.owner === 'nccl' ? [] : [l10n.t('Read by the {0}.', known.owner)]),
   ];
-  return [escapeMarkdown(sentences(parts)), escapeMarkdown(sentences(releases))];
 }
 
 function links(known: Variable): string[] {
+  if (known.docs === null && isElsewhere(known)) return [];
   if (known.docs === null) return [escapeMarkdown(l10n.t('NVIDIA does not document it.'))];
   const debugging = known.debugging ? ` · ${escapeMarkdown(l10n.t('listed there under "Debugging": not meant for production'))}` : '';
   return [link(l10n.t('Documentation'), known.docs) + debugging];

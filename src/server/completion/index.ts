@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { lineRange, type Position, type Range } from '../../base/text.js';
 import { escapeMarkdown, link } from '../../base/markdown.js';
 import type { HostSurroundings } from '../../lint/index.js';
-import { explain, statusAt, variable, variables, type Variable } from '../../nccl/catalog/index.js';
+import { explain, isElsewhere, statusAt, variable, variables, type Variable } from '../../nccl/catalog/index.js';
 import { defaultText, isAlive, releasesText, unitText, valuesText } from '../describe.js';
 import type { DocumentKind } from '../document.js';
 import { candidates, liveCandidates } from './candidates.js';
@@ -54,12 +54,21 @@ export function complete(text: string, position: Position, kind: DocumentKind, o
   const column = Math.min(position.character, line.length);
   const slot = find({ lines, row: position.line, column, line, before: line.slice(0, column) });
   if (slot === null) return [];
-  return slot.what === 'name' ? names(slot, position.line, options.version) : values(slot, line, position.line, column, options);
+  // NCCL reads its configuration file after other software has read its own variables.
+  const offered = (known: Variable): boolean => kind !== 'conf' || !isElsewhere(known);
+  return slot.what === 'name'
+    ? names(slot, position.line, options.version, variables().filter(offered))
+    : values(slot, line, position.line, column, options);
 }
 
-function names({ from, to, after, ahead = '' }: Slot & { readonly what: 'name' }, row: number, version: string): readonly Proposal[] {
+function names(
+  { from, to, after, ahead = '' }: Slot & { readonly what: 'name' },
+  row: number,
+  version: string,
+  offered: readonly Variable[],
+): readonly Proposal[] {
   const range = lineRange(row, from, to);
-  return variables().map((known) => ({
+  return offered.map((known) => ({
     label: known.name,
     kind: 'name',
     detail: l10n.t('default {0}', defaultText(known, version)),
@@ -72,11 +81,12 @@ function names({ from, to, after, ahead = '' }: Slot & { readonly what: 'name' }
   }));
 }
 
-/** Documented ones first, then the rest that the release knows, then plugins' own, then what it does not act on. */
+/** Documented ones first, then the rest that the release knows, then plugins' own, then other software's, then what the release does not act on. */
 function rank(known: Variable, version: string): number {
-  if (statusAt(known.name, version) === 'not-yet') return 5;
-  if (!isAlive(known, version)) return 6;
-  if (known.status === 'deprecated') return 4;
+  if (statusAt(known.name, version) === 'not-yet') return 6;
+  if (!isAlive(known, version)) return 7;
+  if (known.status === 'deprecated') return 5;
+  if (isElsewhere(known)) return 4;
   if (known.owner !== 'nccl' || !known.name.startsWith('NCCL_')) return 3;
   return known.documented ? (known.debugging ? 1 : 0) : 2;
 }

@@ -36,6 +36,15 @@ describe('completion of names', () => {
     expect(at('|', 'conf', '2.30.7').find(({ label }) => label === 'NCCL_MNNVL_CROSS_CLIQUE')?.deprecated).toBe(false);
   });
 
+  it('ranks other software\'s names behind what NCCL acts on, and leaves them out of a configuration file', () => {
+    expect(labels('|').filter((name) => /^(?:TORCH|RCCL|HCCL)_|^NCCL_BLOCKING_WAIT$/u.test(name))).toEqual([]);
+    expect(labels('|')).toContain('NCCL_INSPECTOR_ENABLE');
+    const order = [...at('export TORCH_N|', 'bash', '2.30.7')].sort((a, b) => (a.sort < b.sort ? -1 : 1)).map(({ label }) => label);
+    const place = (name: string): number => order.indexOf(name);
+    expect(place('TORCH_NCCL_BLOCKING_WAIT')).toBeGreaterThan(place('NCCL_INSPECTOR_ENABLE'));
+    expect(place('TORCH_NCCL_BLOCKING_WAIT')).toBeLessThan(place('NCCL_TREE_THRESHOLD'));
+  });
+
   it('stays out of comments and of other words in shell scripts', () => {
     expect(labels('# NCCL_|')).toEqual([]);
     for (const text of ['ec|', 'export |', 'PATH=|', '# NCCL_|', 'echo XNCCL_|', 'N|']) expect(labels(text, 'bash'), text).toEqual([]);

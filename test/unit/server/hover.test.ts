@@ -59,6 +59,20 @@ describe('hover on a setting', () => {
     expect(await hover(shell('export PATH=/x'), 0, 8)).toBeNull();
   });
 
+  it('says of other software\'s variables who reads them, and nothing of releases of NCCL', async () => {
+    const torch = (await hoverUnmarked(shell('export TORCH_NCCL_BLOCKING_WAIT=1'), 0, 12)) ?? '';
+    expect(torch).toMatch(/Read by PyTorch, not by NCCL\\\. From torch 2\\\.2 on\\\./u);
+    expect(torch).not.toMatch(/the PyTorch|All releases|Read here as/u);
+    const old = (await hoverUnmarked(shell('export NCCL_BLOCKING_WAIT=1'), 0, 12)) ?? '';
+    expect(old).toMatch(/Read by PyTorch.*Deprecated.*Use TORCH\\_NCCL\\_BLOCKING\\_WAIT instead/u);
+    const rccl = (await hoverUnmarked(shell('export RCCL_MSCCL_ENABLE=1'), 0, 12)) ?? '';
+    expect(rccl).toMatch(/Read by AMD RCCL/u);
+    expect(rccl).not.toMatch(/NVIDIA/u);
+    const plugin = (await hoverUnmarked(shell('export NCCL_INSPECTOR_ENABLE=1'), 0, 12)) ?? '';
+    expect(plugin).toMatch(/Read by the inspector profiler plugin/u);
+    expect(plugin).toMatch(/Read here as NCCL/u);
+  });
+
   it('never makes a link, HTML or formatting of text from the file', async () => {
     const text = '[a](command:x)<img src=x>`${evil}`**b**\u001b[31m\u202e';
     const shown = (await hover(conf(`NCCL_NET=${text}`), 0, 3)) ?? '';
