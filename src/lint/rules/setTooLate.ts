@@ -15,10 +15,15 @@ export const setTooLate: SettingRule = {
     },
     severity: 'error',
     evidence: {
-      en: 'NCCL src/misc/param.cc: values are cached at first use, in all releases.',
-      zh: 'NCCL src/misc/param.cc：所有版本都在首次使用时缓存变量值。',
+      en: 'NCCL src/misc/param.cc: values are cached at first use, in all releases. PyTorch makes the communicator in init_process_group where it is given device_id, else with the first collective.',
+      zh: 'NCCL src/misc/param.cc：所有版本都在首次使用时缓存变量值。PyTorch 在 init_process_group 收到 device_id 时即创建通信域，否则在首次集合操作时创建。',
     },
     examples: [
+      {
+        kind: 'python',
+        bad: 'import os\nimport torch.distributed as dist\n\ndist.init_process_group("nccl")\nos.environ["TORCH_NCCL_BLOCKING_WAIT"] = "1"\n',
+        good: 'import os\nimport torch.distributed as dist\n\nos.environ["TORCH_NCCL_BLOCKING_WAIT"] = "1"\ndist.init_process_group("nccl")\n',
+      },
       {
         kind: 'python',
         bad: 'import os\nimport torch.distributed as dist\n\ndist.init_process_group("nccl")\nos.environ["NCCL_DEBUG"] = "INFO"\n',
@@ -30,7 +35,11 @@ export const setTooLate: SettingRule = {
     named(settings, (name) => variable(name) !== null)
       .filter(({ reach }) => reach === 'late')
       .map((setting) => {
-        const message = l10n.t('NCCL has read its environment before this line: set {0} above the first use of NCCL.', setting.name);
-        return settingFinding('set-too-late', 'error', message, setting);
+        // PyTorch reads its own in init_process_group; NCCL's are read when the first communicator is made, which may be later.
+        const sure = setting.name.startsWith('TORCH_');
+        const message = sure
+          ? l10n.t('PyTorch has read {0} before this line: set it above init_process_group.', setting.name)
+          : l10n.t('NCCL may have read its environment before this line: set {0} above the start of the process group.', setting.name);
+        return settingFinding('set-too-late', sure ? 'error' : 'warning', message, setting);
       }),
 };
