@@ -93,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
     own(vscode.commands.registerCommand(id, run));
   }
 
-  own(tellHosts(clusters, language));
+  own(tellHosts(clusters, language, log));
   const clusterFiles = own(vscode.workspace.createFileSystemWatcher(`**/${clusterFileName}`));
   for (const event of [clusterFiles.onDidCreate, clusterFiles.onDidDelete]) own(event(() => void announceClusterFile()));
   void announceClusterFile();

@@ -13,6 +13,8 @@ export interface Configure {
   readonly rules?: Readonly<Record<string, Severity | 'off'>>;
   /** Hosts of the connected cluster, or of its newest snapshot; empty where there is none. */
   readonly hosts?: readonly KnownHost[];
+  /** What the hosts are known from while they are not connected, in the user's language ("snapshot of 20 Nov"); null or absent: from themselves. */
+  readonly hostsFrom?: string | null;
   /** Whether values are followed by what NCCL reads; true where absent. */
   readonly hints?: boolean;
 }

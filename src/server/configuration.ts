@@ -37,6 +37,7 @@ const configuration = v.fallback(
     minSeverity: v.optional(severity, 'hint'),
     rules: v.optional(v.fallback(ruleWishes, {})),
     hosts: v.optional(v.fallback(v.array(v.unknown()), [])),
+    hostsFrom: v.optional(v.fallback(v.nullable(v.string()), null)),
     hints: v.optional(v.fallback(v.boolean(), true)),
   }),
   { ncclVersion: null, minSeverity: 'hint' },
@@ -52,12 +53,13 @@ const surroundings = v.fallback(
 
 /** A configuration as the client sent it; what makes no sense counts as not said. */
 export function configurationOf(sent: unknown): Configure {
-  const { ncclVersion, minSeverity, rules, hosts, hints } = v.parse(configuration, sent);
+  const { ncclVersion, minSeverity, rules, hosts, hostsFrom, hints } = v.parse(configuration, sent);
   return {
     ncclVersion,
     minSeverity,
     ...(rules === undefined ? {} : { rules }),
     ...(hosts === undefined ? {} : { hosts: hosts.filter(isHost) }),
+    ...(hostsFrom === undefined ? {} : { hostsFrom }),
     ...(hints === undefined ? {} : { hints }),
   };
 }

@@ -91,6 +91,12 @@ function ofHost(configuration: Pick<Configure, 'ncclVersion' | 'hosts'>, host: K
   return own.from === 'newest' ? targetVersionOf(configuration, null).version : own.version;
 }
 
+/** The same with what its host is known from beside the name, for people to read. */
+export function saying(config: EffectiveConfiguration | null, { hostsFrom = null }: Pick<Configure, 'hostsFrom'>): EffectiveConfiguration | null {
+  const host = config?.host ?? null;
+  return config === null || host === null || hostsFrom === null ? config : { ...config, host: `${host} (${hostsFrom})` };
+}
+
 /** Two of them side by side; null where one of the two is nothing. */
 export function compared(a: EffectiveConfiguration | null, b: EffectiveConfiguration | null): EffectiveComparison | null {
   return a === null || b === null ? null : compareEffective(a, b);

@@ -70,14 +70,15 @@ export function serveFeatures(session: Session): Features {
     if (found === null) return null;
     const { document, analysis } = found;
     const { release } = analysis;
-    const { hosts = [], minSeverity } = session.configuration;
+    const { hosts = [], hostsFrom = null, minSeverity } = session.configuration;
+    const options = { release, hosts, hostsFrom };
     const text = document.getText();
     const settings = analysis.kind === 'conf' ? meantSettings(text) : analysis.settings;
     const shown = shownFindings(analysis.findings, minSeverity);
     const name = nameAt(text, params.position);
     const about =
-      hoverAt(text, settings, shown, params.position, { release, hosts }) ??
-      (name === null ? null : hoverName(name.name, name.range, { release, hosts }));
+      hoverAt(text, settings, shown, params.position, options) ??
+      (name === null ? null : hoverName(name.name, name.range, options));
     return about === null ? null : hoverOf(about);
   }, null);
   connection.onHover((params) => hover(params));
@@ -86,8 +87,10 @@ export function serveFeatures(session: Session): Features {
     const found = await at(params);
     if (found === null) return [];
     const { kind, release } = found.analysis;
-    const { hosts = [] } = session.configuration;
-    return kind === null ? [] : complete(found.document.getText(), params.position, kind, { version: release, hosts }).map(completionOf);
+    const { hosts = [], hostsFrom = null } = session.configuration;
+    if (kind === null) return [];
+    const options = { version: release, hosts, hostsFrom };
+    return complete(found.document.getText(), params.position, kind, options).map(completionOf);
   }, []);
   connection.onCompletion((params) => completion(params));
 

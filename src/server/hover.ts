@@ -18,10 +18,12 @@ export interface HoverText {
 export interface HoverOptions {
   readonly release: string;
   readonly hosts: readonly HostSurroundings[];
+  /** What the hosts are known from while they are not connected. */
+  readonly hostsFrom?: string | null;
 }
 
 /** Which releases the hosts load, as one sentence: "Your hosts load 2.27.3 (gpu-01 and 31 more)."; null where no host says. */
-function loadedText(hosts: readonly HostSurroundings[]): string | null {
+function loadedText({ hosts, hostsFrom = null }: HoverOptions): string | null {
   const byRelease = new Map<string, string[]>();
   for (const { name, nccl = [] } of hosts) for (const one of nccl) byRelease.set(one, [...(byRelease.get(one) ?? []), name]);
   if (byRelease.size === 0) return null;
@@ -30,7 +32,9 @@ function loadedText(hosts: readonly HostSurroundings[]): string | null {
     .map(([one, [first = '', ...more]]) =>
       more.length === 0 ? l10n.t('{0} ({1})', one, first) : l10n.t('{0} ({1} and {2} more)', one, first, more.length),
     );
-  return l10n.t('Your hosts load {0}.', parts.join(', '));
+  return hostsFrom === null
+    ? l10n.t('Your hosts load {0}.', parts.join(', '))
+    : l10n.t('Your hosts load {0}, says the {1}.', parts.join(', '), hostsFrom);
 }
 
 /** The sentences on what a variable is: summary, default, unit, range, releases. */
@@ -45,12 +49,12 @@ function about(known: Variable, options: HoverOptions): string[] {
 }
 
 /** Which releases of whom read a variable, and which of them there are here. */
-function readBy(known: Variable, { release: version, hosts }: HoverOptions): string[] {
+function readBy(known: Variable, options: HoverOptions): string[] {
   if (isElsewhere(known)) return [releasesText(known)];
-  const loaded = loadedText(hosts);
+  const loaded = loadedText(options);
   return [
     releasesText(known),
-    l10n.t('Read here as NCCL {0} reads it.', version),
+    l10n.t('Read here as NCCL {0} reads it.', options.release),
     ...(loaded === null ? [] : [loaded]),
     ...(known.owner === 'nccl' ? [] : [l10n.t('Read by the {0}.', known.owner)]),
   ];

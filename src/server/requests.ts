@@ -3,7 +3,7 @@ import { rulePage } from '../lint/index.js';
 import * as effective from '../protocol/effective.js';
 import * as lsp from '../protocol/lsp.js';
 import { pathOf } from './document.js';
-import { compared, effectiveFor, effectiveLines, exported, type AskedDocument } from './effective.js';
+import { compared, effectiveFor, effectiveLines, exported, saying, type AskedDocument } from './effective.js';
 import { explainName } from './hover.js';
 import type { Session } from './session.js';
 import { launchLabel } from './symbols.js';
@@ -57,8 +57,10 @@ export function serveRequests(session: Session): void {
     effectiveFor(subject, await asked(subject.uri), session.configuration, all);
 
   on(effective.effectiveConfiguration, null, (subject) => configured(subject, subject.all));
-  on(effective.effectiveComparison, null, async ({ a, b }) => compared(await configured(a), await configured(b)));
-  on(effective.effectiveExport, null, async ({ a, b }) => exported(await configured(a), b === undefined ? undefined : await configured(b)));
+  const named = async (subject: effective.EffectiveSubject): ReturnType<typeof configured> =>
+    saying(await configured(subject), session.configuration);
+  on(effective.effectiveComparison, null, async ({ a, b }) => compared(await named(a), await named(b)));
+  on(effective.effectiveExport, null, async ({ a, b }) => exported(await named(a), b === undefined ? undefined : await named(b)));
   connection.onRequest(effective.targetVersion.method, async ({ uri }: { readonly uri: string | null }) => {
     const document = await asked(uri);
     return targetVersionOf(session.configuration, document === null ? null : { text: document.text, reading: document.analysis.reading });

@@ -4,9 +4,10 @@ import type { FileReading } from '../scripts/index.js';
 
 /** The release that a document is read for, and who says so; without a document what the user or the hosts say. */
 export function targetVersionOf(
-  configuration: Pick<Configure, 'ncclVersion' | 'hosts'>,
+  configuration: Pick<Configure, 'ncclVersion' | 'hosts' | 'hostsFrom'>,
   document: { readonly text: string; readonly reading: FileReading } | null,
 ): TargetVersion {
-  const { ncclVersion: setting, hosts = [] } = configuration;
-  return findVersion({ setting, hosts, ...document });
+  const { ncclVersion: setting, hosts = [], hostsFrom = null } = configuration;
+  const found = findVersion({ setting, hosts, ...document });
+  return found.from === 'hosts' && hostsFrom !== null ? { ...found, detail: `${found.detail} · ${hostsFrom}` } : found;
 }

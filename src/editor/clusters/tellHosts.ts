@@ -1,18 +1,59 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { messageOf } from '../../base/failure.js';
+import type { Logger } from '../../base/log.js';
 import type { Snapshot } from '../../cluster/facts.js';
 import type { LanguageService } from '../language/languageService.js';
 import { loadCluster } from '../parts/load.js';
+import { throttle } from '../throttle.js';
 import type { ClusterService } from './clusterService.js';
+import { newestSnapshot, snapshotPattern, snapshotText } from './snapshotFiles.js';
 
-/** Tells the language server what the newest complete probe of each connected cluster found; nothing while hosts are still answering. */
-export function tellHosts(clusters: ClusterService, language: LanguageService): vscode.Disposable {
-  let told: readonly Snapshot[] = [];
-  return clusters.onDidChange(() => {
-    const snapshots = clusters.states().flatMap(({ snapshot }) => snapshot ?? []);
-    if (snapshots.length === told.length && snapshots.every((snapshot, index) => snapshot === told[index])) return;
-    told = snapshots;
-    void loadCluster().then(({ knownHosts }) => {
-      if (told === snapshots) language.setHosts(snapshots.flatMap((snapshot) => knownHosts(snapshot)));
-    });
-  });
+/**
+ * Tells the language server what is known of the hosts: what the newest complete probe of each connected cluster found, and while none is
+ * connected what the workspace's newest saved snapshot says. Nothing is read before something asked the server, and nothing changes while
+ * hosts are still answering.
+ */
+export function tellHosts(clusters: ClusterService, language: LanguageService, log: Logger): vscode.Disposable {
+  let live: readonly Snapshot[] = [];
+  let stale = true;
+  let asked = 0;
+
+  const tell = async (): Promise<void> => {
+    const mine = ++asked;
+    const states = clusters.states();
+    const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);
+    if (states.length > 0) {
+      if (snapshots.length === live.length && snapshots.every((snapshot, index) => snapshot === live[index])) return;
+      const { knownHosts } = await loadCluster();
+      if (mine !== asked) return;
+      [live, stale] = [snapshots, true];
+      language.setHosts(snapshots.flatMap((snapshot) => knownHosts(snapshot)));
+      return;
+    }
+    live = [];
+    if (!stale || !language.started) return;
+    const saved = await newestSnapshot();
+    if (mine !== asked) return;
+    stale = false;
+    language.setHosts(saved?.hosts ?? [], saved === null ? null : snapshotText(saved));
+  };
+  const soon = throttle(() => {
+    tell().catch((error: unknown) => log.error(messageOf(error)));
+  }, 300);
+  const again = (): void => {
+    stale = true;
+    soon.call();
+  };
+  const files = vscode.workspace.createFileSystemWatcher(snapshotPattern);
+  soon.call();
+  return vscode.Disposable.from(
+    clusters.onDidChange(() => soon.call()),
+    language.onDidChange(() => soon.call()),
+    files,
+    files.onDidCreate(again),
+    files.onDidChange(again),
+    files.onDidDelete(again),
+    vscode.workspace.onDidChangeWorkspaceFolders(again),
+    soon,
+  );
 }

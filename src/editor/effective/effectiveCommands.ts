@@ -99,6 +99,7 @@ function choices({ effective, language }: EffectiveCommandOptions): Choice[] {
   }));
   const hosts = language.hosts.map(({ name }): Choice => ({
     label: cleanLine(name),
+    ...(language.hostsFrom === null ? {} : { description: language.hostsFrom }),
     ...(name === config?.host ? { iconPath: new vscode.ThemeIcon('check') } : {}),
     choose: () => effective.chooseHost(name),
   }));
@@ -137,7 +138,7 @@ function others({ effective, language }: EffectiveCommandOptions): Choice[] {
     }));
   const hosts = language.hosts.map(({ name }): Choice => ({
     label: cleanLine(name),
-    description: vscode.l10n.t('host'),
+    description: [vscode.l10n.t('host'), ...(language.hostsFrom === null ? [] : [language.hostsFrom])].join(' · '),
     choose: compare({ uri: null, host: name }),
   }));
   const open = vscode.workspace.textDocuments

@@ -15,7 +15,8 @@ export function createEffective(options: Omit<EffectiveCommandOptions, 'effectiv
   effective.watch(view.visible);
   const title = (): void => {
     const { config, comparison } = effective.shown;
-    const parts = comparison === null ? [config?.file, config?.launch?.label, config?.host] : [`${comparison.a} | ${comparison.b}`];
+    const from = typeof config?.host === 'string' ? options.language.hostsFrom : null;
+    const parts = comparison === null ? [config?.file, config?.launch?.label, config?.host, from] : [`${comparison.a} | ${comparison.b}`];
     view.description = cleanLine(parts.filter((part) => typeof part === 'string').join(' · '));
   };
   const parts = vscode.Disposable.from(

@@ -33,6 +33,7 @@ export class LanguageService implements vscode.Disposable {
   private client: Promise<LanguageClient> | null = null;
   private readonly subscriptions: { dispose(): unknown }[] = [];
   private known: readonly KnownHost[] = [];
+  private knownFrom: string | null = null;
   private readonly changed = new vscode.EventEmitter<void>();
   /** The server has started, or reads settings with another configuration. */
   readonly onDidChange = this.changed.event;
@@ -60,15 +61,21 @@ export class LanguageService implements vscode.Disposable {
     return this.client !== null;
   }
 
-  /** Hosts of the connected clusters as the server knows them. */
+  /** Hosts as the server knows them: of the connected clusters, else of a snapshot. */
   get hosts(): readonly KnownHost[] {
     return this.known;
   }
 
-  /** Tells the server what is known of the hosts of the connected clusters. */
-  setHosts(hosts: readonly KnownHost[]): void {
+  /** What the hosts are known from while they are not connected ("snapshot of 20 Nov"); null: from themselves. */
+  get hostsFrom(): string | null {
+    return this.knownFrom;
+  }
+
+  /** Tells the server what is known of the hosts, and what from where they are not connected. */
+  setHosts(hosts: readonly KnownHost[], from: string | null = null): void {
     if (hosts.length === 0 && this.known.length === 0) return;
     this.known = hosts;
+    this.knownFrom = from;
     void this.configure();
   }
 
@@ -117,6 +124,7 @@ export class LanguageService implements vscode.Disposable {
       minSeverity: severity(setting(settings.minSeverity)) ?? 'hint',
       rules: lintRules(setting(settings.lintRules)),
       hosts: this.known,
+      hostsFrom: this.knownFrom,
       hints: setting(settings.valueHints),
     };
   }

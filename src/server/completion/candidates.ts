@@ -32,8 +32,8 @@ function gids({ gids: table = {} }: HostSurroundings): readonly string[] {
   return ports[0]?.filter((index) => ports.every((port) => port.includes(index))) ?? [];
 }
 
-/** Interfaces, adapters and GID indices of the connected hosts, those that most hosts have first. */
-export function liveCandidates(name: string, hosts: readonly HostSurroundings[]): readonly Candidate[] {
+/** Interfaces, adapters and GID indices of the hosts, those that most hosts have first; `from`: what the hosts are known from while they are not connected. */
+export function liveCandidates(name: string, hosts: readonly HostSurroundings[], from: string | null): readonly Candidate[] {
   const find = live[name];
   if (find === undefined) return [];
   const counts = new Map<string, number>();
@@ -41,10 +41,10 @@ export function liveCandidates(name: string, hosts: readonly HostSurroundings[])
   return [...counts]
     .sort(([a, few], [b, many]) => many - few || a.localeCompare(b, 'en', { numeric: true }))
     .slice(0, mostLive)
-    .map(([text, count]) => ({
-      text,
-      detail: count === hosts.length ? l10n.t('on all {0} hosts', count) : l10n.t('on {0} of {1} hosts', count, hosts.length),
-    }));
+    .map(([text, count]) => {
+      const where = count === hosts.length ? l10n.t('on all {0} hosts', count) : l10n.t('on {0} of {1} hosts', count, hosts.length);
+      return { text, detail: [where, ...(from === null ? [] : [from])].join(' · ') };
+    });
 }
 
 /** Interfaces beyond this are not offered: a host with more of them has virtual ones. */

@@ -31,6 +31,8 @@ export interface CompletionOptions {
   readonly version: string;
   /** Hosts whose interfaces and adapters are worth proposing. */
   readonly hosts?: readonly HostSurroundings[];
+  /** What the hosts are known from while they are not connected. */
+  readonly hostsFrom?: string | null;
 }
 
 /** Kinds of file in which names and values are completed. */
@@ -110,7 +112,7 @@ function values(
   line: string,
   row: number,
   column: number,
-  { version, hosts = [] }: CompletionOptions,
+  { version, hosts = [], hostsFrom = null }: CompletionOptions,
 ): readonly Proposal[] {
   const known = variable(slot.name);
   if (known === null) return [];
@@ -121,7 +123,7 @@ function values(
   const itemEnd = inList ? Math.min(slot.to, column + (/^[\w.-]*/u.exec(line.slice(column))?.[0].length ?? 0)) : slot.to;
   const range = lineRange(row, itemAt, itemEnd);
   const written = inList ? (text: string): string => text : (slot.written ?? ((text: string): string => text));
-  return [...liveCandidates(known.name, hosts), ...candidates(known, version)].map(({ text, detail }, index) => ({
+  return [...liveCandidates(known.name, hosts, hostsFrom), ...candidates(known, version)].map(({ text, detail }, index) => ({
     label: text,
     kind: 'value',
     detail,

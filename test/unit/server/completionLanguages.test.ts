@@ -111,6 +111,12 @@ describe('live candidates', () => {
     expect(at('NCCL_IB_HCA=|', 'conf').proposals.map(({ label }) => label)).not.toContain('mlx5_0');
   });
 
+  it('say where they are from while nobody is connected', () => {
+    const options = { version: '2.27.3', hosts, hostsFrom: 'snapshot of 20 Nov' };
+    const [first] = complete('NCCL_IB_HCA=', { line: 0, character: 12 }, 'conf', options);
+    expect(first?.detail).toBe('on all 2 hosts · snapshot of 20 Nov');
+  });
+
   it('replace the item under the cursor of a list', () => {
     const { text, proposals } = at('NCCL_IB_HCA==mlx5_0,ml|x5_9,mlx5_3', 'conf', hosts);
     const chosen = proposals.find(({ label }) => label === 'mlx5_2');

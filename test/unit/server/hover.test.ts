@@ -59,6 +59,14 @@ describe('hover on a setting', () => {
     expect(await hover(shell('export PATH=/x'), 0, 8)).toBeNull();
   });
 
+  it('says which NCCL the hosts load, and from which snapshot it is known', () => {
+    const hosts = ['gpu-01', 'gpu-02'].map((name) => ({ name, context: {}, nccl: ['2.27.3'] }));
+    const said = (from: string | null): string =>
+      hoverName('NCCL_ALGO', lineRange(0, 0, 9), { release: version, hosts, hostsFrom: from })?.markdown ?? '';
+    expect(said(null)).toMatch(/Your hosts load 2\\\.27\\\.3 \\\(gpu\\?-01 and 1 more\\\)\\\./u);
+    expect(said('snapshot of 20 Nov')).toMatch(/gpu\\?-01 and 1 more\\\), says the snapshot of 20 Nov\\\./u);
+  });
+
   it('says of other software\'s variables who reads them, and nothing of releases of NCCL', async () => {
     const torch = (await hoverUnmarked(shell('export TORCH_NCCL_BLOCKING_WAIT=1'), 0, 12)) ?? '';
     expect(torch).toMatch(/Read by PyTorch, not by NCCL\\\. From torch 2\\\.2 on\\\./u);
