@@ -23,7 +23,11 @@ export async function ensureNodeModules(say) {
     writeFileSync(stamp, hash);
     return;
   }
-  const { ms } = await must('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: at() });
+  // Where npm itself runs this, for an installation from the repository, its own options would reach the npm below: global among them.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_config_(?:global|prefix|location|omit|only|production)$/i.test(name)),
+  );
+  const { ms } = await must('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: at(), env });
   writeFileSync(stamp, hash);
   say(`npm packages installed in ${Math.round(ms / 1000)} s`);
 }

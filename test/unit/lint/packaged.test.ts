@@ -26,7 +26,7 @@ describe('what hooks and runners install', () => {
     const hooks = parse(readFileSync(join(root, '.pre-commit-hooks.yaml'), 'utf8')) as Record<string, string>[];
     const { bin, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
     expect(Object.keys(bin ?? {})).toEqual(['nccl-workbench']);
-    expect(scripts?.['prepare']).toContain('esbuild');
+    expect(scripts?.['prepare']).toContain('scripts/build.mjs');
     expect(hooks.map((hook) => [hook['id'], hook['entry']?.split(' ').slice(0, 2).join(' '), hook['language']])).toEqual([
       ['nccl-lint', 'nccl-workbench lint', 'node'],
       ['nccl-lint-fix', 'nccl-workbench lint', 'node'],
