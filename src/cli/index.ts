@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import packageJson from '../../package.json' with { type: 'json' };
+import { compileWasmOnce } from '../base/wasmTiers.js';
 import type { Io } from './command.js';
 import { commands } from './commands.js';
 import { main } from './main.js';
+
+compileWasmOnce();
 
 const locale = process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'] ?? '';
 const bundle = join(__dirname, 'l10n', 'bundle.l10n.zh-cn.json');

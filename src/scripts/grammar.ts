@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { ParseMemory } from './fileReading.js';
 import type { SyntaxNode } from './syntax.js';
-import { mended, plainTree, touched, type PlainTree } from './syntaxTree.js';
+import { mended, plainTree, touched, type Leftover, type NodeTypes, type PlainTree } from './syntaxTree.js';
 
 /** Languages whose grammar is at hand. */
 export type GrammarName = 'bash' | 'python' | 'toml';
@@ -29,18 +29,30 @@ async function loadRuntime(): Promise<typeof TreeSitter> {
   return runtime;
 }
 
-let runtimeLoaded: ReturnType<typeof loadRuntime> | null = null;
-const languages = new Map<GrammarName, Promise<TreeSitter.Language>>();
+/** A grammar that is loaded, with the one parser that reads all its texts. */
+interface Grammar {
+  readonly parser: TreeSitter.Parser;
+  readonly types: NodeTypes;
+}
 
-async function load(name: GrammarName): Promise<{ runtime: typeof TreeSitter; language: TreeSitter.Language }> {
+let runtimeLoaded: ReturnType<typeof loadRuntime> | null = null;
+const grammars = new Map<GrammarName, Promise<Grammar>>();
+
+async function loadGrammar(name: GrammarName): Promise<Grammar> {
   runtimeLoaded ??= loadRuntime();
   const runtime = await runtimeLoaded;
-  let language = languages.get(name);
-  if (language === undefined) {
-    language = runtime.Language.load(join(folderOf(packages[name]), `tree-sitter-${name}.wasm`));
-    languages.set(name, language);
+  const parser = new runtime.Parser();
+  parser.setLanguage(await runtime.Language.load(join(folderOf(packages[name]), `tree-sitter-${name}.wasm`)));
+  return { parser, types: new Map() };
+}
+
+async function load(name: GrammarName): Promise<Grammar> {
+  let grammar = grammars.get(name);
+  if (grammar === undefined) {
+    grammar = loadGrammar(name);
+    grammars.set(name, grammar);
   }
-  return { runtime, language: await language };
+  return grammar;
 }
 
 /** The tree and text of the last parse of one document. */
@@ -142,8 +154,7 @@ export interface Parsing {
  * This is the one file of the room that touches the disk.
  */
 export async function withParser<Result>(name: GrammarName, use: (parsing: Parsing) => Result, memory?: ParseMemory): Promise<Result> {
-  const { runtime, language } = await load(name);
-  const parser = new runtime.Parser();
+  const { parser, types } = await load(name);
   const before = memory?.kept instanceof Kept && memory.kept.name === name ? memory.kept : null;
   const parts = new Map<string, SyntaxNode | null>();
   const parse = (parsed: string, old: TreeSitter.Tree | null): TreeSitter.Tree | null => {
@@ -156,6 +167,15 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
     if (tree === null) parser.reset();
     return tree;
   };
+  /** Parses a text by itself. */
+  const plainOf = (parsed: string, text: string, leftover: Leftover | null): PlainTree | null => {
+    const tree = parse(parsed, null);
+    const cursor = tree?.walk() ?? null;
+    const plain = cursor === null ? null : plainTree(cursor, types, parsed, text, leftover);
+    cursor?.delete();
+    tree?.delete();
+    return plain;
+  };
   const part = (text: string, masked = text): SyntaxNode | null => {
     const key = masked === text ? text : `${masked}\n${text}`;
     const known = parts.get(key) ?? before?.parts.get(key);
@@ -163,12 +183,7 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
       parts.set(key, known);
       return known;
     }
-    const parsed = masked.replace(strange, harmless);
-    const tree = parse(parsed, null);
-    const cursor = tree?.walk() ?? null;
-    const plain = cursor === null ? null : plainTree(cursor, parsed, text);
-    cursor?.delete();
-    tree?.delete();
+    const plain = plainOf(masked.replace(strange, harmless), text, null);
     parts.set(key, plain?.root ?? null);
     return plain?.root ?? null;
   };
@@ -180,11 +195,7 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
     if (place === null || place.to - place.from > parsed.length / 2) return null;
     const moved = newEnd - oldEnd;
     const stretch = parsed.slice(place.from, place.to + moved);
-    const tree = parse(stretch, null);
-    const cursor = tree?.walk() ?? null;
-    const part = cursor === null ? null : plainTree(cursor, stretch, text.slice(place.from, place.to + moved));
-    cursor?.delete();
-    tree?.delete();
+    const part = plainOf(stretch, text.slice(place.from, place.to + moved), new Map());
     return part === null || part.root.hasError ? null : mended(plain, part, place, text, moved);
   };
   const whole = (text: string, masked = text): SyntaxNode | null => {
@@ -200,17 +211,12 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
     forget(memory);
     if (tree === null) return null;
     const cursor = tree.walk();
-    const plain = plainTree(cursor, parsed, text, before?.plain?.leftover);
+    const plain = plainTree(cursor, types, parsed, text, before?.plain?.leftover ?? new Map<never, never>());
     cursor.delete();
     memory.kept = new Kept(name, parsed, tree, plain, parsed, parts);
     return plain?.root ?? null;
   };
-  try {
-    parser.setLanguage(language);
-    return use({ whole, part });
-  } finally {
-    parser.delete();
-  }
+  return use({ whole, part });
 }
 
 /** Parses text and hands the tree to `use`. A text that cannot be parsed (see {@link Parsing}) is taken for an empty one. */

@@ -121,12 +121,15 @@ export interface PlainTree {
   readonly unit: Unit;
 }
 
+/** What is known of the types of nodes of a grammar, by number: filled as they are met, so that it is not asked for at each node. */
+export type NodeTypes = Map<number, { readonly type: string; readonly isNamed: boolean }>;
+
 /**
  * Turns a tree of tree-sitter, each look at which crosses the border to WebAssembly, into plain values. `parsed` is the text that the tree is of,
- * `text` one of the same length that the nodes show. Statements of an earlier tree with the same text are taken over from `leftover`. Null where
- * the tree goes deeper than it can be walked.
+ * `text` one of the same length that the nodes show. Statements of an earlier tree with the same text are taken over from `leftover`, which is null
+ * where this tree will be read once and forgotten. Null where the tree goes deeper than it can be walked.
  */
-export function plainTree(cursor: TreeCursor, parsed: string, text: string, leftover: Leftover = new Map()): PlainTree | null {
+export function plainTree(cursor: TreeCursor, types: NodeTypes, parsed: string, text: string, leftover: Leftover | null): PlainTree | null {
   const source = new SourceText(text);
   const next: Leftover = new Map();
   const register = (unit: Unit): void => {
@@ -136,10 +139,17 @@ export function plainTree(cursor: TreeCursor, parsed: string, text: string, left
     for (const inner of unit.inner) if (inner.key !== '') register(inner);
   };
   const convert = (outer: Unit, depth: number): Node => {
-    const type = cursor.nodeType;
-    const [start, end] = [cursor.startIndex, cursor.endIndex];
+    const id = cursor.nodeTypeId;
+    let known = types.get(id);
+    if (known === undefined) {
+      known = { type: cursor.nodeType, isNamed: cursor.nodeIsNamed };
+      types.set(id, known);
+    }
+    const { type, isNamed } = known;
+    const start = cursor.startIndex;
+    const end = cursor.endIndex;
     let unit = outer;
-    if (depth === 1 || (depth > 0 && end - start >= shortestUnit && statements.has(type))) {
+    if (leftover !== null && (depth === 1 || (depth > 0 && end - start >= shortestUnit && statements.has(type)))) {
       const stretch = parsed.slice(start, end);
       // The text of a heredoc may stand behind its statement, in the statement around it.
       const whole = depth === 1 || !stretch.includes('<<');
@@ -155,13 +165,15 @@ export function plainTree(cursor: TreeCursor, parsed: string, text: string, left
       unit.base = start;
       outer.inner.push(unit);
     }
-    const isNamed = cursor.nodeIsNamed;
     // Only what takes no room can be missing.
     const isMissing = start === end && cursor.nodeIsMissing;
-    const children: Node[] = [];
+    let children = noChildren;
     let hasError = isMissing || type === 'ERROR';
-    if (cursor.gotoFirstChild()) {
+    // What has no name and reads as its type is a token, in which there is nothing.
+    const isToken = !isNamed && end - start === type.length && parsed.startsWith(type, start);
+    if (!isToken && cursor.gotoFirstChild()) {
       if (depth >= deepest) throw tooDeep;
+      children = [];
       do {
         const child = convert(unit, depth + 1);
         hasError ||= child.hasError;
@@ -236,5 +248,7 @@ export function mended(tree: PlainTree, part: PlainTree, { before, after, from }
   const root = new Node(unit, old.type, 0, text.length, old.isNamed, old.isMissing, children, part.root.hasError);
   return { root, leftover: part.leftover, unit };
 }
+
+const noChildren: Node[] = [];
 
 const tooDeep = new Error('the tree is too deep');

@@ -10,6 +10,7 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { compileWasmOnce } from '../base/wasmTiers.js';
 import * as lsp from '../protocol/lsp.js';
 import { configurationOf, initializationOf } from './configuration.js';
 import { fixAllKind } from './convert.js';
@@ -17,6 +18,8 @@ import { serveDiagnostics } from './diagnostics.js';
 import { serveFeatures } from './features.js';
 import { serveRequests } from './requests.js';
 import { createSession } from './session.js';
+
+compileWasmOnce();
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
