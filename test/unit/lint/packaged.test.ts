@@ -19,6 +19,8 @@ describe('what hooks and runners install', () => {
       'LICENSE',
     ])
       expect(paths).toContain(needed);
+    // Without this line the shell cannot run it.
+    expect(readFileSync(join(root, 'dist/cli.js'), 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true);
     expect(paths.filter((path) => /^(?:src|test|scripts|webview)\/|\.map$/u.test(path))).toEqual([]);
   });
 
