@@ -53,11 +53,47 @@ function saidIn(text: string, line: number, begins: RegExp): Said | null {
   return { verb, line, range: lineRange(line, from, text.trimEnd().length), rules };
 }
 
-/** Last line of the command that begins at a line: backslashes at the end of lines carry it on. */
-function lastOf(lines: readonly string[], line: number): number {
-  let last = line;
-  while (last < lines.length - 1 && /\\\r?$/u.test(lines[last] ?? '')) last++;
-  return last;
+/** For each line the last line of the command that begins there: backslashes at the end of lines carry it on. */
+function lastLines(lines: readonly string[]): (line: number) => number {
+  const known = new Map<number, number>();
+  return (line) => {
+    let last = line;
+    while (last < lines.length - 1 && !known.has(last) && /\\\r?$/u.test(lines[last] ?? '')) last++;
+    last = known.get(last) ?? last;
+    known.set(line, last);
+    return last;
+  };
+}
+
+/** For each comment the first line from its own on where a comment brings back a rule, or all of them (null). */
+function enabledAgain(all: readonly Said[]): (index: number, id: string | null) => number | undefined {
+  const everything: number[] = [];
+  const byRule = new Map<string, number[]>();
+  for (const [index, { verb, rules }] of all.entries()) {
+    if (verb !== 'enable') continue;
+    if (rules.length === 0) everything.push(index);
+    for (const { id } of rules) {
+      const before = byRule.get(id);
+      if (before === undefined) byRule.set(id, [index]);
+      else before.push(index);
+    }
+  }
+  const next = (sorted: readonly number[], index: number): number => sorted[lowerBound(sorted, index)] ?? Infinity;
+  return (index, id) => {
+    const found = Math.min(next(everything, index), id === null ? Infinity : next(byRule.get(id) ?? [], index));
+    return all[found]?.line;
+  };
+}
+
+/** Index of the first of ascending numbers that is not below a value. */
+function lowerBound(sorted: readonly number[], value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? Infinity) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The comments of a text that keep rules silent. */
@@ -70,32 +106,62 @@ function suppressionsOf(text: string, kind: FileKind): readonly Suppression[] {
     all.filter(({ range, line }) => lines[line]?.slice(0, range.start.character).trim() === '').map(({ line }) => line),
   );
   const end = lines.length;
+  const lastOf = lastLines(lines);
+  const again = enabledAgain(all);
+  // The line that a comment speaks for, below the comments that follow it: found from the last one up.
+  const spokenFor = new Map<number, number>();
+  for (const line of [...alone].reverse()) spokenFor.set(line, spokenFor.get(line + 1) ?? line + 1);
   return all.flatMap((said, index): Suppression[] => {
     const { range, rules, line } = said;
     switch (said.verb) {
       case 'disable-line':
         return [{ range, rules, from: line, to: line }];
       case 'disable-next-line': {
-        let next = line + 1;
-        while (alone.has(next)) next++;
-        return [{ range, rules, from: next, to: lastOf(lines, next) }];
+        const next = spokenFor.get(line + 1) ?? line + 1;
+        return [{ range, rules, from: next, to: lastOf(next) }];
       }
       case 'disable-file':
         return [{ range, rules, from: 0, to: end }];
-      case 'disable': {
+      case 'disable':
         // Each rule is silent until a comment that brings back all of them, or that one.
-        const until = (id: string | null): number =>
-          all
-            .slice(index)
-            .find((other) => other.verb === 'enable' && (other.rules.length === 0 || other.rules.some((one) => one.id === id)))?.line ??
-          end;
-        if (rules.length === 0) return [{ range, rules, from: line, to: until(null) }];
-        return rules.map((rule) => ({ range, rules: [rule], from: line, to: until(rule.id) }));
-      }
+        if (rules.length === 0) return [{ range, rules, from: line, to: again(index, null) ?? end }];
+        return rules.map((rule) => ({ range, rules: [rule], from: line, to: again(index, rule.id) ?? end }));
       default:
         return [];
     }
   });
+}
+
+/** Lines that are kept silent, as stretches that neither overlap nor touch. */
+class Stretches {
+  private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
+
+  constructor(stretches: readonly Pick<Suppression, 'from' | 'to'>[]) {
+    for (const { from, to } of stretches.toSorted((a, b) => a.from - b.from)) {
+      const last = this.ends.at(-1);
+      if (last === undefined || from > last + 1) {
+        this.starts.push(from);
+        this.ends.push(to);
+      } else this.ends[this.ends.length - 1] = Math.max(last, to);
+    }
+  }
+
+  holds(line: number): boolean {
+    const at = lowerBound(this.ends, line);
+    return (this.starts[at] ?? Infinity) <= line;
+  }
+}
+
+/** Values in groups by a key, in their order. */
+function grouped<Key, Value>(values: readonly (readonly [Key, Value])[]): Map<Key, Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const [key, value] of values) {
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
 }
 
 /** Findings without those that a comment keeps silent, and a hint for each comment that keeps nothing silent. */
@@ -107,18 +173,30 @@ export function suppress(
 ): readonly Finding[] {
   const all = suppressionsOf(text, kind);
   if (all.length === 0) return findings;
+  // Generated files have thousands of comments and of findings: neither is looked through for each of the other.
+  const linesBy = grouped<string | null, number>(
+    findings.flatMap(({ rule, range }) => [[rule, range.start.line] as const, [null, range.start.line] as const]),
+  );
+  for (const lines of linesBy.values()) lines.sort((a, b) => a - b);
+  const isUsed = (id: string | null, { from, to }: Suppression): boolean => {
+    const lines = linesBy.get(id) ?? [];
+    return (lines[lowerBound(lines, from)] ?? Infinity) <= to;
+  };
   const used = new Set<unknown>();
-  const left = findings.filter((found) => {
-    const { line } = found.range.start;
-    let kept = true;
-    for (const one of all) {
-      if (line < one.from || line > one.to) continue;
-      const by = one.rules.length === 0 ? one : one.rules.find(({ id }) => id === found.rule);
-      if (by === undefined) continue;
-      used.add(by);
-      kept = false;
+  for (const one of all) {
+    if (one.rules.length === 0 && isUsed(null, one)) used.add(one);
+    const met = new Set<string>();
+    for (const rule of one.rules) {
+      if (!met.has(rule.id) && isUsed(rule.id, one)) used.add(rule);
+      met.add(rule.id);
     }
-    return kept;
+  }
+  const byRule = grouped<string | null, Suppression>(
+    all.flatMap((one) => (one.rules.length === 0 ? [null] : one.rules.map(({ id }) => id)).map((id) => [id, one] as const)),
+  );
+  const stretchesBy = new Map([...byRule].map(([id, list]) => [id, new Stretches(list)] as const));
+  const left = findings.filter(({ rule, range: { start } }) => {
+    return !(stretchesBy.get(rule)?.holds(start.line) ?? false) && !(stretchesBy.get(null)?.holds(start.line) ?? false);
   });
   for (const one of all) {
     if (one.rules.length === 0 && !used.has(one)) left.push(unused(l10n.t('This comment keeps no finding silent.'), one.range, one.range));
