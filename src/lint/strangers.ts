@@ -7,7 +7,7 @@ import type { LintOptions } from './rule.js';
 
 /** Names that scripts give to folders, builds and tests of their own. */
 const local =
-  /(?:^|_)(?:HOME|DIR|ROOT|PATH|PREFIX|VERSION|VER|BRANCH|TAG|COMMIT|URL|REPO|SRC|SOURCE|LOCATION|INC|INCLUDE|LIB|LIBS|BUILD|TESTS?|BIN|IMAGE|LOGS?|OUTPUT|CMD|ARGS|FLAGS|OPTS|OPTIONS)(?:_|$)/;
+  /(?:^|_)(?:HOME|DIR|ROOT|PATH|PREFIX|VERSION|VER|BRANCH|TAG|COMMIT|URL|REPO|SRC|SOURCE|LOCATION|INC|INCLUDE|LIB|LIBS|BUILD|TESTS?|BIN|IMAGE|LOGS?|OUTPUT|CMD|SCRIPTS?|ARGS|FLAGS|OPTS|OPTIONS)(?:_|$)/;
 
 /** A name that looks meant for NCCL and is not in the catalogue. */
 export interface Stranger {

@@ -112,6 +112,10 @@ export const tunerTied: ClashFinder = (situation) => {
   const plugin = wordOf(situation, 'NCCL_TUNER_PLUGIN');
   const asked = situation.held.get('NCCL_TUNER_CONFIG_FILE') !== undefined || (plugin !== null && plugin !== '');
   if (!asked || plugin === 'none') return [];
+  // Google's tuner chooses among what its guide has people write, and its checker wants it so.
+  if ([...situation.held.keys()].some((name) => /^NCCL_(?:FASTRAK|SHIMNET)_|^NCCL_TUNER_CONFIG_PATH$/u.test(name))) return [];
+  // A table of one's own whose entries are skipped is work lost; that a plugin may choose less is often meant.
+  const severity = situation.held.get('NCCL_TUNER_CONFIG_FILE') === undefined ? 'information' : 'warning';
   return ['NCCL_ALGO', 'NCCL_PROTO'].flatMap((name): Clash[] => {
     const setting = situation.held.get(name);
     if (setting === undefined || setting.value === null || setting.value === '') return [];
@@ -120,6 +124,6 @@ export const tunerTied: ClashFinder = (situation) => {
       name,
       setting.value,
     );
-    return [{ setting, severity: 'warning', message }];
+    return [{ setting, severity, message }];
   });
 };

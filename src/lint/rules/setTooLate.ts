@@ -4,6 +4,18 @@ import { named } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
 
+/** Variables that NCCL reads anew for each communicator, so that later ones see what is set (ncclGetEnv in src/init.cc and src/graph of 2.19.3 to 2.30.7). */
+const readAnew = new Set([
+  'NCCL_ALGO',
+  'NCCL_PROTO',
+  'NCCL_THREAD_THRESHOLDS',
+  'NCCL_COLLNET_ENABLE',
+  'NCCL_TOPO_FILE',
+  'NCCL_TOPO_DUMP_FILE',
+  'NCCL_GRAPH_FILE',
+  'NCCL_GRAPH_DUMP_FILE',
+]);
+
 /** A variable that a program sets after NCCL has read its environment. */
 export const setTooLate: SettingRule = {
   id: 'set-too-late',
@@ -32,7 +44,7 @@ export const setTooLate: SettingRule = {
     ],
   },
   check: (settings) =>
-    named(settings, (name) => variable(name) !== null)
+    named(settings, (name) => variable(name) !== null && !readAnew.has(name))
       .filter(({ reach }) => reach === 'late')
       .map((setting) => {
         // PyTorch reads its own in init_process_group; NCCL's are read when the first communicator is made, which may be later.

@@ -1,25 +1,30 @@
 import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
 import type { MistakeKind } from '../../nccl/catalog/index.js';
+import type { Setting } from '../../scripts/index.js';
 import type { Fix } from '../finding.js';
 import { mistaken } from '../grouping.js';
 import { settingFinding } from '../report.js';
-import type { RuleAbout, SettingRule } from '../rule.js';
+import type { LintOptions, RuleAbout, SettingRule } from '../rule.js';
 import { writtenValue } from '../writtenValue.js';
 
+/** Whether a setting is worth a finding, where its text alone does not tell. */
+export type Counts = (setting: Setting, options: LintOptions) => boolean;
+
 /** The rule for one way in which a value does not do what it says; its message is what NCCL makes of the value. */
-export function valueRule(id: MistakeKind, about: RuleAbout): SettingRule {
+export function valueRule(id: MistakeKind, about: RuleAbout, counts: Counts = () => true): SettingRule {
   return {
     id,
     about,
     check: (settings, options) =>
-      (mistaken(settings, options.version).get(id) ?? []).map(({ setting, reading }) => {
+      (mistaken(settings, options.version).get(id) ?? []).flatMap(({ setting, reading }) => {
+        if (!counts(setting, options)) return [];
         const fixes = (reading.mistake?.suggestions ?? []).flatMap(({ text, safe }): Fix[] => {
           const newText = writtenValue(text, setting, options);
           if (newText === null) return [];
           return [{ title: l10n.t('Change to {0}', clean(text)), safe, edits: [{ range: setting.valueRange, newText }] }];
         });
-        return settingFinding(id, reading.mistake?.harm ?? 'error', reading.effect, setting, fixes);
+        return [settingFinding(id, reading.mistake?.harm ?? 'error', reading.effect, setting, fixes)];
       }),
   };
 }

@@ -127,7 +127,7 @@ function algorithms(text: string, matrix: ListMatrix, names: readonly string[]):
   const plain = !/[:;^]/.test(text) && !lost.includes('AllReduce');
   return {
     effect,
-    mistake: { kind: 'starved-collective', harm: 'warning', suggestions: plain ? [{ text: `allreduce:${text}`, safe: false }] : [] },
+    mistake: { kind: 'starved-collective', harm: 'error', suggestions: plain ? [{ text: `allreduce:${text}`, safe: false }] : [] },
   };
 }
 

@@ -7,7 +7,7 @@ import { isNumeric, readNumber } from './readNumber.js';
 import { readList, readMaskValue } from './readNames.js';
 import { readOther } from './readOther.js';
 import { readCta, readMerge, readNetDevs, readThresholds } from './readPolicies.js';
-import { readDebugValue, readEnum, readLevelValue, readMergeLevel, readTypedSwitch } from './readWord.js';
+import { readDebugValue, readEnum, readLaunchMode, readLevelValue, readMergeLevel, readTypedSwitch } from './readWord.js';
 import type { Question, ValueReading } from './reading.js';
 import { cString } from './text.js';
 
@@ -20,6 +20,7 @@ const special: Readonly<Record<string, (question: Question) => ValueReading>> = 
   NCCL_IB_HCA: readDevices,
   NCCL_SOCKET_IFNAME: readSockets,
   NCCL_OOB_NET_IFNAME: readSockets,
+  NCCL_LAUNCH_MODE: readLaunchMode,
   NCCL_NET_MERGE_LEVEL: readMergeLevel,
   NCCL_NET_MERGE_POLICY: readMerge,
   NCCL_NETDEVS_POLICY: readNetDevs,

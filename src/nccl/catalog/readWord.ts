@@ -4,6 +4,7 @@ import { levelWords, readLevel } from './level.js';
 import { acceptedAt } from './lookup.js';
 import type { Mistake, Question, Suggestion, ValueReading } from './reading.js';
 import { asciiLower, cString, sameWord, trimBlanks } from './text.js';
+import { atLeast } from './version.js';
 
 const invalid = (...suggestions: Suggestion[]): Mistake => ({ kind: 'invalid-value', harm: 'error', suggestions });
 
@@ -108,11 +109,22 @@ function refusal(name: string, text: string, words: string): string {
       return l10n.t('NCCL ignores "{0}" silently: it knows exactly {1}.', text, words);
     case 'NCCL_IB_ADDR_FAMILY':
       return l10n.t('NCCL takes "{0}" for AF_INET: it knows exactly {1}.', text, words);
-    case 'NCCL_LAUNCH_MODE':
-      return l10n.t('NCCL takes "{0}" for PARALLEL: it knows exactly {1}.', text, words);
     default:
       return l10n.t('NCCL does not know "{0}" and keeps its default: it knows {1}.', text, words);
   }
+}
+
+/** NCCL_LAUNCH_MODE (src/init.cc): exactly PARALLEL or else GROUP up to 2.8, exactly GROUP or else PARALLEL from 2.9.6, GROUP in any case from 2.13.4. */
+export function readLaunchMode({ variable, text, version }: Question): ValueReading {
+  const value = cString(text);
+  const words = acceptedAt(variable, version);
+  const meant = words.find((word) => sameWord(word, value));
+  const grouped = atLeast(version, '2.13.4') ? meant === 'GROUP' : atLeast(version, '2.9.6') ? value === 'GROUP' : value !== 'PARALLEL';
+  const mode = grouped ? 'GROUP' : 'PARALLEL';
+  const shared = { as: 'word' as const, value: mode, result: { value: mode }, messages: [] };
+  if (meant === mode || value === '') return { ...shared, effect: l10n.t('NCCL uses {0}.', mode), mistake: null };
+  const effect = l10n.t('NCCL takes "{0}" for {1}: it knows {2}.', value, mode, words.join(', '));
+  return { ...shared, effect, mistake: invalid(...cleaned(text, words)) };
 }
 
 /** A variable that takes one of a few words. */

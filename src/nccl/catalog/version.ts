@@ -1,8 +1,22 @@
 /** A release as numbers. A missing patch counts as the newest of its series, so "2.27" means the last 2.27. */
 export type ReleaseNumbers = readonly [major: number, minor: number, patch: number];
 
+/** Releases that were read last: the same few are compared again and again. */
+const releases = new Map<string, ReleaseNumbers | null>();
+const mostReleases = 200;
+
 /** Reads "2.27.7", "v2.27.7-1", "2.27.7+cuda12.8" or "2.27"; null where the text is no NCCL release. */
 export function parseVersion(text: string): ReleaseNumbers | null {
+  let numbers = releases.get(text);
+  if (numbers === undefined) {
+    numbers = readRelease(text);
+    if (releases.size >= mostReleases) releases.clear();
+    releases.set(text, numbers);
+  }
+  return numbers;
+}
+
+function readRelease(text: string): ReleaseNumbers | null {
   const found = /^\s*v?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,4}))?(?:[-+].*)?\s*$/.exec(text);
   if (found === null) return null;
   const [, major, minor, patch] = found;

@@ -1,5 +1,5 @@
 import { baseName, benchmarkOf, launcherOf, type Launcher } from './launchers.js';
-import { passageOf, passedBy, styleOf } from './layerPasses.js';
+import { passageOf, passedBy, passesUnknown, styleOf } from './layerPasses.js';
 import { programName, readLayer, readOptions, type Layer } from './layers.js';
 import { assignmentOf, textOf, type Assignment } from './passed.js';
 import { boxedName } from './reading.js';
@@ -51,7 +51,7 @@ function pass(layer: Layer, state: ShellState, environment: Environment, dropped
       const given = at === null ? values[0] : word;
       return given === undefined ? null : meets.envFile(given, at ?? 0);
     });
-  const sure = passage.keeps !== 'unknown' && !layer.opaque && !files.includes(null);
+  const sure = passage.keeps !== 'unknown' && !layer.opaque && !files.includes(null) && !passesUnknown(layer);
   const hold = (name: string, setting: Setting): void => {
     environment.delete(name);
     if (sure) dropped.set(name, setting);

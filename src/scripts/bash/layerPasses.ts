@@ -81,6 +81,19 @@ export function passedBy(layer: Layer): Passed {
   return joinPassed(layer.options.map((option) => optionPasses(option, layer)));
 }
 
+/** Options that take one name or a list of names to pass on. */
+const takesNames = new Set(['-x', '-e', '--env', '-E', '-genvlist', '-envlist']);
+
+/** True where a launcher is told to pass on what cannot be told: `-x $NAMES`. */
+export function passesUnknown(layer: Layer): boolean {
+  return layer.options.some((option) => {
+    const given = option.at === null ? option.values[0] : option.word;
+    if (given === undefined || !takesNames.has(option.flag) || !/[$`]|\{\{/u.test(given.raw.slice(option.at ?? 0))) return false;
+    const { assignments, forwarded } = optionPasses(option, layer);
+    return assignments.length === 0 && forwarded.length === 0;
+  });
+}
+
 const openMpiSigns = new Set(
   `-x -mca --mca --gmca --pmca --prtemca --omca -H --host --hostfile --machinefile --map-by --bind-to --rank-by --allow-run-as-root --npernode
 -npernode --oversubscribe -oversubscribe --report-bindings -report-bindings --tag-output --prefix --display --display-map --np --n -N --rankfile

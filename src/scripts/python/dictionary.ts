@@ -85,6 +85,11 @@ export function readList(node: SyntaxNode, reading: Reading, context: Context): 
   return namedChildrenOf(node).filter((child) => !readWord(child, inScope(context, 'list', node), reading, context));
 }
 
+/** A regular expression over output or command lines, which tests search for. */
+function isPattern(value: string): boolean {
+  return /\[\^|\\[sSwWdDb]|\.[*+]|\(\?/u.test(value);
+}
+
 /** A string of a list that reads `NAME=value`, or `-x NAME=value`. */
 function readWord(node: SyntaxNode, scope: string, reading: Reading, context: Context): boolean {
   const parts = stringParts(node, reading.text, () => false);
@@ -100,7 +105,7 @@ function readWord(node: SyntaxNode, scope: string, reading: Reading, context: Co
     last?.piece !== null && last?.piece !== undefined ? last.piece.at + last.piece.text.length : (last?.hole.endIndex ?? node.endIndex);
   const { text, unknown } = valueOf(node, reading, context);
   const value = text === null ? null : text.slice(found.valueAt);
-  if (value !== null && !looksLikeValue(value) && looksLikeCommand(first.text)) return false;
+  if (value !== null && (isPattern(value) || (!looksLikeValue(value) && looksLikeCommand(first.text)))) return false;
   add(reading, context, {
     place: { name: found.name, from: first.at + found.nameAt, to: first.at + found.nameAt + found.name.length },
     value: { text: value, unknown, type: 'str' },

@@ -34,6 +34,10 @@ const rows: readonly Row[] = [
   ['NCCL_THREAD_THRESHOLDS', '8,8,64,8,8,64', '8', 'invalid-value', '8 8 64 8 8 64'],
   ['NCCL_THREAD_THRESHOLDS', '8 8', '8 8', 'invalid-value'],
   ['NCCL_THREAD_THRESHOLDS', 'low', null, 'invalid-value'],
+  // Case counts in no release that knows GROUP in any case; what is unknown is PARALLEL.
+  ['NCCL_LAUNCH_MODE', 'parallel', 'PARALLEL', null],
+  ['NCCL_LAUNCH_MODE', 'group', 'GROUP', null],
+  ['NCCL_LAUNCH_MODE', 'single', 'PARALLEL', 'invalid-value'],
   // Multiples of 32 in a range.
   ['NCCL_NTHREADS', '256', '256', null],
   ['NCCL_NTHREADS', '100', '100', 'out-of-range', '512'],
@@ -158,6 +162,9 @@ describe('what NCCL makes of the special cases', () => {
     expect(read('NCCL_DEBUG', 'INFO ', '2.30.4')).toMatchObject({ value: null, mistake: { kind: 'invalid-value' } });
     expect(read('NCCL_DEBUG_SUBSYS', 'INIT|NET', '2.30.4').effect).toContain('not even warnings');
     expect(read('NCCL_SET_THREAD_NAME', 'true', '2.30.4')).toMatchObject({ value: '0', mistake: { kind: 'not-a-number' } });
+    expect(read('NCCL_LAUNCH_MODE', 'group', '2.12.12')).toMatchObject({ value: 'PARALLEL', mistake: { kind: 'invalid-value' } });
+    expect(read('NCCL_LAUNCH_MODE', 'parallel', '2.8.4')).toMatchObject({ value: 'GROUP', mistake: { kind: 'invalid-value' } });
+    expect(read('NCCL_LAUNCH_MODE', 'parallel', '2.9.6').mistake).toBeNull();
     expect(read('NCCL_P2P_LEVEL', 'C2C', '2.26.2').value).toBe('C2C');
     expect(read('NCCL_P2P_LEVEL', 'C2C', '2.25.1').value).toBeNull();
     expect(read('NCCL_NET_MERGE_LEVEL', 'P2C', '2.26.6').value).toBe('LOC');

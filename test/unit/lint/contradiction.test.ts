@@ -54,7 +54,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       text: 'NCCL_TUNER_CONFIG_FILE=/etc/t.csv\nNCCL_ALGO=Ring',
       says: ['warning The tuner can choose only among what NCCL_ALGO=Ring leaves'],
     },
-    { text: 'NCCL_TUNER_PLUGIN=example\nNCCL_PROTO=Simple', says: ['warning The tuner'] },
+    { text: 'NCCL_TUNER_PLUGIN=example\nNCCL_PROTO=Simple', says: ['information The tuner'] },
+    { text: 'NCCL_TUNER_PLUGIN=example\nNCCL_FASTRAK_NUM_FLOWS=2\nNCCL_PROTO=Simple', says: [] },
     { text: 'NCCL_TUNER_PLUGIN=none\nNCCL_PROTO=Simple', says: [] },
   ],
   'two spellings': [

@@ -108,7 +108,7 @@ const inConf: Readonly<Record<string, readonly Case[]>> = {
     { text: 'NCCL_NET=AWS Libfabric', says: null },
   ],
   'starved-collective': [
-    { text: 'NCCL_ALGO=Tree', says: 'warning starved-collective' },
+    { text: 'NCCL_ALGO=Tree', says: 'error starved-collective' },
     { text: 'NCCL_ALGO=allreduce:tree', says: null },
     { text: 'NCCL_ALGO=Tree', version: '2.23.4', says: null },
   ],

@@ -20,6 +20,9 @@ describe('launches in shell scripts', () => {
     ['mpirun --hostfile h --mca mca_base_env_list "NCCL_B=2;NCCL_C=3" ./t', 'mpirun openmpi > t | NCCL_B=2 NCCL_C=3 | NCCL_A'],
     ['mpirun --host localhost:8 --bind-to none ./t', 'mpirun openmpi > t | NCCL_A=1 | '],
     ['mpirun -np 8 --allow-run-as-root ./t', 'mpirun openmpi > t | NCCL_A=1 | '],
+    // What a command prints may name them all.
+    ['mpirun -H a,b -x $NAMES python t.py', 'mpirun openmpi > t.py |  | '],
+    ['mpirun -H a,b -x NCCL_B=$B python t.py', 'mpirun openmpi > t.py | NCCL_B=? | NCCL_A'],
     // Hydra passes everything on.
     ['mpirun -hosts a,b -genv NCCL_B 2 ./t', 'mpirun hydra > t | NCCL_A=1 NCCL_B=2 | '],
     ['mpiexec.hydra -f h -genvlist NCCL_B ./t', 'mpiexec.hydra hydra > t |  | NCCL_A'],

@@ -14,7 +14,7 @@ export const foreign: readonly ForeignName[] = [
   ...by('nccl-tests', 'NCCL_TESTS_*'),
   ...by('the RDMA/SHARP plugin (UCX)', 'NCCL_UCX_* UCX_*'),
   ...by('the RDMA/SHARP plugin', 'NCCL_PLUGIN_P2P NCCL_SHARP_* NCCL_COLLNET_LL_THRESHOLD NCCL_IBEXT_* SHARP_COLL_*'),
-  ...by('the Google FasTrak plugin', 'NCCL_FASTRAK_*'),
+  ...by('the Google FasTrak plugin', 'NCCL_FASTRAK_* NCCL_USE_SNAP'),
   ...by('the Google GPUDirect-TCPX plugin', 'NCCL_GPUDIRECTTCPX_* NCCL_GPUDIRECTTCPXO_* NCCL_DYNAMIC_CHUNK_SIZE'),
   ...by('the Google NCCL shim (gIB)', 'NCCL_SHIMNET_* NCCL_GIB_*'),
   ...by('the Google network telemetry (CoMMA, GPUViz)', 'NCCL_GPUVIZ_* NCCL_NET_PLUGIN_TELEMETRY_MODE NCCL_TELEMETRY_MODE'),

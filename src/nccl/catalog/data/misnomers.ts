@@ -55,6 +55,7 @@ export const misnomers: readonly Misnomer[] = [
   renamed('NCCL_MAX_P2P_PEERS', 'NCCL_P2P_MAX_PEERS'),
   { name: 'NCCL_PROXY_THREADS', use: null, inverted: false, note: null },
   renamed('NCCL_SOCKET_DRV_BUFFSIZE', 'NCCL_SOCKET_SNDBUF'),
+  renamed('NCCL_SPLIT_MASK', 'NCCL_TESTS_SPLIT_MASK'),
   renamed('NCCL_IGNORE_NVML', 'NCCL_IGNORE_DISABLED_P2P'),
   renamed('NCCL_Algo', 'NCCL_ALGO'),
 ];
