@@ -1,6 +1,8 @@
 import { DocumentDiagnosticReportKind } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Analysis } from './analysis.js';
 import { diagnosticsOf } from './convert.js';
+import { marked } from './marked.js';
 import type { Session } from './session.js';
 
 /** Wait after a keystroke before diagnostics are pushed, in ms. */
@@ -20,10 +22,16 @@ export function serveDiagnostics(session: Session): Diagnostics {
   const timers = new Map<string, NodeJS.Timeout>();
   let client = { pulls: false, refreshes: false };
 
+  // An nccl.conf has one line for each setting; its settings are read only when somebody asks for them.
+  const shown = (analysis: Analysis): ReturnType<typeof diagnosticsOf> =>
+    diagnosticsOf(
+      analysis.kind === 'conf' ? analysis.findings : marked(analysis.findings, analysis.settings),
+      session.configuration.minSeverity,
+    );
   const push = async (document: TextDocument): Promise<void> => {
-    const { findings } = await session.analysisOf(document);
+    const analysis = await session.analysisOf(document);
     if (documents.get(document.uri) !== document) return;
-    const diagnostics = diagnosticsOf(findings, session.configuration.minSeverity);
+    const diagnostics = shown(analysis);
     await connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
   };
   const pushSoon = (document: TextDocument): void => {
@@ -46,8 +54,7 @@ export function serveDiagnostics(session: Session): Diagnostics {
     if (!client.pulls) session.unwaited(connection.sendDiagnostics({ uri, diagnostics: [] }));
   });
   const pulled = session.guarded(async (uri: string) => {
-    const { findings } = await session.analysisOf(documents.get(uri));
-    return diagnosticsOf(findings, session.configuration.minSeverity);
+    return shown(await session.analysisOf(documents.get(uri)));
   }, []);
   connection.languages.diagnostics.on(async ({ textDocument }) => {
     return { kind: DocumentDiagnosticReportKind.Full, items: await pulled(textDocument.uri) };

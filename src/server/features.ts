@@ -21,6 +21,7 @@ import { formatConf } from './formatting.js';
 import { winnerOf } from './definition.js';
 import { hintsIn } from './hints.js';
 import { hoverAt, hoverName } from './hover.js';
+import { marked } from './marked.js';
 import { meantSettings } from './meantSettings.js';
 import { nameAt } from './nameAt.js';
 import { placesOf } from './places.js';
@@ -74,7 +75,7 @@ export function serveFeatures(session: Session): Features {
     const options = { release, hosts, hostsFrom };
     const text = document.getText();
     const settings = analysis.kind === 'conf' ? meantSettings(text) : analysis.settings;
-    const shown = shownFindings(analysis.findings, minSeverity);
+    const shown = shownFindings(marked(analysis.findings, settings), minSeverity);
     const name = nameAt(text, params.position);
     const about =
       hoverAt(text, settings, shown, params.position, options) ??
