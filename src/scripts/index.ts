@@ -37,6 +37,9 @@ export function isReadable(kind: FileKind): boolean {
 /** Embedded texts in embedded texts are followed this deep. */
 const deepest = 4;
 
+/** Texts in other languages that are read in one file: a file with more was generated, and each wants a parser. */
+const mostEmbedded = 1000;
+
 /** What a file tells, with what stands in the languages inside it in the file's own places. nccl.conf texts stay in `embedded`. */
 export async function readFile(text: string, kind: FileKind, options: ReadOptions = {}, depth = 0): Promise<FileReading> {
   const load = readers[kind];
@@ -45,9 +48,10 @@ export async function readFile(text: string, kind: FileKind, options: ReadOption
   if (own.embedded.length === 0 || depth >= deepest) return own;
   const parts: FileReading[] = [own];
   const embedded: EmbeddedText[] = [];
+  let read = 0;
   for (const one of own.embedded) {
     embedded.push(one);
-    if (!isReadable(one.kind)) continue;
+    if (!isReadable(one.kind) || ++read > mostEmbedded) continue;
     const { neighbours } = options;
     const shared = neighbours === undefined ? {} : { neighbours };
     const inner = await readFile(one.text, one.kind, { ...shared, environment: one.environment, reach: one.reach }, depth + 1);

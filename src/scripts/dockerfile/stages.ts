@@ -45,6 +45,10 @@ export function readStages(file: DockerFile, { instructions, escape }: Instructi
   return new Follower(file, escape).follow(instructions);
 }
 
+/** A file with more commands, or more stages one upon the other, was generated: each has all of the environment before it. */
+const mostRuns = 1000;
+const mostStages = 200;
+
 class Follower {
   private readonly stages: Stage[] = [];
   private readonly named = new Map<string, Stage>();
@@ -56,6 +60,7 @@ class Follower {
   /** Defaults of ARG before the first FROM. */
   private readonly globals = new Map<string, string | null>();
   private readonly stageOf = new Map<Draft, Stage>();
+  private runs = 0;
 
   constructor(
     private readonly file: DockerFile,
@@ -73,6 +78,7 @@ class Follower {
       else {
         const source = /^(?:--\S+\s+)*--from=(\S+)/u.exec(rest.text)?.[1];
         if (source !== undefined) this.copiedFrom.add(source.toLowerCase());
+        if (keyword === 'RUN' && ++this.runs > mostRuns) continue;
         const environment = keyword === 'RUN' ? [...stage.argumentSettings.values(), ...stage.environment.values()] : [];
         if (/^(?:RUN|COPY|ADD|CMD|ENTRYPOINT)$/u.test(keyword)) stage.commands.push({ instruction, environment });
       }
@@ -83,11 +89,12 @@ class Follower {
   }
 
   private begin(scope: string, name: string | null, parent: Stage | null): Stage {
+    const inherited = this.stages.length > mostStages ? null : parent;
     const stage: Stage = {
       name,
       scope,
-      variables: new Map(parent?.variables),
-      environment: new Map(parent?.environment),
+      variables: new Map(inherited?.variables),
+      environment: new Map(inherited?.environment),
       argumentSettings: new Map(),
       commands: [],
       parent,
@@ -119,16 +126,15 @@ class Follower {
     const words = wordsOf(text, this.escape);
     const [first, second] = words;
     if (first === undefined) return;
-    // What one ENV sets it does not yet see itself.
-    const before = new Map(stage.variables);
     if (!text.slice(first.from, first.to).includes('=')) {
       const name = text.slice(first.from, first.to);
       const end = text.trimEnd().length;
       if (second === undefined) return;
       if (text.startsWith('=', second.from)) this.slip(rest, name, first.to, second.from + 1, end, 'blank-before-equals', from);
-      else this.assign(stage, rest, { name, nameFrom: first.from, valueFrom: second.from, to: end, from }, before);
+      else this.assign(stage, rest, [{ name, nameFrom: first.from, valueFrom: second.from, to: end, from }]);
       return;
     }
+    const places: Assignment[] = [];
     for (const [index, word] of words.entries()) {
       const equals = text.indexOf('=', word.from);
       const next = words[index + 1];
@@ -143,8 +149,9 @@ class Follower {
         continue;
       }
       const start = words.length === 1 ? from : fileOffset(rest, word.from);
-      this.assign(stage, rest, { name, nameFrom, valueFrom: equals + 1, to: word.to, from: start }, before);
+      places.push({ name, nameFrom, valueFrom: equals + 1, to: word.to, from: start });
     }
+    this.assign(stage, rest, places);
   }
 
   /** `ARG name=default`: only the build sees it, and whoever builds may give another value. */
@@ -167,16 +174,20 @@ class Follower {
     }
   }
 
-  private assign(stage: Stage, rest: Logical, place: Assignment, before: ReadonlyMap<string, string | null>): void {
-    const raw = rest.text.slice(place.valueFrom, place.to);
-    const { value, reads } = evaluateWord(raw, this.escape, before);
-    for (const name of reads) if (isSettingName(name)) this.uses.add(name);
-    const known = this.file.template.touches(fileOffset(rest, place.valueFrom), fileOffset(rest, place.to, true)) ? null : value;
-    stage.variables.set(place.name, known);
-    if (!isSettingName(place.name)) return;
-    const setting = this.setting(rest, place, before, stage.scope);
-    this.stageOf.set(setting, stage);
-    stage.environment.set(place.name, setting);
+  /** Assigns what one ENV sets. None of it sees the others. */
+  private assign(stage: Stage, rest: Logical, places: readonly Assignment[]): void {
+    const values = places.map((place): readonly [Assignment, string | null] => {
+      const { value, reads } = evaluateWord(rest.text.slice(place.valueFrom, place.to), this.escape, stage.variables);
+      for (const name of reads) if (isSettingName(name)) this.uses.add(name);
+      const isHole = this.file.template.touches(fileOffset(rest, place.valueFrom), fileOffset(rest, place.to, true));
+      if (isSettingName(place.name)) {
+        const setting = this.setting(rest, place, stage.variables, stage.scope);
+        this.stageOf.set(setting, stage);
+        stage.environment.set(place.name, setting);
+      }
+      return [place, isHole ? null : value];
+    });
+    for (const [{ name }, value] of values) stage.variables.set(name, value);
   }
 
   private setting(rest: Logical, place: Assignment, before: ReadonlyMap<string, string | null>, scope: string): Draft {

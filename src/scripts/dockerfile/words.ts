@@ -1,3 +1,4 @@
+import { longestExpansion } from '../expansion.js';
 import type { UnknownValue } from '../setting.js';
 
 /** A word of an instruction, with its stretch of the logical text. */
@@ -51,6 +52,7 @@ export function evaluateWord(raw: string, escape: string, variables: BuildVariab
   const reads: string[] = [];
   const pieces: string[] = [];
   let known = true;
+  let expanded = 0;
   let quote = '';
   for (let at = 0; at < raw.length; at++) {
     const character = raw[at] ?? '';
@@ -75,8 +77,9 @@ export function evaluateWord(raw: string, escape: string, variables: BuildVariab
       else {
         reads.push(name);
         const stands = substituted(variables.get(name) ?? null, match[3], match[4] ?? '');
-        known &&= stands !== null;
-        pieces.push(stands ?? '');
+        expanded += stands?.length ?? 0;
+        known &&= stands !== null && expanded <= longestExpansion;
+        if (known) pieces.push(stands ?? '');
         at += match[0].length - 1;
       }
     } else {

@@ -1,3 +1,4 @@
+import { longestExpansion } from '../expansion.js';
 import { nothingRead, type FileReader, type Slip } from '../fileReading.js';
 import { isSettingName } from '../names.js';
 import { placesOf, type Places } from '../places.js';
@@ -93,6 +94,7 @@ function toldBy({ mask, known }: EnvFile, value: EnvValue): Pick<Setting, 'value
     const said = typeof part === 'string' ? part : (known.get(part.name) ?? null);
     if (said === null) return { value: null, unknown: 'variable' };
     text += said;
+    if (value.parts.length > 1 && text.length > longestExpansion) return { value: null, unknown: 'variable' };
   }
   return { value: text, unknown: null };
 }

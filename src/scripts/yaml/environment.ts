@@ -47,6 +47,8 @@ export interface EnvironmentSources {
 
 /** Settings of one list or mapping that are followed: some merged into each other a hundred times over must not fill the memory. */
 const mostSettings = 1000;
+/** Lists and mappings that are gone through for one environment, each merged into the one before. */
+const mostNodes = 200;
 
 /** The settings that a mapping says what stands beside it gets, one for each name: the last that counts. */
 export function environmentBeside(sources: EnvironmentSources, map: MapNode, outer: readonly Setting[] = []): readonly Setting[] {
@@ -97,7 +99,7 @@ function settingsIn(file: YamlFile, node: YamlNode | null): readonly Setting[] {
 
 function gather(file: YamlFile, node: YamlNode | null, found: Setting[], seen: Set<YamlNode>): void {
   const target = followed(node);
-  if (target === null || target.kind === 'scalar' || seen.has(target) || found.length >= mostSettings) return;
+  if (target === null || target.kind === 'scalar' || seen.has(target) || found.length >= mostSettings || seen.size >= mostNodes) return;
   seen.add(target);
   if (target.kind === 'seq') {
     for (const item of target.items) {

@@ -21,25 +21,41 @@ export function followed(node: YamlNode | null | undefined): Exclude<YamlNode, {
   return node?.kind === 'alias' ? node.target : (node ?? null);
 }
 
+const merges = new WeakMap<MapNode, readonly MapNode[]>();
+
 /** Maps that `<<` takes over, in falling order of precedence. */
 export function mergedInto(map: MapNode): readonly MapNode[] {
-  return map.entries.flatMap(({ key, value }) => {
-    if (key.value !== '<<') return [];
-    const node = followed(value);
-    const nodes = node?.kind === 'seq' ? node.items.map(followed) : [node];
-    return nodes.filter((one): one is MapNode => one?.kind === 'map');
-  });
+  let merged = merges.get(map);
+  if (merged === undefined) {
+    merged = map.entries.flatMap(({ key, value }) => {
+      if (key.value !== '<<') return [];
+      const node = followed(value);
+      const nodes = node?.kind === 'seq' ? node.items.map(followed) : [node];
+      return nodes.filter((one): one is MapNode => one?.kind === 'map');
+    });
+    merges.set(map, merged);
+  }
+  return merged;
 }
 
+/** Maps that are looked through for what one merges: nobody writes more, and a chain of thousands must not be walked for each of its links. */
+const mostMerged = 50;
+
 /** The value of a key, also of one that was merged in; the last one where it is written twice. */
-export function get(map: MapNode | null, key: string, seen = new Set<MapNode>()): Exclude<YamlNode, { kind: 'alias' }> | null {
-  if (map === null || seen.has(map)) return null;
+export function get(map: MapNode | null, key: string, seen?: Set<MapNode>): Exclude<YamlNode, { kind: 'alias' }> | null {
+  if (map === null) return null;
   const own = map.entries.findLast((entry) => entry.key.value === key);
   if (own !== undefined) return followed(own.value);
-  seen.add(map);
-  for (const merged of mergedInto(map)) {
-    const found = get(merged, key, seen);
+  const merged = mergedInto(map);
+  if (merged.length === 0) return null;
+  const met = seen ?? new Set<MapNode>();
+  met.add(map);
+  for (const one of merged) {
+    if (met.has(one)) continue;
+    if (met.size >= mostMerged) return null;
+    const found = get(one, key, met);
     if (found !== null) return found;
+    met.add(one);
   }
   return null;
 }
