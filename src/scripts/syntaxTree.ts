@@ -105,6 +105,12 @@ const statements = new Set([
   ...['try_statement', 'import_statement', 'import_from_statement', 'table', 'pair'],
 ]);
 
+/** Tokens of all grammars that the grammars name: there is nothing inside them to ask for. */
+const tokens = new Set([
+  ...['word', 'variable_name', 'special_variable_name', 'file_descriptor', 'raw_string', 'test_operator', 'heredoc_start', 'heredoc_end'],
+  ...['comment', 'identifier', 'integer', 'float', 'string_start', 'string_end', 'bare_key'],
+]);
+
 /** Shorter ones cost less to convert than to look up. */
 const shortestUnit = 24;
 
@@ -169,8 +175,8 @@ export function plainTree(cursor: TreeCursor, types: NodeTypes, parsed: string, 
     const isMissing = start === end && cursor.nodeIsMissing;
     let children = noChildren;
     let hasError = isMissing || type === 'ERROR';
-    // What has no name and reads as its type is a token, in which there is nothing.
-    const isToken = !isNamed && end - start === type.length && parsed.startsWith(type, start);
+    // What has no name and reads as its type is a token, too.
+    const isToken = tokens.has(type) || (!isNamed && end - start === type.length && parsed.startsWith(type, start));
     if (!isToken && cursor.gotoFirstChild()) {
       if (depth >= deepest) throw tooDeep;
       children = [];
