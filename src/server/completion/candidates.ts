@@ -42,9 +42,15 @@ export function liveCandidates(name: string, hosts: readonly HostSurroundings[],
     .sort(([a, few], [b, many]) => many - few || a.localeCompare(b, 'en', { numeric: true }))
     .slice(0, mostLive)
     .map(([text, count]) => {
-      const where = count === hosts.length ? l10n.t('on all {0} hosts', count) : l10n.t('on {0} of {1} hosts', count, hosts.length);
+      const where = whereText(count, hosts);
       return { text, detail: [where, ...(from === null ? [] : [from])].join(' · ') };
     });
+}
+
+function whereText(count: number, hosts: readonly HostSurroundings[]): string {
+  const [only] = hosts;
+  if (only !== undefined && hosts.length === 1) return l10n.t('on {0}', only.name);
+  return count === hosts.length ? l10n.t('on all {0} hosts', count) : l10n.t('on {0} of {1} hosts', count, hosts.length);
 }
 
 /** Interfaces beyond this are not offered: a host with more of them has virtual ones. */
