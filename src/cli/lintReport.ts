@@ -12,6 +12,8 @@ export interface FileReport {
   readonly kind: string | null;
   readonly problem: string | null;
   readonly findings: readonly Finding[];
+  /** Release that it was read for, where that is another one than was asked for. */
+  readonly version?: string;
 }
 
 /** How many findings of each severity there are. */
@@ -43,7 +45,9 @@ export function summarize(files: readonly FileReport[]): LintSummary {
 export function asText(files: readonly FileReport[]): string {
   const words = { error: l10n.t('error'), warning: l10n.t('warning'), information: l10n.t('information'), hint: l10n.t('hint') };
   const lines: string[] = [];
-  for (const { path, findings } of files) {
+  for (const { path, findings, version } of files) {
+    if (version !== undefined && findings.length > 0)
+      lines.push(l10n.t('{0}: read for NCCL {1}, which its image or a package in it brings', clean(path), version));
     for (const { range, severity, message, rule, fixes } of findings) {
       lines.push(
         `${clean(path)}:${String(range.start.line + 1)}:${String(range.start.character + 1)} ${words[severity]} ${message} (${rule})`,

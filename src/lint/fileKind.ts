@@ -17,13 +17,14 @@ export const fileKinds: readonly FileKind[] = [
 ];
 
 /** Endings of templates: what stands before them is the name of the file that they make. */
-const templateEnding = /\.(?:j2|jinja2?|tmpl|tpl|gotmpl|erb|mako|mustache|hbs|template|in)$/iu;
+const templateEnding =
+  /\.(?:j2|jinja2?|tmpl|tpl|gotmpl|erb|mako|mustache|hbs|template|in|example|sample|dist)$|(?<=\.(?:ya?ml|json|toml|sh|env|conf))-(?:template|example|sample)$/iu;
 
 /** Kinds by name. Names that several kinds share are in {@link byText}. */
 const byName: readonly (readonly [pattern: RegExp, kind: FileKind])[] = [
   [/^(?:.*[._-])?nccl[._-]?tuner[\w.-]*\.(?:conf|csv)$/iu, 'tuner'],
   [/(?:^|[._-])nccl[\w.-]*\.conf$/iu, 'conf'],
-  [/\.(?:sh|bash|zsh|ksh|sbatch|slurm|pbs|qsub|lsf|bsub|flux|job|bats|profile)$/iu, 'bash'],
+  [/\.(?:sh|bash|zsh|ksh|csh|tcsh|sbatch|slurm|pbs|qsub|lsf|bsub|flux|job|bats|profile)$/iu, 'bash'],
   [/^\.?(?:bashrc|bash_profile|profile|zshrc|zshenv|kshrc)$/u, 'bash'],
   [/\.pyi?$/iu, 'python'],
   [/\.ya?ml$/iu, 'yaml'],

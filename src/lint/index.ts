@@ -123,6 +123,8 @@ export interface LintDocument {
   readonly kind: FileKind | null;
   /** Loads files that it reads in, by path as written. */
   readonly load?: LoadNeighbour;
+  /** The release that the file itself names, by its image or a package; null where it names none. */
+  readonly release?: (reading: FileReading, text: string) => string | null;
 }
 
 /** What was found in a file, or why it could not be read. */
@@ -130,6 +132,8 @@ export interface LintResult {
   readonly kind: FileKind | null;
   readonly problem: string | null;
   readonly findings: readonly Finding[];
+  /** Release that it was read for, where that is another one than was asked for. */
+  readonly version?: string;
 }
 
 /** Looks at one file of any kind that can be read. */
@@ -140,5 +144,7 @@ export async function lintDocument(document: LintDocument, options: LintOptions)
   if (kind === 'conf') return { kind, problem: null, findings: lintConf(document.bytes, options) };
   if (!isReadable(kind)) return { kind, problem: null, findings: settle(lintOwnFormat(text, kind, options), kind, text, options) };
   const reading = await readFileAndNeighbours(text, kind, document.load ?? (() => Promise.resolve(null)));
-  return { kind, problem: null, findings: lintReading(reading, { ...options, text, kind }) };
+  const version = document.release?.(reading, text) ?? options.version;
+  const findings = lintReading(reading, { ...options, version, text, kind });
+  return { kind, problem: null, findings, ...(version === options.version ? {} : { version }) };
 }

@@ -7,7 +7,8 @@ import { messageOf } from '../../base/failure.js';
 import { latest } from '../../nccl/catalog/index.js';
 import { utf8 } from '../../nccl/catalog/bytes.js';
 import { applyEdits, fileKinds, lintDocument, safeEdits, type LintOptions, type LintResult } from '../../lint/index.js';
-import type { FileKind } from '../../scripts/setting.js';
+import { findVersion } from '../../effective/index.js';
+import type { FileKind, FileReading } from '../../scripts/index.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { UsageError, type Command, type Io } from '../command.js';
 import { inputFiles, neighboursOf, type InputFile } from '../lintFiles.js';
@@ -25,30 +26,45 @@ interface Mended {
   readonly result: LintResult;
 }
 
-type Neighbours = (name: string) => Promise<string | null>;
+type Look = (bytes: Uint8Array, kind: FileKind | null) => Promise<LintResult>;
 
-async function mend(path: string, bytes: Uint8Array, kind: FileKind | null, load: Neighbours, options: LintOptions): Promise<Mended> {
-  let current: Mended = { bytes, result: await lintDocument({ path, bytes, kind, load }, options) };
+async function mend(bytes: Uint8Array, kind: FileKind | null, look: Look): Promise<Mended> {
+  let current: Mended = { bytes, result: await look(bytes, kind) };
   for (let round = 0; round < mostRounds; round++) {
     const text = utf8(current.bytes);
     const edits = safeEdits(current.result.findings);
     if (text === null || edits.length === 0) break;
     const next = new TextEncoder().encode(applyEdits(text, edits));
-    current = { bytes: next, result: await lintDocument({ path, bytes: next, kind: current.result.kind, load }, options) };
+    current = { bytes: next, result: await look(next, current.result.kind) };
   }
   return current;
 }
 
-async function look(file: InputFile, kind: FileKind | null, fix: boolean, options: LintOptions, io: Io): Promise<FileReport> {
-  const { path, bytes } = file;
-  if (bytes === null) return { path, kind: null, problem: file.problem, findings: [] };
+/** What is asked for all files alike. `ownRelease`: whether a file's image or package may say which release it is read for. */
+interface Wanted {
+  readonly kind: FileKind | null;
+  readonly fix: boolean;
+  readonly ownRelease: boolean;
+  readonly options: LintOptions;
+}
+
+async function report({ path, bytes, problem }: InputFile, { kind, fix, ownRelease, options }: Wanted, io: Io): Promise<FileReport> {
+  if (bytes === null) return { path, kind: null, problem, findings: [] };
   const load = neighboursOf(path, io.cwd);
-  const { bytes: after, result } = fix
-    ? await mend(path, bytes, kind, load, options)
-    : { bytes, result: await lintDocument({ path, bytes, kind, load }, options) };
+  const release = (reading: FileReading, text: string): string | null => {
+    const { from, version } = findVersion({ setting: null, text, reading });
+    return from === 'newest' ? null : version;
+  };
+  const look: Look = (content, as) => lintDocument({ path, bytes: content, kind: as, load, ...(ownRelease ? { release } : {}) }, options);
+  const { bytes: after, result } = fix ? await mend(bytes, kind, look) : { bytes, result: await look(bytes, kind) };
   if (after !== bytes && path === '-') throw new UsageError(l10n.t('--fix needs files, not standard input'));
   if (after !== bytes && !bytes.equals(after)) await writeFileAtomic(resolve(io.cwd, path), Buffer.from(after));
   return { path, ...result };
+}
+
+/** A report as its JSON has it: with the release that the file was read for. */
+function withRelease(asked: string): (file: FileReport) => object {
+  return ({ version, ...file }) => ({ ...file, ncclVersion: version ?? asked });
 }
 
 /** `nccl-workbench lint`: what is wrong with settings in files. */
@@ -60,7 +76,7 @@ export const command: Command = {
       l10n.t('nccl-workbench lint PATH… [options]      files, folders, or - for standard input with --kind'),
       '',
       `  --kind ${fileKinds.join('|')}`,
-      '  --nccl-version 2.27.3',
+      `  --nccl-version 2.27.3    ${l10n.t('else what the image or a package in the file names, else the newest')}`,
       `  --snapshot FILE          ${l10n.t('what probe saved: the real devices, interfaces and versions')}`,
       '  --format text|json|sarif|github',
       `  --fix                    ${l10n.t('applies the safe fixes')}`,
@@ -103,20 +119,22 @@ export const command: Command = {
     if (least < 0) throw new UsageError(l10n.t('--min-severity takes {0}', severities.join(', ')));
 
     const surroundings = values.snapshot === undefined ? null : await readSurroundings(values.snapshot, io);
-    const version = versionOf(values['nccl-version']) ?? versionOf(surroundings?.oldest ?? undefined) ?? latest;
+    const asked = versionOf(values['nccl-version']) ?? versionOf(surroundings?.oldest ?? undefined);
+    const version = asked ?? latest;
     const rules = wantedRules(values.rule ?? []);
     const options: LintOptions = surroundings === null ? { version, rules } : { version, rules, hosts: surroundings.hosts };
+    const wanted: Wanted = { kind, fix: values.fix === true, ownRelease: asked === null, options };
     const files: FileReport[] = [];
     for await (const file of inputFiles(positionals, io, { ignoreFiles: values['no-ignore'] !== true, exclude: values.exclude ?? [] })) {
-      const report = await look(file, kind, values.fix === true, options, io).catch((error: unknown): FileReport => {
+      const found = await report(file, wanted, io).catch((error: unknown): FileReport => {
         if (error instanceof UsageError) throw error;
         return { path: file.path, kind: null, problem: l10n.t('it could not be read: {0}', messageOf(error)), findings: [] };
       });
-      if (values['skip-unknown'] === true && report.kind === null && file.bytes !== null) continue;
-      files.push({ ...report, findings: report.findings.filter(({ severity }) => severities.indexOf(severity) <= least) });
+      if (values['skip-unknown'] === true && found.kind === null && file.bytes !== null) continue;
+      files.push({ ...found, findings: found.findings.filter(({ severity }) => severities.indexOf(severity) <= least) });
     }
     const summary = summarize(files);
-    if (format === 'json') io.out(`${jsonText({ ncclVersion: version, files, summary }, 2)}\n`);
+    if (format === 'json') io.out(`${jsonText({ ncclVersion: version, files: files.map(withRelease(version)), summary }, 2)}\n`);
     else if (format === 'sarif') io.out(asSarif(files, packageJson.version, io.cwd));
     else io.out(format === 'github' ? asGithub(files) : asText(files));
     for (const { path, problem } of files) if (problem !== null) io.err(`nccl-workbench: ${clean(path)}: ${clean(problem)}\n`);

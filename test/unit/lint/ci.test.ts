@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Io } from '../../../src/cli/command.js';
 import { commands } from '../../../src/cli/commands.js';
 import { main } from '../../../src/cli/main.js';
+import { latest } from '../../../src/nccl/catalog/index.js';
 
 let folder = '';
 beforeEach(() => {
@@ -96,6 +97,26 @@ describe('rules on the command line', () => {
     file('train.sh', 'source env.sh\nmpirun -H a,b --allow-run-as-root ./train\n');
     file('env.sh', 'export NCCL_DEBUG=WARN\n');
     expect((await run('lint', 'train.sh', '--format', 'json')).code).toBeLessThan(2);
+  });
+});
+
+describe('the release that a file is read for', () => {
+  const dockerfile = 'FROM nvcr.io/nvidia/pytorch:24.05-py3\nENV NCCL_ALGO=Tree NCCL_DEBUG=DEBUG\n';
+  const release = async (...args: string[]): Promise<unknown> =>
+    (JSON.parse((await run('lint', 'Dockerfile', '--format', 'json', ...args)).out) as { files: { ncclVersion: string }[] }).files[0]
+      ?.ncclVersion;
+
+  it('is that of its image, unless another one is asked for', async () => {
+    file('Dockerfile', dockerfile);
+    expect(await release()).toBe('2.21.5');
+    expect(await release('--nccl-version', '2.27.3')).toBe('2.27.3');
+    expect((await run('lint', 'Dockerfile')).out).toContain('read for NCCL 2.21.5');
+  });
+
+  it('is the newest where the file says nothing', async () => {
+    file('Dockerfile', dockerfile.replace('nvcr.io/nvidia/pytorch:24.05-py3', 'ubuntu:24.04'));
+    expect(await release()).toBe(latest);
+    expect((await run('lint', 'Dockerfile')).out).not.toContain('read for NCCL');
   });
 });
 
