@@ -33,6 +33,17 @@ function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ');
 }
 
+/** Names that the kernel's RDMA drivers give to devices, and no network interface has. */
+const deviceName = /^(?:mlx[45]_|hfi1_|bnxt_re|qedr|irdma|efa_|erdma_|hns_|rocep|rdmap|ibp\d+s\d+f\d+d)\w*\d/u;
+/** Names that the kernel and systemd give to network interfaces, and no RDMA device has. */
+const interfaceName = /^(?:eth\d+|eno\d+\w*|ens\d+\w*|enp\d+s\w+|bond\d+|ib\d+|hsn\d+|lo|docker\d+)$/u;
+
+/** A list of names of which every one is of the other kind, as people mix them up: what to say, else null. */
+function mixedUp(list: InterfaceList, other: RegExp): readonly string[] | null {
+  const names = list.items.map(({ prefix }) => prefix);
+  return names.length > 0 && names.every((name) => other.test(name)) ? names : null;
+}
+
 /** How a list reads in words. */
 function described(list: InterfaceList): string {
   const names = list.items.map((item) => (item.port === -1 ? item.prefix : `${item.prefix}:${String(item.port)}`)).join(', ');
@@ -69,7 +80,15 @@ export function readDevices({ text, version, context }: Question): ValueReading 
     );
     return { ...shared, effect, mistake: invalid() };
   }
-  if (context.devices === undefined) return { ...shared, effect: described(list), mistake: null };
+  if (context.devices === undefined) {
+    const mixed = list.exclude ? null : mixedUp(list, interfaceName);
+    if (mixed === null) return { ...shared, effect: described(list), mistake: null };
+    const effect = l10n.t(
+      'NCCL finds no RDMA device called {0} and silently goes over TCP: that is the name of a network interface.',
+      quoted(mixed),
+    );
+    return { ...shared, effect, mistake: { ...invalid(), harm: 'warning' } };
+  }
   if (devices.length === 0)
     return { ...shared, effect: l10n.t('No RDMA device of this host matches, so NCCL silently goes over TCP.'), mistake: invalid() };
   return { ...shared, effect: l10n.t('NCCL uses {0}.', devices.join(', ')), mistake: null };
@@ -126,7 +145,12 @@ export function readSockets({ variable, text, version, context }: Question): Val
       mistake: { kind: 'loopback', harm: 'warning', suggestions: [{ text: `${value.replace(/,+$/, '')},lo`, safe: true }] },
     };
   }
-  if (choice === null) return { ...shared, effect: described(list), mistake: null };
+  if (choice === null) {
+    const mixed = list.exclude ? null : mixedUp(list, deviceName);
+    if (mixed === null) return { ...shared, effect: described(list), mistake: null };
+    const effect = l10n.t('NCCL finds no network interface called {0}, so init fails: that is the name of an RDMA device.', quoted(mixed));
+    return { ...shared, effect, mistake: { ...invalid(), harm: 'warning' } };
+  }
   if (choice.selected.length === 0)
     return { ...shared, effect: l10n.t('No running interface of this host matches, so NCCL init fails.'), mistake: invalid() };
   return { ...shared, effect: l10n.t('NCCL uses {0}.', choice.selected.map(({ name }) => name).join(', ')), mistake: null };

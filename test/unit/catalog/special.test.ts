@@ -34,6 +34,17 @@ const rows: readonly Row[] = [
   ['NCCL_THREAD_THRESHOLDS', '8,8,64,8,8,64', '8', 'invalid-value', '8 8 64 8 8 64'],
   ['NCCL_THREAD_THRESHOLDS', '8 8', '8 8', 'invalid-value'],
   ['NCCL_THREAD_THRESHOLDS', 'low', null, 'invalid-value'],
+  // Names of devices and of interfaces are mixed up.
+  ['NCCL_SOCKET_IFNAME', 'mlx5_0', 'mlx5_0', 'invalid-value'],
+  ['NCCL_SOCKET_IFNAME', 'hfi1_0,hfi1_1', 'hfi1_0,hfi1_1', 'invalid-value'],
+  ['NCCL_SOCKET_IFNAME', 'ibp', 'ibp', null],
+  ['NCCL_SOCKET_IFNAME', 'ibp101s0', 'ibp101s0', null],
+  ['NCCL_SOCKET_IFNAME', 'mlx5_0,eth0', 'mlx5_0,eth0', null],
+  ['NCCL_IB_HCA', 'eth0', 'eth0', 'invalid-value'],
+  ['NCCL_IB_HCA', 'ib0,ib1', 'ib0,ib1', 'invalid-value'],
+  ['NCCL_IB_HCA', '^eth0', '^eth0', null],
+  ['NCCL_IB_HCA', 'ibp', 'ibp', null],
+  ['NCCL_IB_HCA', 'rocep12s0', 'rocep12s0', null],
   // Case counts in no release that knows GROUP in any case; what is unknown is PARALLEL.
   ['NCCL_LAUNCH_MODE', 'parallel', 'PARALLEL', null],
   ['NCCL_LAUNCH_MODE', 'group', 'GROUP', null],

@@ -15,6 +15,8 @@ describe('fileKindOf', () => {
     ['run', '#!/usr/bin/env python3\n', 'python'],
     ['Dockerfile.gpu', '', 'dockerfile'],
     ['train.sh.j2', '', 'bash'],
+    ['job.yaml-template', '', 'yaml'],
+    ['values.yaml.example', '', 'yaml'],
     ['templates/nccl.conf.j2', '', 'conf'],
     ['nccl.conf.erb', '', 'conf'],
     ['values.yaml.tmpl', '', 'yaml'],

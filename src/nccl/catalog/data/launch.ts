@@ -98,6 +98,7 @@ export const launch: readonly Entry[] = [
     since: '2.3.5',
     default: 'PARALLEL',
     accepts: 'PARALLEL GROUP',
+    caseSensitive: true,
     docs: 'debugging',
     en: 'Whether one process starts the kernels of its GPUs one by one or together.',
     zh: '单进程多 GPU 时，kernel 逐个启动还是一起启动。',

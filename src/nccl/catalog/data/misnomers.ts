@@ -55,7 +55,12 @@ export const misnomers: readonly Misnomer[] = [
   renamed('NCCL_MAX_P2P_PEERS', 'NCCL_P2P_MAX_PEERS'),
   { name: 'NCCL_PROXY_THREADS', use: null, inverted: false, note: null },
   renamed('NCCL_SOCKET_DRV_BUFFSIZE', 'NCCL_SOCKET_SNDBUF'),
-  renamed('NCCL_SPLIT_MASK', 'NCCL_TESTS_SPLIT_MASK'),
+  {
+    name: 'NCCL_SPLIT_MASK',
+    use: null,
+    inverted: false,
+    note: { en: 'nccl-tests calls its mask NCCL_TESTS_SPLIT_MASK.', zh: 'nccl-tests 的掩码变量名为 NCCL_TESTS_SPLIT_MASK。' },
+  },
   renamed('NCCL_IGNORE_NVML', 'NCCL_IGNORE_DISABLED_P2P'),
   renamed('NCCL_Algo', 'NCCL_ALGO'),
 ];
