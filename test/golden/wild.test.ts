@@ -19,6 +19,8 @@ const rows = JSON.parse(readFileSync(join(import.meta.dirname, 'wild/settings.js
 
 /** The line of a shell script that gives the variable this text; references to other variables stay references. */
 function exported({ variable, value }: Row): string {
+  // The shell expands ~ where it stands without quotes.
+  if (value.startsWith('~/')) return `export ${variable}=${value}\n`;
   const quoted = value.includes('$') ? `"${value.replace(/["\\]/gu, '\\$&')}"` : `'${value.replaceAll("'", "'\\''")}'`;
   return `export ${variable}=${quoted}\n`;
 }
