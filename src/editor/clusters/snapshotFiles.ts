@@ -3,8 +3,8 @@ import { loadCatalog } from '../parts/load.js';
 import type { SavedHosts } from './savedSnapshot.js';
 
 const folderName = '.nccl/snapshots';
-/** Where a workspace keeps what `nccl-workbench probe --out` saved. */
-export const snapshotPattern = `**/${folderName}/*.json`;
+/** Where a workspace keeps what `nccl-workbench probe --out` saved; a folder that goes is told of in place of the files in it. */
+export const snapshotPattern = `**/{.nccl,${folderName},${folderName}/*.json}`;
 
 /** Files that are read to find the latest, and bytes of the largest one: a thousand hosts come to some fifty million. */
 const mostFiles = 5;

@@ -71,7 +71,11 @@ function itemOf(row: EffectiveRow, opens: boolean): vscode.TreeItem {
     }
     case 'compared': {
       const side = (one: typeof row.a): string => (one === null ? '–' : one.value);
-      const made = item(`${row.name}  ${side(row.a)} | ${side(row.b)}`, row.state === 'different' ? '' : stateText(row.state), stateText(row.state));
+      const made = item(
+        `${row.name}  ${side(row.a)} | ${side(row.b)}`,
+        row.state === 'different' ? '' : stateText(row.state),
+        stateText(row.state),
+      );
       made.iconPath = icon(row.state === 'same' ? 'check' : row.state === 'unknown' ? 'question' : 'diff');
       made.contextValue = rows.variable;
       return made;
