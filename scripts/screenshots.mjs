@@ -5,14 +5,15 @@ import { ensureDebianPackages, ensureNodeModules } from './parts/packages.mjs';
 import { at, results } from './parts/paths.mjs';
 import { must } from './parts/process.mjs';
 
-/** Picture of the README: which of the test's pictures it is. */
+/** Picture of the README: the test that takes it, and its name there. */
 const pictures = {
-  read: 'hover',
-  see: 'topology-dark',
-  measure: 'result',
-  tune: 'sweep-dark',
-  light: 'sweep-light',
-  contrast: 'topology-contrast',
+  read: ['read', 'script'],
+  effective: ['read', 'effective'],
+  see: ['journey', 'topology-dark'],
+  measure: ['journey', 'result'],
+  tune: ['journey', 'sweep-dark'],
+  light: ['journey', 'sweep-light'],
+  contrast: ['journey', 'topology-contrast'],
 };
 /** Bytes; readers on slow lines load the README too. */
 const limit = 200_000;
@@ -22,16 +23,22 @@ await ensureNodeModules(say);
 for (const line of await ensureDebianPackages(say)) say(`Left out: ${line}`);
 await must(process.execPath, [at('scripts/package.mjs'), '--out', at('test-results', 'nccl-workbench.vsix')], { cwd: at() });
 await must(process.execPath, [at('esbuild.mjs')], { cwd: at() });
-await must(process.execPath, [at('node_modules/vitest/vitest.mjs'), 'run', '--project', 'e2e', 'test/e2e/journey.test.ts'], {
-  cwd: at(),
-  show: true,
-});
-const taken = readdirSync(join(results, 'e2e', 'journey')).filter((name) => name.endsWith('.png'));
+await must(
+  process.execPath,
+  [at('node_modules/vitest/vitest.mjs'), 'run', '--project', 'e2e', 'test/e2e/journey.test.ts', 'test/e2e/read.test.ts'],
+  {
+    cwd: at(),
+    show: true,
+  },
+);
 mkdirSync(at('media', 'tour'), { recursive: true });
-for (const [name, shot] of Object.entries(pictures)) {
-  const file = taken.find((candidate) => basename(candidate, '.png').replace(/^\d+-/, '') === shot);
-  if (file === undefined) throw new Error(`the end-to-end test took no picture "${shot}"`);
-  const from = join(results, 'e2e', 'journey', file);
+for (const [name, [test, shot]] of Object.entries(pictures)) {
+  const folder = join(results, 'e2e', test);
+  const file = readdirSync(folder).find(
+    (candidate) => candidate.endsWith('.png') && basename(candidate, '.png').replace(/^\d+-/, '') === shot,
+  );
+  if (file === undefined) throw new Error(`the end-to-end test "${test}" took no picture "${shot}"`);
+  const from = join(folder, file);
   if (statSync(from).size > limit) throw new Error(`${from} has ${statSync(from).size} bytes; the limit is ${limit}`);
   copyFileSync(from, at('media', 'tour', `${name}.png`));
   say(`media/tour/${name}.png ${statSync(from).size} bytes`);

@@ -3,8 +3,19 @@ import { loadCatalog } from '../parts/load.js';
 import type { SavedHosts } from './savedSnapshot.js';
 
 const folderName = '.nccl/snapshots';
-/** Where a workspace keeps what `nccl-workbench probe --out` saved; a folder that goes is told of in place of the files in it. */
-export const snapshotPattern = `**/{.nccl,${folderName},${folderName}/*.json}`;
+
+/** Tells when a snapshot that `nccl-workbench probe --out` saved comes, changes or goes; of a folder that goes the editor tells in place of its files. */
+export function watchSnapshots(changed: () => void): vscode.Disposable {
+  const files = vscode.workspace.createFileSystemWatcher(`**/${folderName}/*.json`);
+  const folders = ['**/.nccl', `**/${folderName}`].map((glob) => vscode.workspace.createFileSystemWatcher(glob, true, true, false));
+  return vscode.Disposable.from(
+    files,
+    ...folders,
+    files.onDidCreate(changed),
+    files.onDidChange(changed),
+    ...[files, ...folders].map(({ onDidDelete }) => onDidDelete(changed)),
+  );
+}
 
 /** Files that are read to find the latest, and bytes of the largest one: a thousand hosts come to some fifty million. */
 const mostFiles = 5;

@@ -6,7 +6,7 @@ import type { LanguageService } from '../language/languageService.js';
 import { loadCluster } from '../parts/load.js';
 import { throttle } from '../throttle.js';
 import type { ClusterService } from './clusterService.js';
-import { newestSnapshot, snapshotPattern, snapshotText } from './snapshotFiles.js';
+import { newestSnapshot, snapshotText, watchSnapshots } from './snapshotFiles.js';
 
 /**
  * Tells the language server what is known of the hosts: what the newest complete probe of each connected cluster found, and while none is
@@ -44,15 +44,11 @@ export function tellHosts(clusters: ClusterService, language: LanguageService, l
     stale = true;
     soon.call();
   };
-  const files = vscode.workspace.createFileSystemWatcher(snapshotPattern);
   soon.call();
   return vscode.Disposable.from(
     clusters.onDidChange(() => soon.call()),
     language.onDidChange(() => soon.call()),
-    files,
-    files.onDidCreate(again),
-    files.onDidChange(again),
-    files.onDidDelete(again),
+    watchSnapshots(again),
     vscode.workspace.onDidChangeWorkspaceFolders(again),
     soon,
   );
