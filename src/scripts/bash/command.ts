@@ -5,7 +5,7 @@ import type { Heredoc } from './heredoc.js';
 import { launchOf, throughText } from './launch.js';
 import { benchmarkOf, launcherOf } from './launchers.js';
 import { programName } from './layers.js';
-import { echoed, feedFile, piecesOf, printed, runText, writeFile, writeHeredoc } from './output.js';
+import { echoed, feedFile, keepText, piecesOf, printed, runText, writeFile, writeHeredoc, writtenBy } from './output.js';
 import { pairOf, textOf } from './passed.js';
 import { fileOf, readAssignment, report, type Reading, type Target } from './reading.js';
 import type { Setting } from '../setting.js';
@@ -108,8 +108,11 @@ function readBuiltin(name: string, words: readonly Word[], state: ShellState, sc
   }
 }
 
-/** `cat`, `tee`, `echo` and `printf` that write a file, and texts on standard input that are one. */
-function readWriting(name: string, words: readonly Word[], streams: Streams, reading: Reading): void {
+/**
+ * `cat`, `tee`, `echo` and `printf` that write a file, and texts on standard input that are one. `kept` is what a script sees that a variable keeps;
+ * null where what is written is only shown.
+ */
+function readWriting(name: string, words: readonly Word[], streams: Streams, kept: readonly Setting[] | null, reading: Reading): void {
   const tee = words.findIndex((word) => programName(word) === 'tee');
   const named = tee >= 0 ? words.slice(tee + 1).find((word) => !textOf(word).startsWith('-')) : undefined;
   const keeps = words.slice(tee + 1).some((word) => /^(?:-\w*a|--append$)/u.test(textOf(word)));
@@ -117,6 +120,12 @@ function readWriting(name: string, words: readonly Word[], streams: Streams, rea
   const { input } = streams;
   if (input !== null && (name === 'cat' || tee >= 0)) {
     if (path !== null) writeHeredoc(path, input, reading);
+    else if (kept !== null) keepText(input, kept, reading);
+    return;
+  }
+  const through = input === null ? null : writtenBy(words);
+  if (input !== null && through !== null) {
+    writeHeredoc(through, input, reading);
     return;
   }
   if (input !== null) feedFile(name, words, input, reading);
@@ -161,8 +170,11 @@ export function readCommand(
   }
   const [word] = words;
   const first = programName(word);
-  if (word === undefined || readBuiltin(first, words, state, scope, reading)) return;
-  readWriting(first, words, streams, reading);
+  if (word === undefined) return;
+  const isKept = /\/subshell@[^/]*$/u.test(scope);
+  if (first === 'read' && streams.input !== null) keepText(streams.input, [...reaching(state).values()], reading);
+  if (readBuiltin(first, words, state, scope, reading)) return;
+  readWriting(first, words, streams, isKept ? [...reaching(state).values()] : null, reading);
   // What a benchmark is named for, by a program that does not run it.
   const known = word.text.value !== null;
   if (known && launcherOf(first) === null && benchmarkOf(first) === null && own.size === 0) return;

@@ -65,6 +65,29 @@ export function feedFile(name: string, words: readonly Word[], heredoc: Heredoc,
   if (embedded !== null) reading.embedded.push(embedded);
 }
 
+/** What a text that a variable keeps is, as far as it begins like a script or JSON; null where nothing tells. */
+function kindOfKept(text: string): 'json' | 'bash' | null {
+  if (/^\s*[{[]/u.test(text)) return 'json';
+  return /^\s*#!.*sh\b|^[ \t]*export[ \t]+\w+=/mu.test(text) ? 'bash' : null;
+}
+
+/** Records a heredoc that a variable keeps, `NAME=$(cat <<EOF` or `read -d '' NAME <<EOF`: a runtime environment of Ray, a script that is run later. */
+export function keepText(heredoc: Heredoc, environment: readonly Setting[], reading: Reading): void {
+  const kind = kindOfKept(heredoc.text);
+  if (kind === null || fileOf(reading) !== null) return;
+  const around = { kind, indent: '', escaped: !heredoc.literal, reach: reading.reach, path: null, environment } as const;
+  const embedded = embeddedOf(heredoc.pieces, heredoc.node, around);
+  if (embedded !== null) reading.embedded.push(embedded);
+}
+
+/** The file that a small script given to a shell writes its standard input to: `bash -c "cat > FILE"`; null where it does something else. */
+export function writtenBy(words: readonly Word[]): Target | null {
+  const at = words.findIndex((word) => /^-[a-z]*c$/u.test(textOf(word)));
+  const script = at < 0 ? null : (words[at + 1]?.text.value ?? null);
+  const found = script === null ? null : /^\s*(?:cat\s*-?\s*(>>?)\s*|tee\s+(-a\s+)?)([^\s;|&<>]+)\s*(?:>\s*\/dev\/null\s*)?$/u.exec(script);
+  return found?.[3] === undefined ? null : { path: found[3], appends: found[1] === '>>' || found[2] !== undefined };
+}
+
 /** A heredoc that becomes a file. */
 export function writeHeredoc(target: Target, heredoc: Heredoc, reading: Reading): void {
   writeFile(target, heredoc.pieces, heredoc.node, { indent: '', escaped: !heredoc.literal }, reading);

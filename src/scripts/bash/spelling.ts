@@ -121,7 +121,7 @@ export function kindOfTarget(path: string, text: string): FileKind | null {
   if (/nccl[\w.-]*\.conf$/iu.test(name) || /NCCL_CONF_FILE\}?["']?$/u.test(path)) return 'conf';
   if (/^(?:dockerfile|containerfile)\b|\.(?:dockerfile|containerfile)$/iu.test(name)) return 'dockerfile';
   if (/\.ya?ml$/iu.test(name)) return 'yaml';
-  if (/(?:^|\.)env(?:\.[\w-]+)?$|^\.?deepspeed_env$/iu.test(name)) return 'env';
+  if (/(?:^|\.)env(?:\.[\w-]+)?$|^\.?deepspeed_env$|^environment$/iu.test(name)) return 'env';
   if (/\.py$/iu.test(name)) return 'python';
   if (/\.(?:sh|bash|zsh|ksh|sbatch|slurm|pbs|lsf|job)$/iu.test(name)) return 'bash';
   if (/\.json$/iu.test(name)) return 'json';

@@ -161,7 +161,7 @@ function addWord(item: Extract<ConfigNode, { kind: 'text' }>, walk: Walk, place:
   }
   if (first.text.length < found.valueAt) return;
   const valueText = item.text.slice(found.valueAt);
-  if (!place.environment && !looksLikeValue(valueText) && looksLikeCommand(item.text)) {
+  if (!place.environment && /\s/u.test(valueText) && !looksLikeValue(valueText) && looksLikeCommand(item.text)) {
     embed(item.pieces, walk, place.seen, true);
     return;
   }

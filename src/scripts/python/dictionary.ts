@@ -105,7 +105,7 @@ function readWord(node: SyntaxNode, scope: string, reading: Reading, context: Co
     last?.piece !== null && last?.piece !== undefined ? last.piece.at + last.piece.text.length : (last?.hole.endIndex ?? node.endIndex);
   const { text, unknown } = valueOf(node, reading, context);
   const value = text === null ? null : text.slice(found.valueAt);
-  if (value !== null && (isPattern(value) || (!looksLikeValue(value) && looksLikeCommand(first.text)))) return false;
+  if (value !== null && (isPattern(value) || (/\s/u.test(value) && !looksLikeValue(value) && looksLikeCommand(first.text)))) return false;
   add(reading, context, {
     place: { name: found.name, from: first.at + found.nameAt, to: first.at + found.nameAt + found.name.length },
     value: { text: value, unknown, type: 'str' },

@@ -7,6 +7,7 @@ const names: readonly (readonly [pattern: RegExp, kind: FileKind])[] = [
   [/\.ya?ml$/iu, 'yaml'],
   [/(?:^|\.)(?:dockerfile|containerfile)(?:\.[\w-]+)?$/iu, 'dockerfile'],
   [/(?:^|\.)env(?:\.[\w-]+)?$/iu, 'env'],
+  [/^environment$/u, 'env'],
   [/\.json$/iu, 'json'],
   [/\.toml$/iu, 'toml'],
 ];

@@ -39,7 +39,7 @@ function walkMap(search: Search, map: MapNode, documented: boolean): void {
       const setting = pairSetting(file, entry, scopeOf(file, map));
       if (setting !== null) file.settings.set(entry, setting);
     }
-    if (value !== null) walk(search, value, key.value, documented || isDocumentation(key.value));
+    if (value !== null) walk(search, value, key.value, documented || isDocumentation(key.value, value));
   }
 }
 

@@ -81,7 +81,7 @@ class Walker {
     const inServices = this.isCompose && around.key === 'services' && around.entry !== null && this.isTop(around);
     for (const entry of map.entries) {
       const { key, value } = entry;
-      if (value === null || consumed.has(entry) || isDocumentation(key.value)) continue;
+      if (value === null || consumed.has(entry) || isDocumentation(key.value, value)) continue;
       this.walk(value, {
         key: key.value,
         entry,
@@ -130,7 +130,7 @@ class Walker {
     const written = writtenFile(file, map);
     for (const entry of map.entries) {
       const { key, value } = entry;
-      if (consumed.has(entry) || value?.kind !== 'scalar' || isNothing(value) || isDocumentation(key.value)) continue;
+      if (consumed.has(entry) || value?.kind !== 'scalar' || isNothing(value) || isDocumentation(key.value, value)) continue;
       if (written?.entry === entry) keep(entry, embedScalar(file, value, { kind: written.kind, path: written.path, environment }));
       else if (isScriptKey(key.value)) {
         if (worthReading(value.value)) keep(entry, scriptOf(file, map, key.value, value, environment));
@@ -146,7 +146,7 @@ class Walker {
   /** A text under a key that says nothing about it. */
   private loose(node: ScalarNode, around: Around): void {
     const { file, structure } = this;
-    if (!looksLikeShell(node.value) || isProse(node.value.split('\n', 1)[0] ?? '')) return;
+    if (!looksLikeShell(node.value) || isProse(firstLine(node.value))) return;
     const text = embedScalar(file, node, { kind: 'bash', environment: around.environment });
     if (text !== null) structure.embedded.push(text);
   }
@@ -189,4 +189,9 @@ function launchOf(
   hosts: number | null,
 ): Launch {
   return { range, launcher, style, program: null, environment, dropped: [], pass: null, ranks: null, hosts };
+}
+
+/** The first line of a script that does something. */
+function firstLine(text: string): string {
+  return /^(?!\s*(?:#|$)).*$/mu.exec(text)?.[0] ?? '';
 }

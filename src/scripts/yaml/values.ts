@@ -1,7 +1,7 @@
 import { isSettingName } from '../names.js';
 import type { UnknownValue } from '../setting.js';
 import { isNothing, type YamlFile } from './yamlFile.js';
-import type { ScalarNode } from './tree.js';
+import type { ScalarNode, YamlNode } from './tree.js';
 
 /** What reaches a process of a scalar, or why that is not known. */
 export interface ReadText {
@@ -49,11 +49,12 @@ export function noteUses(file: YamlFile, text: string): void {
   }
 }
 
-const documenting = /^(?:.*[-_.])?(?:descriptions?|docs?|documentation|help|comments?|notes?|title|summary|examples?)$/iu;
+const documenting = /^(?:(.*)[-_.])?(?:descriptions?|docs?|documentation|help|comments?|notes?|title|summary|examples?)$/iu;
 
-/** True for keys under which people describe variables and do not set them. */
-export function isDocumentation(key: string): boolean {
-  return documenting.test(key);
+/** True for keys under which people describe variables and do not set them. A mapping under `check-docs` is a job or a task that is called so. */
+export function isDocumentation(key: string, value: YamlNode): boolean {
+  const found = documenting.exec(key);
+  return found !== null && (found[1] === undefined || value.kind !== 'map');
 }
 
 /** True for a sentence about a variable: several lower-case words in a row, which no value of NCCL's is. */

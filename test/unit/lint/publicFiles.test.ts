@@ -92,3 +92,48 @@ describe('names of devices and of interfaces', () => {
     expect(await said('bash', 'export NCCL_SOCKET_IFNAME=ibs1,eth\nexport NCCL_IB_HCA=ibp\nsrun ./train\n')).toEqual([]);
   });
 });
+
+describe('texts that a script keeps or hands on', () => {
+  it.each([
+    ['a shell that writes an nccl.conf', 'bash -c "cat > /etc/nccl.conf" <<\'EOF\'\nNCCL_IB_RETRY_CNT=14\nEOF\n', ['out-of-range error 1']],
+    ['tee in a shell', 'sudo sh -c "tee -a /etc/nccl.conf > /dev/null" <<EOF\nNCCL_IB_RETRY_CNT=14\nEOF\n', ['out-of-range error 1']],
+    ['a shell that does something else', 'bash -c "wc -l" <<\'EOF\'\nNCCL_IB_RETRY_CNT=14\nEOF\n', []],
+    ['JSON', 'E=$(cat <<EOF\n{"env_vars": {"NCCL_IB_RETRY_CNT": "14"}}\nEOF\n)\n', ['out-of-range error 1']],
+    ['a script', "read -r -d '' CMD <<'EOF'\nset -e\nexport NCCL_IB_RETRY_CNT=14\nEOF\nsrun bash -c \"$CMD\"\n", ['out-of-range error 2']],
+    ['a text that is only shown', 'cat <<EOF\nUsage:\nexport NCCL_IB_RETRY_CNT=14\nEOF\n', []],
+    ['the environment of all logins', 'echo "NCCL_IB_RETRY_CNT=14" | sudo tee -a /etc/environment\n', ['out-of-range error 0']],
+  ])('%s', async (_title, text, found) => {
+    expect(await said('bash', text)).toEqual(found);
+  });
+});
+
+describe('YAML', () => {
+  const step = (job: string): string =>
+    `jobs:\n  ${job}:\n    steps:\n      - run: python train.py\n        env:\n          NCCL_IB_RETRY_CNT: 14\n`;
+  it('has jobs that are called after documentation, and keys that are documentation', async () => {
+    expect(await said('yaml', step('check-docs'))).toEqual(['out-of-range error 5']);
+    expect(await said('yaml', step('examples'))).toEqual([]);
+    expect(await said('yaml', 'nccl_notes: NCCL_IB_RETRY_CNT=14 is too much\n')).toEqual([]);
+  });
+
+  it('has scripts that begin with a comment in prose', async () => {
+    const text = 'BEFORE_SCRIPT: |\n  # First of all we make the model smaller, then train it\n  cd /opt\n  export NCCL_IB_RETRY_CNT=14\n';
+    expect(await said('yaml', text)).toEqual(['out-of-range error 3']);
+  });
+
+  it('has the environment of all logins', async () => {
+    const text = 'files:\n  - destination: /etc/environment\n    content: |\n      PATH="/usr/bin"\n      NCCL_IB_RETRY_CNT=14\n';
+    expect(await said('yaml', text)).toEqual(['out-of-range error 4']);
+  });
+});
+
+describe('words of a list', () => {
+  it('may say none', async () => {
+    expect(await said('python', "command = ['mpirun', '-x', 'NCCL_NET_PLUGIN=none', '-x', 'NCCL_IB_RETRY_CNT=14']\n")).toEqual([
+      'out-of-range error 0',
+    ]);
+    expect(await said('python', "command = ['mpirun', '-x', 'NCCL_TUNER_PLUGIN=None', '-x', 'NCCL_DEBUG=NONE SUCH']\n")).not.toContain(
+      'unknown-variable',
+    );
+  });
+});
