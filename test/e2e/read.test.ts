@@ -28,6 +28,14 @@ describe('Reading settings wherever they are written', () => {
     await bench.page.locator('.squiggly-error, .squiggly-warning').first().waitFor();
   };
 
+  /** Opens or closes the views above the effective configuration, by their headings. */
+  const views = async (open: boolean): Promise<void> => {
+    for (const name of ['Clusters', 'Runs', 'Sweeps']) {
+      const heading = bench.page.locator(`.pane-header[aria-label^="${name}"]`).first();
+      if ((await heading.getAttribute('aria-expanded')) !== String(open)) await heading.click();
+    }
+  };
+
   it('marks a job script, says beside values what NCCL reads, and explains', async () => {
     await bench.open('jobs/train.sbatch');
     await squiggles();
@@ -66,14 +74,16 @@ describe('Reading settings wherever they are written', () => {
     await bench.page.locator('.tab.active', { hasText: 'number-suffix' }).waitFor();
     await bench.page.waitForTimeout(1500);
     await session.shot('rule');
-    await bench.page.keyboard.press('Control+F4');
+    await bench.palette('View: Close Editor');
   });
 
   it('shows what takes effect, who sets it, and what does not reach the ranks', async () => {
     await bench.open('jobs/train.sbatch');
     await bench.palette('NCCL: Show Effective Configuration');
     await bench.row('NCCL_IB_TIMEOUT').first().waitFor();
+    await views(false);
     await bench.row('NCCL_IB_TIMEOUT').first().locator('.monaco-tl-twistie').click();
+    await bench.row('NCCL_MIN_CTAS').first().locator('.monaco-tl-twistie').click();
     await bench.settle();
     await session.shot('effective');
   });
@@ -94,6 +104,7 @@ describe('Reading settings wherever they are written', () => {
     await bench.page.waitForTimeout(400);
     await session.shot('versions');
     await bench.settle();
+    await views(true);
     await bench.palette('NCCL: Connect to Cluster…');
     await bench.row('Well').first().waitFor();
     await bench.open('jobs/network.sh');

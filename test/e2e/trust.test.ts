@@ -39,7 +39,6 @@ describe('A workspace that is not trusted', () => {
     await bench.page.keyboard.press('Escape');
     await bench.palette('NCCL: Fix All in File');
     await bench.line('NCCL_BUFFSIZE=8388608').waitFor();
-    await bench.page.locator('.activitybar .action-label[aria-label^="NCCL"]').click();
     await bench.page.locator('.pane-body', { hasText: 'Nothing connects before this workspace is trusted' }).first().waitFor();
     await bench.palette('NCCL: Connect to Cluster…');
     await bench.toast(/trust/i).waitFor();
