@@ -1,7 +1,7 @@
-import { shownText } from '../nccl/catalog/bytes.js';
+import { plainText, shownText } from '../nccl/catalog/bytes.js';
 import { readConfFile, readValue, variable, type ConfEntry } from '../nccl/catalog/index.js';
 import { lineRange, type Range } from '../base/text.js';
-import { hasHole } from './confTemplate.js';
+import { hasHole, mayHaveHoles } from './confTemplate.js';
 
 /** One line of an nccl.conf as an editor shows it, with what NCCL takes from it. */
 export interface ConfLine {
@@ -23,6 +23,8 @@ export interface ConfDocument {
   readonly lines: readonly ConfLine[];
   /** 0-based line at which the process dies, else null. */
   readonly crash: number | null;
+  /** False where nothing in the whole file looks like a template. */
+  readonly hasHoles: boolean;
 }
 
 /** UTF-16 columns of rising byte offsets in one line; each stretch is decoded once, however many settings stand in the line. */
@@ -43,46 +45,61 @@ function plainColumns(start: number, stop: number): (offset: number) => number {
   return (offset) => Math.min(offset, stop) - start;
 }
 
+/** A line that makes its ranges only when somebody asks for them: of a hundred thousand hardly any is asked. */
+class Line implements ConfLine {
+  readonly #first: number;
+  readonly #equals: number;
+  readonly #end: number;
+
+  constructor(
+    readonly line: number,
+    readonly text: string,
+    readonly entry: ConfEntry | null,
+    first = 0,
+    equals = text.length,
+    end = text.length,
+  ) {
+    this.#first = first;
+    this.#equals = equals;
+    this.#end = end;
+  }
+
+  get nameRange(): Range {
+    return lineRange(this.line, this.#first, this.#equals);
+  }
+
+  get valueRange(): Range {
+    return lineRange(this.line, this.entry === null ? 0 : this.#equals + 1, this.#end);
+  }
+
+  get range(): Range {
+    return lineRange(this.line, this.#first, this.#end);
+  }
+}
+
 /** Reads an nccl.conf for one release and keeps where everything stands. */
 export function readConfDocument(bytes: Uint8Array, version: string): ConfDocument {
   const { entries, crash } = readConfFile(bytes, version);
-  const byLine = new Map<number, ConfEntry[]>();
-  for (const entry of entries) {
-    const before = byLine.get(entry.line);
-    if (before === undefined) byLine.set(entry.line, [entry]);
-    else before.push(entry);
-  }
   const lines: ConfLine[] = [];
   // Where each byte is a character of its own, as nearly everywhere, the text is decoded once and a line is a slice of it.
-  const whole = bytes.every((byte) => byte < 0x80) ? shownText(bytes) : null;
+  const whole = plainText(bytes);
   let start = 0;
+  let next = 0;
   for (let line = 0; start <= bytes.length; line++) {
     const feed = bytes.indexOf(10, start);
     const stop = feed < 0 ? bytes.length : feed;
     const text = whole === null ? shownText(bytes.subarray(start, stop)) : whole.slice(start, stop);
-    const column = whole === null ? columns(bytes, start, stop) : plainColumns(start, stop);
-    const here = byLine.get(line) ?? [];
-    if (here.length === 0) {
-      const all = lineRange(line, 0, text.length);
-      lines.push({ line, text, entry: null, nameRange: all, valueRange: all, range: all });
-    }
-    for (const entry of here) {
-      const first = column(entry.start);
-      const from = column(entry.equals);
-      const to = column(entry.end);
-      lines.push({
-        line,
-        text,
-        entry,
-        nameRange: lineRange(line, first, from),
-        valueRange: lineRange(line, from + 1, to),
-        range: lineRange(line, first, to),
-      });
+    let entry = entries[next];
+    if (entry?.line !== line) lines.push(new Line(line, text, null));
+    else {
+      const column = whole === null ? columns(bytes, start, stop) : plainColumns(start, stop);
+      for (; entry?.line === line; entry = entries[++next])
+        lines.push(new Line(line, text, entry, column(entry.start), column(entry.equals), column(entry.end)));
     }
     if (feed < 0) break;
     start = feed + 1;
   }
-  return { version, lines, crash };
+  return { version, lines, crash, hasHoles: mayHaveHoles(whole ?? shownText(bytes)) };
 }
 
 /** A setting that a line was plainly meant to be, with everything taken away that NCCL does not forgive. */

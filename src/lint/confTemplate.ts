@@ -9,6 +9,11 @@ export function hasHole(text: string): boolean {
   return text.length <= longest && mark.test(text);
 }
 
+/** Whether any line of a whole file may have a hole. */
+export function mayHaveHoles(text: string): boolean {
+  return mark.test(text);
+}
+
 const opens = /(?:\{%[-+]?|\{\{-?)\s*(?:if|for|range|with|unless)\b/;
 const turns = /(?:\{%[-+]?|\{\{-?)\s*(?:else|elif|elsif)\b/;
 const closes = /(?:\{%[-+]?|\{\{-?)\s*end/;

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { shownText } from '../nccl/catalog/bytes.js';
+import type { ConfEntry } from '../nccl/catalog/index.js';
 import {
   isReadable,
   placementOf,
@@ -27,8 +28,14 @@ export { ruleIds } from './rules.js';
 export { ruleIndex, rulePage } from './pages.js';
 export { suppressionEdit } from './suppress.js';
 
-function settingOf({ entry, nameRange, valueRange, range }: ConfLine, scope = ''): Setting | null {
-  if (entry === null || entry.refused || hasHole(entry.name)) return null;
+/** A line that NCCL takes a setting from. */
+type SettingLine = ConfLine & { readonly entry: ConfEntry };
+
+function isSetting(line: ConfLine): line is SettingLine {
+  return line.entry !== null && !line.entry.refused && !hasHole(line.entry.name);
+}
+
+function settingOf({ entry, nameRange, valueRange, range }: SettingLine, scope = ''): Setting {
   const hole = hasHole(entry.value);
   const value = hole ? null : entry.value;
   return { name: entry.name, nameRange, value, unknown: hole ? 'template' : null, valueRange, range, kind: 'conf', reach: 'ranks', scope };
@@ -36,7 +43,9 @@ function settingOf({ entry, nameRange, valueRange, range }: ConfLine, scope = ''
 
 /** The settings of an nccl.conf as NCCL takes them, with positions. */
 export function confSettings(bytes: Uint8Array, version: string): Setting[] {
-  return readConfDocument(bytes, version).lines.flatMap((line) => settingOf(line) ?? []);
+  return readConfDocument(bytes, version)
+    .lines.filter(isSetting)
+    .map((line) => settingOf(line));
 }
 
 /** What is wrong with an nccl.conf. A correct file yields nothing. */
@@ -51,18 +60,17 @@ function judgedConf(bytes: Uint8Array, options: LintOptions): Finding[] {
   const settings: Setting[] = [];
   // The first line of a name counts; after a hundred that do not, nobody asks what the next would have said.
   const met = new Map<string, number>();
-  const branch = branchesOf();
+  const branch = document.hasHoles ? branchesOf() : (): string => '';
   for (const line of document.lines) {
     const scope = branch(line.text, line.line);
     if (spoilt.has(line.line)) continue;
     const spoken = firstWord(line, document);
     if (spoken !== null) findings.push(spoken);
-    const setting = settingOf(line, scope);
     // A line that is written wrong is mended first; what its value then says comes to light with the next look.
-    if (setting === null || spoken?.severity === 'error') continue;
-    const times = (met.get(setting.name) ?? 0) + 1;
-    met.set(setting.name, times);
-    if (times <= mostTold + 2) settings.push(setting);
+    if (!isSetting(line) || spoken?.severity === 'error') continue;
+    const times = (met.get(line.entry.name) ?? 0) + 1;
+    met.set(line.entry.name, times);
+    if (times <= mostTold + 2) settings.push(settingOf(line, scope));
   }
   for (const rule of settingRules) findings.push(...rule.check(settings, options));
   return findings;

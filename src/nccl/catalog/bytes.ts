@@ -10,6 +10,12 @@ export function utf8(bytes: Uint8Array): string | null {
   }
 }
 
+/** Bytes as text where each is a character of its own (ASCII), so that offsets of one are those of the other; else null. */
+export function plainText(bytes: Uint8Array): string | null {
+  const text = utf8(bytes);
+  return text?.length === bytes.length ? text : null;
+}
+
 /** Bytes as exact text: UTF-8 where valid, every other byte written `\xNN`. */
 export function exactText(bytes: Uint8Array): string {
   const whole = utf8(bytes);

@@ -1,4 +1,4 @@
-import { exactText } from './bytes.js';
+import { exactText, plainText } from './bytes.js';
 import { atLeast } from './version.js';
 
 /** One line that NCCL hands to setenv. Offsets are bytes from the start of the file. */
@@ -45,40 +45,91 @@ interface RawLine {
   readonly tail: boolean;
 }
 
+/** Finds a byte at or after rising offsets; what was found ahead is not searched for again. */
+function finder(bytes: Uint8Array, byte: number): (from: number) => number {
+  let found = -1;
+  return (from) => {
+    if (found < from) {
+      const at = bytes.indexOf(byte, from);
+      found = at < 0 ? bytes.length : at;
+    }
+    return found;
+  };
+}
+
 /** getline: a line of any length; a NUL cuts what C then sees. Used until 2.29.7. */
 function* wholeLines(bytes: Uint8Array): Generator<RawLine> {
+  const feedAfter = finder(bytes, lineFeed);
+  const nulAfter = finder(bytes, 0);
   let start = 0;
   for (let line = 0; start < bytes.length; line++) {
-    const feed = bytes.indexOf(lineFeed, start);
-    const stop = feed < 0 ? bytes.length : feed;
-    yield { line, start, end: beforeNul(bytes, start, stop), tail: false };
-    start = feed < 0 ? bytes.length : feed + 1;
+    const feed = feedAfter(start);
+    yield { line, start, end: Math.min(feed, nulAfter(start)), tail: false };
+    start = feed + 1;
   }
 }
 
 /** fgets with a buffer of 4096: at most 4095 bytes a piece, one carriage return dropped at its end. Used from 2.30.3. */
 function* bufferedLines(bytes: Uint8Array): Generator<RawLine> {
   const room = 4095;
+  const feedAfter = finder(bytes, lineFeed);
+  const nulAfter = finder(bytes, 0);
   let start = 0;
   let line = 0;
   let tail = false;
   while (start < bytes.length) {
-    const feed = bytes.subarray(start, start + room).indexOf(lineFeed);
-    const next = feed < 0 ? Math.min(start + room, bytes.length) : start + feed + 1;
+    const feed = feedAfter(start);
+    const ends = feed < Math.min(start + room, bytes.length);
+    const next = ends ? feed + 1 : Math.min(start + room, bytes.length);
     // strlen decides the length, so after a NUL there is neither a line feed nor a carriage return to drop.
-    let end = beforeNul(bytes, start, next);
+    let end = Math.min(next, nulAfter(start));
     if (end > start && bytes[end - 1] === lineFeed) end--;
     if (end > start && bytes[end - 1] === carriageReturn) end--;
     yield { line, start, end, tail };
-    tail = feed < 0;
-    if (feed >= 0) line++;
+    tail = !ends;
+    if (ends) line++;
     start = next;
   }
 }
 
-function beforeNul(bytes: Uint8Array, start: number, stop: number): number {
-  const nul = bytes.subarray(start, stop).indexOf(0);
-  return nul < 0 ? stop : start + nul;
+/** An entry that takes its bytes out of the file only when somebody asks for them: of a hundred thousand hardly any is asked. */
+class Entry implements ConfEntry {
+  readonly #bytes: Uint8Array;
+  readonly #nameEnd: number;
+  readonly #valueEnd: number;
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly tail: boolean;
+  readonly refused: boolean;
+
+  constructor(
+    bytes: Uint8Array,
+    { line, start, end, tail }: RawLine,
+    readonly equals: number,
+    /** Where NCCL cuts what is too long. */
+    ends: { readonly name: number; readonly value: number },
+    readonly name: string,
+    readonly value: string,
+    readonly cut: ConfEntry['cut'],
+  ) {
+    this.#bytes = bytes;
+    this.#nameEnd = ends.name;
+    this.#valueEnd = ends.value;
+    this.line = line;
+    this.start = start;
+    this.end = end;
+    this.tail = tail;
+    this.refused = equals === start;
+  }
+
+  get nameBytes(): Uint8Array {
+    return this.#bytes.slice(this.start, this.#nameEnd);
+  }
+
+  get valueBytes(): Uint8Array {
+    return this.#bytes.slice(this.equals + 1, this.#valueEnd);
+  }
 }
 
 /**
@@ -92,29 +143,20 @@ export function readConfFile(bytes: Uint8Array, version: string): ConfReading {
   // Before 2.8.3 1024 bytes are copied and no NUL is set, so a longer value also drags in whatever the stack holds; that part is not known.
   const valueRoom = atLeast(version, '2.8.3') ? 1023 : 1024;
   const entries: ConfEntry[] = [];
+  // Where each byte is a character, as nearly everywhere, names and values are slices of one text.
+  const plain = plainText(bytes);
+  const textOf = (from: number, to: number): string => (plain === null ? exactText(bytes.subarray(from, to)) : plain.slice(from, to));
+  const equalsAfter = finder(bytes, equalsSign);
   for (const raw of buffered ? bufferedLines(bytes) : wholeLines(bytes)) {
-    if (comments && raw.start < bytes.length && bytes[raw.start] === hash) continue;
-    const at = bytes.subarray(raw.start, raw.end).indexOf(equalsSign);
-    if (at < 0) continue;
-    if (at >= 1024 && !nameIsBounded) return { entries, crash: raw.line };
-    const equals = raw.start + at;
-    const nameBytes = bytes.slice(raw.start, raw.start + Math.min(1023, at));
-    const valueBytes = bytes.slice(equals + 1, Math.min(raw.end, equals + 1 + valueRoom));
-    const cut = at > 1023 ? 'name' : raw.end - equals - 1 > valueRoom ? 'value' : null;
-    const { line, start, end, tail } = raw;
-    entries.push({
-      line,
-      name: exactText(nameBytes),
-      value: exactText(valueBytes),
-      nameBytes,
-      valueBytes,
-      start,
-      equals,
-      end,
-      cut,
-      tail,
-      refused: at === 0,
-    });
+    const { line, start, end } = raw;
+    if (comments && start < bytes.length && bytes[start] === hash) continue;
+    const equals = equalsAfter(start);
+    if (equals >= end) continue;
+    const at = equals - start;
+    if (at >= 1024 && !nameIsBounded) return { entries, crash: line };
+    const ends = { name: start + Math.min(1023, at), value: Math.max(equals + 1, Math.min(end, equals + 1 + valueRoom)) };
+    const cut = at > 1023 ? 'name' : end - equals - 1 > valueRoom ? 'value' : null;
+    entries.push(new Entry(bytes, raw, equals, ends, textOf(start, ends.name), textOf(equals + 1, ends.value), cut));
   }
   return { entries, crash: null };
 }
