@@ -57,14 +57,14 @@ function itemOf(row: EffectiveRow, opens: boolean): vscode.TreeItem {
     }
     case 'variable': {
       const { name, value, source, effect, mistaken, acts } = row.variable;
-      const made = item(`${name}  ${value}`, sourceText(source), cleanLine(`${name}: ${effect}`));
+      const made = item(name, `${value} · ${sourceText(source)}`, cleanLine(`${name}: ${effect}`));
       made.iconPath = mistaken || !acts ? warning : icon('symbol-variable');
       made.contextValue = rows.variable;
       return made;
     }
     case 'unreached': {
       const { name, text, source, message } = row.unreached;
-      const made = item(text === null ? name : `${name}  ${text}`, `${message} ${sourceText(source)}`, cleanLine(message));
+      const made = item(name, [...(text === null ? [] : [text]), message, sourceText(source)].join(' · '), cleanLine(message));
       made.iconPath = icon('circle-slash');
       made.contextValue = rows.variable;
       return made;
@@ -72,9 +72,9 @@ function itemOf(row: EffectiveRow, opens: boolean): vscode.TreeItem {
     case 'compared': {
       const side = (one: typeof row.a): string => (one === null ? '–' : one.value);
       const made = item(
-        `${row.name}  ${side(row.a)} | ${side(row.b)}`,
-        row.state === 'different' ? '' : stateText(row.state),
-        stateText(row.state),
+        row.name,
+        [`${side(row.a)} | ${side(row.b)}`, ...(row.state === 'different' ? [] : [stateText(row.state)])].join(' · '),
+        `${row.name}: ${stateText(row.state)}`,
       );
       made.iconPath = icon(row.state === 'same' ? 'check' : row.state === 'unknown' ? 'question' : 'diff');
       made.contextValue = rows.variable;
