@@ -1,4 +1,5 @@
 import type { ConfRule, LineRule, Rule, SettingRule, TextRule } from './rule.js';
+import { brokenContinuation } from './rules/brokenContinuation.js';
 import { byteOrderMark } from './rules/byteOrderMark.js';
 import { carriageReturn } from './rules/carriageReturn.js';
 import { subsystemWithoutInfo } from './rules/subsystemWithoutInfo.js';
@@ -98,6 +99,7 @@ export const settingRules: readonly SettingRule[] = [
   contradiction,
   duplicate,
   slippedSetting,
+  brokenContinuation,
   notExported,
   buildOnly,
   notForwarded,

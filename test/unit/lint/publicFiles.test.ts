@@ -137,3 +137,18 @@ describe('words of a list', () => {
     );
   });
 });
+
+describe('commands that end early', () => {
+  const rule = async (text: string): Promise<string[]> => (await said('bash', text)).filter((one) => one.startsWith('broken-continuation'));
+  it.each([
+    ['a blank', 'mpirun -np 8 \\ \n  -np 2 \\\n  -x NCCL_DEBUG=INFO ./a\n', ['broken-continuation error 0']],
+    ['a blank before CRLF', 'mpirun -np 8 \\\t\r\n  -x NCCL_DEBUG=INFO ./a\r\n', ['broken-continuation error 0']],
+    ['a comment', 'mpirun -np 8 \\\n  # -x NCCL_PROTO=LL \\\n  # more\n  -x NCCL_DEBUG=INFO ./a\n', ['broken-continuation error 1']],
+    ['nothing', 'mpirun -np 8 \\\n  -x NCCL_DEBUG=INFO ./a\n', []],
+    ['a comment at the end', 'mpirun -x NCCL_DEBUG=INFO ./a \\\n# done\nexport NCCL_DEBUG=WARN\n', []],
+    ['a commented command', '#mpirun -np 8 \\ \n#  -x NCCL_DEBUG=INFO ./a\n', []],
+    ['a blank that costs no setting', 'mpirun -np 8 \\ \n  -np 2 ./a\nexport NCCL_DEBUG=INFO\n', []],
+  ])('with %s', async (_title, text, found) => {
+    expect(await rule(text)).toEqual(found);
+  });
+});
