@@ -1,8 +1,12 @@
+import * as l10n from '@vscode/l10n';
 import { statusAt, statusEffect } from '../../nccl/catalog/index.js';
 import { everywhere } from '../everywhere.js';
 import { named } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { SettingRule } from '../rule.js';
+
+/** Variables that the RDMA/SHARP plugin of NVIDIA's images read before NCCL did. */
+const byPlugin = new Set(['NCCL_IB_PCI_RELAXED_ORDERING', 'NCCL_IB_ADAPTIVE_ROUTING']);
 
 /** A variable that a later release brings. */
 export const notYetAvailable: SettingRule = {
@@ -18,7 +22,10 @@ export const notYetAvailable: SettingRule = {
     examples: [...everywhere([['NCCL_CTA_POLICY', '1']], [['NCCL_MAX_CTAS', '16']], { version: '2.20.5' })],
   },
   check: (settings, { version }) =>
-    named(settings, (name) => statusAt(name, version) === 'not-yet').map((setting) =>
-      settingFinding('not-yet-available', 'error', statusEffect(setting.name, 'not-yet', version) ?? '', setting),
-    ),
+    named(settings, (name) => statusAt(name, version) === 'not-yet').map((setting) => {
+      const effect = statusEffect(setting.name, 'not-yet', version) ?? '';
+      if (!byPlugin.has(setting.name)) return settingFinding('not-yet-available', 'error', effect, setting);
+      const message = `${effect} ${l10n.t('The RDMA/SHARP plugin reads it where it is installed.')}`;
+      return settingFinding('not-yet-available', 'information', message, setting);
+    }),
 };

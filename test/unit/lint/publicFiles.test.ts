@@ -152,3 +152,18 @@ describe('commands that end early', () => {
     expect(await rule(text)).toEqual(found);
   });
 });
+
+describe('the loopback interface', () => {
+  it('is no choice for several hosts', async () => {
+    expect(await said('bash', 'export NCCL_SOCKET_IFNAME=lo\nsrun -N 2 ./a\nsrun -N 4 ./a\n')).toEqual(['loopback warning 0']);
+    expect(await said('bash', 'export NCCL_SOCKET_IFNAME=lo\nsrun -N 1 ./a\n')).toEqual([]);
+    expect(await said('bash', 'export NCCL_SOCKET_IFNAME=lo\ntorchrun --nproc_per_node 8 a.py\n')).toEqual([]);
+  });
+});
+
+describe('variables that a plugin read first', () => {
+  it('are told of softly', async () => {
+    expect(await said('bash', 'export NCCL_IB_PCI_RELAXED_ORDERING=1\nsrun ./a\n', '2.11.4')).toEqual(['not-yet-available information 0']);
+    expect(await said('bash', 'export NCCL_IB_FIFO_TC=1\nsrun ./a\n', '2.11.4')).toEqual(['not-yet-available error 0']);
+  });
+});
