@@ -27,8 +27,8 @@ export const brokenContinuation: SettingRule = {
     severity: 'error',
     fix: 'safe',
     evidence: {
-      en: 'POSIX shell language, 2.2.1 and 2.3: a backslash joins lines only where the line break follows it, and a comment goes to the end of its line. In 2 of 1,100 public shell scripts, both samples of a cloud provider.',
-      zh: 'POSIX shell 语言 2.2.1 与 2.3：反斜杠只有紧接换行才续行，注释到行尾为止。1,100 个公开 shell 脚本中有 2 个如此，都是某云厂商的示例。',
+      en: 'POSIX shell language, 2.2.1 and 2.3: a backslash joins lines only where the line break follows it, and a comment goes to the end of its line. In 2 of 1,238 public shell scripts, both samples of a cloud provider.',
+      zh: 'POSIX shell 语言 2.2.1 与 2.3：反斜杠只有紧接换行才续行，注释到行尾为止。1,238 个公开 shell 脚本中有 2 个如此，都是某云厂商的示例。',
     },
     examples: [
       {
