@@ -141,6 +141,12 @@ const harmless = '\ue001';
 const stepsAtLeast = 1500;
 const charactersPerStep = 10;
 
+/**
+ * Time of this process that one text may take, in ms. Where quotes stay open, or comments follow each other by
+ * the thousand, a step takes the longer the more was passed over before; a text as long as is read at all takes a tenth of this.
+ */
+const longestParse = 1200;
+
 /** Parses what it is given; null where the text nests deeper than anybody writes by hand, or is so far from the grammar that it takes too long. */
 export interface Parsing {
   /** The document itself. `parsed` is what the parser sees, `text`, of the same length, what the nodes show. */
@@ -162,7 +168,12 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
     let steps = 0;
     const most = stepsAtLeast + parsed.length / charactersPerStep;
     // What the callback returns counts, whatever its declared type says.
-    const progressCallback = ({ hasError }: TreeSitter.ParseState): boolean => ++steps > (hasError ? stepsAtLeast : most);
+    const began = process.cpuUsage();
+    const isSlow = (): boolean => {
+      const { user, system } = process.cpuUsage(began);
+      return user + system > longestParse * 1000;
+    };
+    const progressCallback = ({ hasError }: TreeSitter.ParseState): boolean => ++steps > (hasError ? stepsAtLeast : most) || isSlow();
     const tree = parser.parse(parsed, old, { progressCallback });
     if (tree === null) parser.reset();
     return tree;
