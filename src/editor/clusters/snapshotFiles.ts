@@ -4,15 +4,28 @@ import type { SavedHosts } from './savedSnapshot.js';
 
 const folderName = '.nccl/snapshots';
 
-/** Tells when a snapshot that `nccl-workbench probe --out` saved comes, changes or goes; of a folder that goes the editor tells in place of its files. */
+/** Time that a new folder is given to be filled, in ms. */
+const settling = 1000;
+
+/**
+ * Tells when a snapshot that `nccl-workbench probe --out` saved comes, changes or goes. Of a folder that goes the editor tells in place of its files,
+ * and files that come together with their folder may not be told of at all.
+ */
 export function watchSnapshots(changed: () => void): vscode.Disposable {
   const files = vscode.workspace.createFileSystemWatcher(`**/${folderName}/*.json`);
-  const folders = ['**/.nccl', `**/${folderName}`].map((glob) => vscode.workspace.createFileSystemWatcher(glob, true, true, false));
+  const folders = ['**/.nccl', `**/${folderName}`].map((glob) => vscode.workspace.createFileSystemWatcher(glob, false, true, false));
+  let timer: NodeJS.Timeout | undefined;
+  const filled = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(changed, settling);
+  };
   return vscode.Disposable.from(
     files,
     ...folders,
     files.onDidCreate(changed),
     files.onDidChange(changed),
+    { dispose: () => clearTimeout(timer) },
+    ...folders.map(({ onDidCreate }) => onDidCreate(filled)),
     ...[files, ...folders].map(({ onDidDelete }) => onDidDelete(changed)),
   );
 }

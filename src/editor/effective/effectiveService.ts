@@ -28,7 +28,7 @@ export class EffectiveService implements vscode.Disposable {
   private host: string | null = null;
   private other: EffectiveSubject | null = null;
   private readonly launches = new Map<string, number>();
-  private asked = 0;
+  private latest: Promise<EffectiveShown> = Promise.resolve(nothingShown);
   private readonly soon = throttle(() => void this.refresh(), 300);
   private readonly subscriptions: vscode.Disposable[];
 
@@ -81,9 +81,15 @@ export class EffectiveService implements vscode.Disposable {
   /** Asks anew, also while nobody looks. */
   async refresh(now = this.watched): Promise<void> {
     if (!now) return;
-    const mine = ++this.asked;
-    const next = await this.ask().catch(() => nothingShown);
-    if (mine !== this.asked) return;
+    this.latest = this.ask().catch(() => nothingShown);
+    // Whoever asks waits for the answer to the newest question: an older one may be about another document.
+    let answer = this.latest;
+    let next = await answer;
+    while (answer !== this.latest) {
+      answer = this.latest;
+      next = await answer;
+    }
+    if (this.current === next) return;
     this.current = next;
     void vscode.commands.executeCommand('setContext', contextKeys.effectiveState, next.state);
     this.changed.fire();
