@@ -9,9 +9,8 @@ import type { ClusterService } from './clusterService.js';
 import { newestSnapshot, snapshotText, watchSnapshots } from './snapshotFiles.js';
 
 /**
- * Tells the language server what is known of the hosts: what the newest complete probe of each connected cluster found, and while none is
- * connected what the workspace's newest saved snapshot says. Nothing is read before something asked the server, and nothing changes while
- * hosts are still answering.
+ * Tells the language server what is known of the hosts: what the newest complete probe of each connected cluster found, and where no host has
+ * answered what the workspace's newest saved snapshot says. Nothing is read before something asked the server.
  */
 export function tellHosts(clusters: ClusterService, language: LanguageService, log: Logger): vscode.Disposable {
   let live: readonly Snapshot[] = [];
@@ -20,9 +19,9 @@ export function tellHosts(clusters: ClusterService, language: LanguageService, l
 
   const tell = async (): Promise<void> => {
     const mine = ++asked;
-    const states = clusters.states();
-    const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);
-    if (states.length > 0) {
+    const snapshots = clusters.states().flatMap(({ snapshot }) => snapshot ?? []);
+    const answered = snapshots.some(({ hosts }) => Object.values(hosts).some(({ facts }) => facts !== null));
+    if (answered) {
       if (snapshots.length === live.length && snapshots.every((snapshot, index) => snapshot === live[index])) return;
       const { knownHosts } = await loadCluster();
       if (mine !== asked) return;
@@ -32,9 +31,17 @@ export function tellHosts(clusters: ClusterService, language: LanguageService, l
     }
     live = [];
     if (!stale || !language.started) return;
-    const saved = await newestSnapshot();
-    if (mine !== asked) return;
+    // What changes from here on makes it stale again.
     stale = false;
+    const saved = await newestSnapshot().catch((error: unknown) => {
+      stale = true;
+      throw error;
+    });
+    if (mine !== asked) {
+      stale = true;
+      soon.call();
+      return;
+    }
     language.setHosts(saved?.hosts ?? [], saved === null ? null : snapshotText(saved));
   };
   const soon = throttle(() => {
