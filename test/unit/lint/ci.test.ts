@@ -127,8 +127,7 @@ describe('SARIF', () => {
   ) as Record<string, unknown>;
   // The dialect and the formats are of no matter here: structure, names and types are.
   const ajv = new Ajv({ strict: false, validateFormats: false });
-  const { $schema: _dialect, ...rest } = schema;
-  const valid = ajv.compile(rest);
+  const valid = ajv.compile(Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema')));
 
   it('follows its schema for every kind of answer', async () => {
     file('nccl.conf', 'NCCL_BUFFSIZE = 4M\nNCCL_DEBUG=INFO # x\nNCCL_NOSUCH=1\n');
