@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import packageJson from '../../package.json' with { type: 'json' };
-import { compileWasmOnce } from '../base/wasmTiers.js';
+import { compileWasmOnce } from '../scripts/wasmTiers.js';
 import type { Io } from './command.js';
 import { commands } from './commands.js';
 import { main } from './main.js';

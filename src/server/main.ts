@@ -10,7 +10,7 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { compileWasmOnce } from '../base/wasmTiers.js';
+import { compileWasmOnce } from '../scripts/wasmTiers.js';
 import * as lsp from '../protocol/lsp.js';
 import { configurationOf, initializationOf } from './configuration.js';
 import { fixAllKind } from './convert.js';

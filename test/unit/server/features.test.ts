@@ -62,7 +62,7 @@ describe('languages', () => {
   it.each<[languageId: string, uri: string, text: string, line: number]>([
     ['nccl-conf', 'untitled:Untitled-1', 'NCCL_BUFFSIZE=4M\n', 0],
     ['shellscript', 'untitled:Untitled-2', 'export NCCL_BUFFSIZE=4M\nmpirun -x NCCL_BUFFSIZE ./a\n', 0],
-    ['yaml', 'file:///w/job.yaml', 'env:\n  - name: NCCL_BUFFSIZE\n    value: "4M"\n', 1],
+    ['yaml', 'file:///w/job.yaml', 'env:\n  - name: NCCL_BUFFSIZE\n    value: "4M"\n', 2],
     ['dotenv', 'file:///w/.env', 'NCCL_BUFFSIZE=4M\n', 0],
     ['plaintext', 'file:///w/my-nccl.conf', 'NCCL_BUFFSIZE=4M\n', 0],
     ['json', 'file:///w/launch.json', '{ "env": {\n  "NCCL_BUFFSIZE": "4M" } }\n', 1],
