@@ -54,7 +54,7 @@ export function pathOf(uri: string): string {
  * editors hand over every script of a project.
  */
 export function concerns(text: string): boolean {
-  return /[NRH]CCL|TORCH_FR_|_perf\b|DOCA_GPUNETIO_|CUDA_LAUNCH_BLOCKING|nvidia\.com\/|--gpus[ =]/u.test(text);
+  return /[NRH]CCL|TORCH_FR_|_perf(?:_mpi)?\b|DOCA_GPUNETIO_|CUDA_LAUNCH_BLOCKING|nvidia\.com\/|--gpus[ =]/u.test(text);
 }
 
 /** Whether a kind of file is ours whatever it names. */

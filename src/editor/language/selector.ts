@@ -52,5 +52,5 @@ const ownNames = /(?:^|\/)(?:\.nccl\/(?:cluster|sweeps\/[^/]+)\.ya?ml|[^/]*tuner
 /** Whether a document can hold anything of ours, told without reading it in earnest: the server is started only for such a one. */
 export function concernsUs(languageId: string, path: string, text: () => string): boolean {
   if (languageId === languages.conf || ownNames.test(path)) return true;
-  return /[NRH]CCL|TORCH_FR_|_perf\b|DOCA_GPUNETIO_|CUDA_LAUNCH_BLOCKING|nvidia\.com\/|--gpus[ =]/u.test(text());
+  return /[NRH]CCL|TORCH_FR_|_perf(?:_mpi)?\b|DOCA_GPUNETIO_|CUDA_LAUNCH_BLOCKING|nvidia\.com\/|--gpus[ =]/u.test(text());
 }

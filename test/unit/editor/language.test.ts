@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { liesIn, neighbourPaths } from '../../../src/editor/language/neighbourPaths.js';
 import { lintRules, ruleNames, severity } from '../../../src/editor/language/rules.js';
+import { concerns } from '../../../src/server/document.js';
 import { concernsUs, documentSelector } from '../../../src/editor/language/selector.js';
 
 describe('where a file that another one reads in may lie', () => {
@@ -38,6 +39,17 @@ describe('where a file that another one reads in may lie', () => {
 
 describe('which documents start the language server', () => {
   const starts = (language: string, path: string, text: string): boolean => concernsUs(language, path, () => text);
+
+  it('knows a benchmark by both of its names, and the server agrees', () => {
+    for (const [text, ours] of [
+      ['./all_reduce_perf -g 8', true],
+      ['mpirun -np 2 --host a,b all_reduce_perf_mpi -b 8', true],
+      ['./my_perf_tool', false],
+    ] as const) {
+      expect(starts('shellscript', '/w/bench.sbatch', text), text).toBe(ours);
+      expect(concerns(text), text).toBe(ours);
+    }
+  });
 
   it('are those that name something of ours', () => {
     expect(starts('python', '/a.py', 'os.environ["NCCL_DEBUG"] = "INFO"')).toBe(true);
