@@ -3,7 +3,7 @@ import { clean } from '../base/clean.js';
 import { bytes } from '../base/format.js';
 import type { HostFacts, Snapshot } from '../cluster/facts.js';
 import { foldHosts } from '../cluster/foldHosts.js';
-import { type Health, healthOf } from '../cluster/health.js';
+import { type Health, healthOf } from '../doctor/index.js';
 
 /** A snapshot for people: what is wrong first, each trouble with its hosts and next step, then the hosts that are well. */
 export function probeText(snapshot: Snapshot): string {

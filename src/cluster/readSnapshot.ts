@@ -1,6 +1,16 @@
 import { clean, cleanLine } from '../base/clean.js';
 import { failureKinds } from '../base/failure.js';
-import type { ConfFact, GidFact, GpuFact, HostAnswer, HostFacts, InterfaceFact, NicFact, Snapshot } from './facts.js';
+import {
+  unknownFacts,
+  type ConfFact,
+  type GidFact,
+  type GpuFact,
+  type HostAnswer,
+  type HostFacts,
+  type InterfaceFact,
+  type NicFact,
+  type Snapshot,
+} from './facts.js';
 
 /**
  * A snapshot from parsed JSON, or null when it holds no hosts or something else in their place. A snapshot file is data like any other: what has not the shape of a fact
@@ -63,6 +73,7 @@ function factsOf(facts: Fields): HostFacts {
   const [cpu, versions, limits] = [fields(facts['cpu']), fields(facts['versions']), fields(facts['limits'])];
   const limit = (value: unknown): number | 'unlimited' | null => (value === 'unlimited' ? value : number(value));
   return {
+    ...unknownFacts,
     hostName: line(facts['hostName']),
     kernel: line(facts['kernel']),
     os: line(facts['os']),

@@ -12,7 +12,7 @@ import { openStore } from '../../src/bench/store/index.js';
 import { readSweep } from '../../src/bench/sweepFile.js';
 import { sweepText } from '../../src/cli/sweepText.js';
 import type { Snapshot } from '../../src/cluster/facts.js';
-import { healthOf } from '../../src/cluster/health.js';
+import { healthOf } from '../../src/doctor/index.js';
 import { isHostName } from '../../src/cluster/hostName.js';
 import { planRun, preview } from '../../src/cluster/launch.js';
 import { clusterFromSshConfig, readClusterFile } from '../../src/cluster/readClusterFile.js';

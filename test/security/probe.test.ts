@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/cluster/facts.js';
-import { healthOf } from '../../src/cluster/health.js';
+import { healthOf } from '../../src/doctor/index.js';
 import { readProbe } from '../../src/cluster/probe/read.js';
 import { runProbe } from '../unit/cluster/runProbe.js';
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
-import type { ConfFact, HostFacts } from '../facts.js';
+import { unknownFacts, type ConfFact, type HostFacts } from '../facts.js';
 import { isSecretName, redacted } from '../../base/secret.js';
 import { number, pairs, word } from './fields.js';
 import { readGids } from './readGids.js';
@@ -31,6 +31,7 @@ export function readProbe(output: string, boundary: string): ProbeReading {
   const kernel = word(identity.get('kernel'));
   const { gpus, notes } = readGpus(section('gpus'), section('pci'));
   const facts: HostFacts = {
+    ...unknownFacts,
     hostName: word(identity.get('hostname')),
     kernel,
     os: word(identity.get('os')?.replace(/^["']|["']\s*$/g, '')),

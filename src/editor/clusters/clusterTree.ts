@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { clean } from '../../base/clean.js';
 import { bytes } from '../../base/format.js';
-import type { Health } from '../../cluster/health.js';
+import type { Health } from '../../doctor/index.js';
 import type { GpuFact, HostAnswer, NicFact } from '../../cluster/facts.js';
 import { rows } from '../../contract/index.js';
 import type { ClusterService } from './clusterService.js';

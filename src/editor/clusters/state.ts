@@ -1,4 +1,4 @@
-import type { Health } from '../../cluster/health.js';
+import type { Health } from '../../doctor/index.js';
 import type { Cluster } from '../../cluster/clusterFile.js';
 import type { HostAnswer, Snapshot } from '../../cluster/facts.js';
 import type { Origin } from '../../base/origin.js';

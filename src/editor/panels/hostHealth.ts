@@ -1,4 +1,4 @@
-import type { Health } from '../../cluster/health.js';
+import type { Health } from '../../doctor/index.js';
 import type { Fabric } from '../../fabric/graph.js';
 import { hostId } from '../../fabric/nodeId.js';
 

@@ -1,4 +1,4 @@
-import type { GpuFact, HostAnswer, HostFacts, NicFact, Snapshot } from '../../../src/cluster/facts.js';
+import { unknownFacts, type GpuFact, type HostAnswer, type HostFacts, type NicFact, type Snapshot } from '../../../src/cluster/facts.js';
 
 /** A GPU of a healthy made-up host. */
 export const gpu = (index: number, change: Partial<GpuFact> = {}): GpuFact => ({
@@ -33,6 +33,7 @@ export const nic = (index: number, change: Partial<NicFact> = {}): NicFact => ({
 
 /** What a probe says of a healthy made-up host with 8 GPUs and 8 ports. */
 export const hostFacts = (change: Partial<HostFacts> = {}): HostFacts => ({
+  ...unknownFacts,
   hostName: 'gpu',
   kernel: '5.15.0',
   os: 'Ubuntu 22.04',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { readSnapshot } from '../../../src/cluster/readSnapshot.js';
-import { healthOf } from '../../../src/cluster/health.js';
+import { healthOf } from '../../../src/doctor/index.js';
 import { fabricFromSnapshot } from '../../../src/fabric/fromSnapshot.js';
 import { answer, hostFacts, nic, snapshotOf } from './facts.js';
 

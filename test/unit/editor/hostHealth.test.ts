@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Health } from '../../../src/cluster/health.js';
+import type { Health } from '../../../src/doctor/index.js';
 import { withHostHealth } from '../../../src/editor/panels/hostHealth.js';
 import type { Fabric, FabricNode } from '../../../src/fabric/graph.js';
 

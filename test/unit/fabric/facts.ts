@@ -1,4 +1,4 @@
-import type { HostAnswer, HostFacts, NicFact, Snapshot } from '../../../src/cluster/facts.js';
+import { unknownFacts, type HostAnswer, type HostFacts, type NicFact, type Snapshot } from '../../../src/cluster/facts.js';
 
 /** A port that is well. */
 export function nic(device: string, over: Partial<NicFact> = {}): NicFact {
@@ -26,6 +26,7 @@ export function host(over: Partial<HostFacts> = {}): HostAnswer {
     ok: true,
     problem: null,
     facts: {
+      ...unknownFacts,
       hostName: null,
       kernel: null,
       os: null,

@@ -1,17 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { significant } from '../../base/format.js';
-import type { NicFact } from '../facts.js';
-import type { Check, Health, Reached } from './check.js';
-import { majority } from './majority.js';
-import { activePorts, portName } from './ports.js';
+import type { NicFact } from '../../cluster/facts.js';
+import type { Check, Reached, Trouble } from '../check.js';
+import { majority } from '../majority.js';
+import { activePorts, portName } from '../ports.js';
 
 /**
  * Active ports slower than the same port on most hosts, or, where too few hosts have it, than most ports of the same link layer. Only
  * comparison can tell: 2X NDR is half of a 4X port's width but all that an NDR200 adapter has.
  */
-export const portBelowOthers: Check = (hosts) => {
+const find = (hosts: readonly Reached[]) => {
   const all = hosts.flatMap((own) => activePorts(own.facts).map((nic) => ({ own, nic })));
-  return all.flatMap(({ own, nic }): Health[] => {
+  return all.flatMap(({ own, nic }): Trouble[] => {
     if (nic.rateGbps === null) return [];
     const same = all.filter((other) => portName(other.nic) === portName(nic) && other.nic.linkLayer === nic.linkLayer);
     const peers = same.length > 2 ? same : all.filter((other) => other.nic.linkLayer === nic.linkLayer);
@@ -22,13 +22,12 @@ export const portBelowOthers: Check = (hosts) => {
   });
 };
 
-function slow(own: Reached, nic: NicFact, rate: number, most: number, width: number | null): Health {
+function slow(own: Reached, nic: NicFact, rate: number, most: number, width: number | null): Trouble {
   const narrow = nic.width !== null && width !== null && nic.width < width;
   const rates = [significant(rate), significant(most)] as const;
   return {
     host: own.host,
-    severity: 'warning',
-    id: narrow ? 'port-width' : 'port-rate',
+    status: 'warn',
     title: !narrow
       ? l10n.t('Port below the others’ rate')
       : nic.width * 2 === width
@@ -37,6 +36,27 @@ function slow(own: Reached, nic: NicFact, rate: number, most: number, width: num
     message: narrow
       ? l10n.t('{0} {1} runs {2}X instead of {3}X: {4} Gbit/s, the others {5}.', own.host, portName(nic), nic.width, width, ...rates)
       : l10n.t('{0} {1} runs at {2} Gbit/s, the others at {3}.', own.host, portName(nic), ...rates),
-    next: l10n.t('Reseat or replace the cable; look at the error counters on both ends.'),
+    evidence: [],
+    fix: l10n.t('Reseat or replace the cable; look at the error counters on both ends.'),
   };
 }
+
+export const portBelowOthers: Check = {
+  id: 'port-rate',
+  area: 'rdma',
+  about: {
+    name: { en: 'Port rate', zh: '端口速率' },
+    what: {
+      en: 'Rate and width of each active port, compared with the same port of other hosts.',
+      zh: '每个活动端口的速率和宽度与其他主机的同一端口相比。',
+    },
+    consequence: {
+      en: 'Every ring and tree that crosses the port runs at its speed.',
+      zh: '经过该端口的每个 ring 和 tree 都受它限制。',
+    },
+    source: 'Linux drivers/infiniband/core/sysfs.c (rate_show); nccl#1453',
+    docs: null,
+  },
+  concerns: ({ facts }) => (facts.nics === null ? null : activePorts(facts).length > 0),
+  run: ({ hosts }) => find(hosts),
+};

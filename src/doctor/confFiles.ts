@@ -1,5 +1,5 @@
-import { type ConfFile, latest } from '../../nccl/catalog/index.js';
-import type { HostFacts } from '../facts.js';
+import { type ConfFile, latest } from '../nccl/catalog/index.js';
+import type { HostFacts } from '../cluster/facts.js';
 
 /** NCCL release that the host would load; the latest known where no library was found. */
 export function ncclOf(facts: HostFacts): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureKind } from '../../../src/base/failure.js';
 import type { HostAnswer, HostFacts, NicFact } from '../../../src/cluster/facts.js';
-import { healthOf } from '../../../src/cluster/health.js';
-import { answer, gpu, hostFacts, nic, snapshotOf } from './facts.js';
+import { healthOf } from '../../../src/doctor/index.js';
+import { answer, gpu, hostFacts, nic, snapshotOf } from '../cluster/facts.js';
 
 const well = hostFacts();
 const found = (...hosts: readonly (HostFacts | HostAnswer)[]) =>
@@ -108,14 +108,14 @@ describe('RDMA ports', () => {
   });
   it('half width is told from the others', () => {
     const half = hostFacts({ nics: ports({}, { rateGbps: 200, width: 2 }) });
-    expect(found(well, half, well)).toEqual(['b warning port-width']);
+    expect(found(well, half, well)).toEqual(['b warning port-rate']);
     expect(healthOf(snapshotOf(well, half, well))[0]).toMatchObject({
       title: 'Port at half width',
       message: 'b mlx5_1 runs 2X instead of 4X: 200 Gbit/s, the others 400.',
     });
   });
   it('half width is told within one host too', () =>
-    expect(found(hostFacts({ nics: ports({ rateGbps: 200, width: 2 }) }))).toEqual(['a warning port-width']));
+    expect(found(hostFacts({ nics: ports({ rateGbps: 200, width: 2 }) }))).toEqual(['a warning port-rate']));
   it('a quarter of the width and a lower speed have their own words', () => {
     expect(healthOf(snapshotOf(hostFacts({ nics: ports({ rateGbps: 100, width: 1 }) })))[0]?.title).toBe('Port below its width');
     expect(found(hostFacts({ nics: ports({ rateGbps: 200, speed: 'HDR' }) }))).toEqual(['a warning port-rate']);

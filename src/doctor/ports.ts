@@ -1,4 +1,4 @@
-import type { HostFacts, NicFact } from '../facts.js';
+import type { HostFacts, NicFact } from '../cluster/facts.js';
 
 /** RDMA ports that can carry data now; empty also where ports are not known. */
 export function activePorts(facts: HostFacts): readonly NicFact[] {

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import type { Check, Health, Reached } from './check.js';
-import { activePorts, portName } from './ports.js';
+import type { Check, Reached, Trouble } from '../check.js';
+import { activePorts, portName } from '../ports.js';
 
 /**
  * RDMA ports that are not active although the same port is on most other hosts, or, where there is nobody to compare with, although the
  * link is physically up. A port that is dark everywhere is a spare one.
  */
-export const portNotActive: Check = (hosts) =>
+const find = (hosts: readonly Reached[]) =>
   hosts.flatMap((own) =>
-    (own.facts.nics ?? []).flatMap((nic): Health[] => {
+    (own.facts.nics ?? []).flatMap((nic): Trouble[] => {
       if (nic.state === null || nic.state === 'ACTIVE' || activePorts(own.facts).length === 0) return [];
       const name = portName(nic);
       const others = othersWith(hosts, own, name);
@@ -18,8 +18,7 @@ export const portNotActive: Check = (hosts) =>
       return [
         {
           host: own.host,
-          severity: 'error',
-          id: 'port-not-active',
+          status: 'fail',
           title: l10n.t('RDMA port not active'),
           message:
             others.length === 0
@@ -33,7 +32,8 @@ export const portNotActive: Check = (hosts) =>
                   active,
                   others.length,
                 ),
-          next:
+          evidence: [],
+          fix:
             nic.physState === 'LinkUp'
               ? l10n.t('The link is up but not set up: check the subnet manager and the switch port.')
               : l10n.t('Check the cable, the transceiver and the switch port.'),
@@ -45,3 +45,23 @@ export const portNotActive: Check = (hosts) =>
 function othersWith(hosts: readonly Reached[], own: Reached, name: string) {
   return hosts.flatMap(({ host, facts }) => (host === own.host ? [] : (facts.nics ?? []).filter((nic) => portName(nic) === name)));
 }
+
+export const portNotActive: Check = {
+  id: 'port-not-active',
+  area: 'rdma',
+  about: {
+    name: { en: 'Port state', zh: '端口状态' },
+    what: {
+      en: 'Whether each RDMA port that others use is active.',
+      zh: '其他主机在用的每个 RDMA 端口是否处于活动状态。',
+    },
+    consequence: {
+      en: 'NCCL leaves the port out: the rail is gone on this host, and pairs across rails get slower.',
+      zh: 'NCCL 会跳过该端口：这台主机失去一条 rail，跨 rail 的通信变慢。',
+    },
+    source: 'NCCL src/transport/net_ib (ncclIbInitDevices: IBV_PORT_ACTIVE)',
+    docs: null,
+  },
+  concerns: ({ facts }) => (facts.nics === null ? null : facts.nics.length > 0),
+  run: ({ hosts }) => find(hosts),
+};

@@ -1,0 +1,68 @@
+import type { HostFacts, Snapshot } from '../cluster/facts.js';
+
+/** What a check is about; reports are grouped by it. */
+export const areas = ['reach', 'gpudirect', 'gpu', 'pci', 'rdma', 'network', 'host', 'software', 'settings'] as const;
+export type Area = (typeof areas)[number];
+
+/** How a check came out for some hosts. "unknown": a fact that it needs could not be read there. */
+export type Status = 'pass' | 'warn' | 'fail' | 'unknown';
+
+/** A text of a check's page in both languages. */
+export interface Bilingual {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** The page of a check. */
+export interface About {
+  /** A few words for the thing that is checked, "GPUDirect RDMA", as a report lists it when all is well. */
+  readonly name: Bilingual;
+  /** What is looked at, one or two sentences. */
+  readonly what: Bilingual;
+  /** What it does to a job when it is wrong, with a number where one is known. */
+  readonly consequence: Bilingual;
+  /** Where the claim and the thresholds come from: NCCL source, a vendor's manual, an issue, a standard. Never "common knowledge". */
+  readonly source: string;
+  /** A public page about it, https; null where there is none. */
+  readonly docs: string | null;
+}
+
+/** A host that answered. */
+export interface Reached {
+  readonly host: string;
+  readonly facts: HostFacts;
+}
+
+/** All hosts that answered, because most troubles are differences between them. */
+export interface Fleet {
+  readonly hosts: readonly Reached[];
+  readonly snapshot: Snapshot;
+  /** An earlier snapshot of the same hosts, for rates of counters and for what changed; null where there is none. */
+  readonly before: Snapshot | null;
+}
+
+/** One thing wrong with one host. */
+export interface Trouble {
+  readonly host: string;
+  readonly status: 'warn' | 'fail';
+  /** The same words for every host with this trouble ("Port at half width"), under which trees and reports group it. */
+  readonly title: string;
+  /** One sentence with the host's name first and the numbers. */
+  readonly message: string;
+  /** The facts that it rests on, one line each, as the host said them. */
+  readonly evidence: readonly string[];
+  /** What to do, one sentence; with the exact command where there is one. Shown, never run. */
+  readonly fix: string | null;
+}
+
+/** One check: data (`about`) and two questions. Both are pure and linear in the number of hosts. */
+export interface Check {
+  /** Stable, kebab-case: reports, suppressions and pages use it. */
+  readonly id: string;
+  readonly area: Area;
+  readonly about: About;
+  /** Whether a host can be judged: false where it has nothing of the kind (no GPU, no adapter), null where a fact that is needed is not known. */
+  readonly concerns: (host: Reached) => boolean | null;
+  /** What is wrong. Hosts that {@link Check.concerns} does not answer with true may be used to compare, and are never accused. */
+  readonly run: (fleet: Fleet) => readonly Trouble[];
+}
