@@ -3,7 +3,7 @@ import type { Snapshot } from '../cluster/facts.js';
 import { foldHosts } from '../cluster/foldHosts.js';
 import type { Check, Fleet, Reached, Status, Trouble } from './check.js';
 import { checks as ownChecks } from './checks.js';
-import { notReached } from './checks/notReached.js';
+import { notReached } from './checks/reach/notReached.js';
 import { inLanguage } from '../nccl/catalog/lookup.js';
 import type { CheckResult, Report } from './report.js';
 

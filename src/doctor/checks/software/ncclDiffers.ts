@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Check, Reached } from '../check.js';
-import { differs } from '../differs.js';
+import type { Check, Reached } from '../../check.js';
+import { differs } from '../../differs.js';
 
 /** An NCCL other than the majority's: ranks of different versions refuse to form a communicator or hang in its first exchange. */
 const find = (hosts: readonly Reached[]) =>

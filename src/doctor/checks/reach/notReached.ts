@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { FailureKind } from '../../base/failure.js';
-import type { Snapshot } from '../../cluster/facts.js';
-import type { CheckResult } from '../report.js';
+import type { FailureKind } from '../../../base/failure.js';
+import type { Snapshot } from '../../../cluster/facts.js';
+import type { CheckResult } from '../../report.js';
 
 /** Hosts that gave no whole answer, one result for each kind of failure. Not a check like the others: it is about hosts without facts. */
 export function notReached(snapshot: Snapshot): CheckResult[] {

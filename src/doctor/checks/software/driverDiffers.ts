@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Check, Reached } from '../check.js';
-import { differs } from '../differs.js';
+import type { Check, Reached } from '../../check.js';
+import { differs } from '../../differs.js';
 
 /** A driver other than the majority's: some features and bugs then exist on one side of a connection only. */
 const find = (hosts: readonly Reached[]) =>

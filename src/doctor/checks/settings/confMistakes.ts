@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { clean } from '../../base/clean.js';
-import { lintConf } from '../../lint/index.js';
-import type { Finding } from '../../lint/finding.js';
-import type { Check, Reached } from '../check.js';
-import { confFilesOf, ncclOf } from '../confFiles.js';
+import { clean } from '../../../base/clean.js';
+import { lintConf } from '../../../lint/index.js';
+import type { Finding } from '../../../lint/finding.js';
+import type { Check, Reached } from '../../check.js';
+import { confFilesOf, ncclOf } from '../../confFiles.js';
 
 /** Conf files on hosts with lines that NCCL drops or misreads, judged for the NCCL that the host would load. */
 const find = (hosts: readonly Reached[]) => {

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { clean } from '../../base/clean.js';
-import { effectiveEnvironment } from '../../nccl/catalog/index.js';
-import type { HostFacts } from '../../cluster/facts.js';
-import type { Check, Reached, Trouble } from '../check.js';
-import { confFilesOf, ncclOf } from '../confFiles.js';
-import { majority } from '../majority.js';
+import { clean } from '../../../base/clean.js';
+import { effectiveEnvironment } from '../../../nccl/catalog/index.js';
+import type { HostFacts } from '../../../cluster/facts.js';
+import type { Check, Reached, Trouble } from '../../check.js';
+import { confFilesOf, ncclOf } from '../../confFiles.js';
+import { majority } from '../../majority.js';
 
 /** NCCL settings that differ between hosts, in the login environment or in the conf files: ranks then disagree, or only some hosts gain. */
 const find = (hosts: readonly Reached[]) => {
