@@ -11,6 +11,7 @@ export const commands: Commands = {
   simulate: async () => (await import('./commands/simulate.js')).command,
   fabric: async () => (await import('./commands/fabric.js')).command,
   probe: async () => (await import('./commands/probe.js')).command,
+  doctor: async () => (await import('./commands/doctor.js')).command,
   perf: async () => (await import('./commands/perf.js')).command,
   bench: async () => (await import('./commands/bench.js')).command,
   sweep: async () => (await import('./commands/sweep.js')).command,

@@ -1,4 +1,5 @@
 import type { HostFacts, Snapshot } from '../cluster/facts.js';
+import type { Platform } from './platforms/platform.js';
 
 /** What a check is about; reports are grouped by it. */
 export const areas = ['reach', 'gpudirect', 'gpu', 'pci', 'rdma', 'network', 'host', 'software', 'settings'] as const;
@@ -31,6 +32,8 @@ export interface About {
 export interface Reached {
   readonly host: string;
   readonly facts: HostFacts;
+  /** What machine it is, as far as that is known; absent or null where nothing tells. */
+  readonly platform?: Platform | null;
 }
 
 /** All hosts that answered, because most troubles are differences between them. */
@@ -55,6 +58,15 @@ export interface Trouble {
   readonly fix: string | null;
 }
 
+/** Something that is as somebody wanted it, and that nobody may remember: shown apart from troubles, accuses nobody. */
+export interface Note {
+  readonly host: string;
+  /** The same words for every host with it. */
+  readonly title: string;
+  readonly message: string;
+  readonly evidence: readonly string[];
+}
+
 /** One check: data (`about`) and two questions. Both are pure and linear in the number of hosts. */
 export interface Check {
   /** Stable, kebab-case: reports, suppressions and pages use it. */
@@ -65,4 +77,6 @@ export interface Check {
   readonly concerns: (host: Reached) => boolean | null;
   /** What is wrong. Hosts that {@link Check.concerns} does not answer with true may be used to compare, and are never accused. */
   readonly run: (fleet: Fleet) => readonly Trouble[];
+  /** What is worth knowing without being wrong. */
+  readonly notes?: (fleet: Fleet) => readonly Note[];
 }

@@ -1,5 +1,11 @@
 // The door of the room: what others may use.
-export { areas, type Area, type Check, type Fleet, type Reached, type Status, type Trouble } from './check.js';
+export { areas, type Area, type Check, type Fleet, type Note, type Reached, type Status, type Trouble } from './check.js';
+export { checks } from './checks.js';
 export { examine, type ExamineOptions } from './examine.js';
 export { healthIn, healthOf, type Health } from './health.js';
-export type { CheckResult, Report } from './report.js';
+export { checkIds, checkIndex, checkPage } from './pages.js';
+export { allPlatforms } from './platforms/find.js';
+export type { Platform } from './platforms/platform.js';
+export { countOf, troublesIn, type CheckResult, type NoteResult, type Report } from './report.js';
+export { formats, reportAs, type ReportFormat } from './reports/index.js';
+export { reportText } from './reports/text.js';

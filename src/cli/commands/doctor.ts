@@ -1,0 +1,78 @@
+import * as l10n from '@vscode/l10n';
+import { allPlatforms, areas, checkIds, checkIndex, checkPage, examine, formats, reportAs, reportText } from '../../doctor/index.js';
+import { inLanguage } from '../../nccl/catalog/index.js';
+import { readArguments } from '../arguments.js';
+import { type Command, UsageError } from '../command.js';
+import { snapshotOf } from '../doctorOperand.js';
+import { formatForFile, writeReport } from '../doctorOutput.js';
+
+/** `doctor`: health checks over a snapshot, or over hosts that are probed first. Exit 1 when a check failed. */
+export const command: Command = {
+  name: 'doctor',
+  summary: () => l10n.t('say what is wrong with hosts, why, and what to do; changes nothing on them'),
+  help: () =>
+    [
+      'nccl-workbench doctor SNAPSHOT|HOST… [options]',
+      '',
+      l10n.t('Judges a snapshot that probe saved, or probes the hosts first. What is wrong stands first, with its reason and what to do.'),
+      '',
+      `  --cluster FILE     ${l10n.t('hosts and ssh config of a cluster file; HOSTs then choose among its hosts')}`,
+      `  --ssh-config FILE  ${l10n.t('ssh config to resolve the hosts with')}`,
+      `  --jobs N           ${l10n.t('hosts asked at once; 64 when absent')}`,
+      `  --timeout S        ${l10n.t('limit of the script on one host in seconds; 20 when absent')}`,
+      `  --before SNAPSHOT  ${l10n.t('an earlier snapshot of the same hosts, for rates of errors and for what changed')}`,
+      `  --only LIST        ${l10n.t('only these areas and checks, with commas: {0}', areas.join(','))}`,
+      `  --platform NAME    ${l10n.t('what machines the hosts are, where they do not say it: {0}', 'dgx-h100, …')}`,
+      `  --format ${formats.join('|')}`,
+      `  --out FILE         ${l10n.t('writes the report there, in the format that its name says, and prints it as text')}`,
+      `  --explain [ID]     ${l10n.t('the page of a check, or the list of all')}`,
+      '',
+      l10n.t('Exit status: 0 nothing failed, 1 a check failed or a host gave no answer, 2 it could not be done.'),
+      '',
+    ].join('\n'),
+  async run(args, io) {
+    const { values, positionals } = readArguments(args, {
+      cluster: { type: 'string' },
+      'ssh-config': { type: 'string' },
+      jobs: { type: 'string' },
+      timeout: { type: 'string' },
+      before: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      platform: { type: 'string' },
+      format: { type: 'string' },
+      out: { type: 'string' },
+      explain: { type: 'boolean' },
+    });
+    if (values.explain === true) {
+      io.out(explained(positionals));
+      return 0;
+    }
+    const format = formatForFile(values.format, values.out);
+    const only = (values.only ?? []).flatMap((list) => list.split(',')).filter((word) => word !== '');
+    sayUnknown(only, [...areas, ...checkIds], (word) => l10n.t('--only knows no area or check "{0}"; doctor --explain lists them', word));
+    if (values.platform !== undefined) {
+      const names = allPlatforms([]).map(({ id }) => id);
+      sayUnknown([values.platform], names, (word) => l10n.t('--platform takes {0}, not "{1}"', names.join(', '), word));
+    }
+    const before = values.before === undefined ? null : await snapshotOf(io, [values.before], {});
+    const snapshot = await snapshotOf(io, positionals, values);
+    const report = examine(snapshot, { before, only, platform: values.platform ?? null });
+    if (values.out === undefined) io.out(reportAs(format, report));
+    else {
+      await writeReport(io, values.out, reportAs(format, report));
+      io.out(reportText(report));
+    }
+    return report.checks.some(({ status }) => status === 'fail') ? 1 : 0;
+  },
+};
+
+function sayUnknown(words: readonly string[], known: readonly string[], say: (word: string) => string): void {
+  const stranger = words.find((word) => !known.includes(word));
+  if (stranger !== undefined) throw new UsageError(say(stranger));
+}
+
+function explained(ids: readonly string[]): string {
+  const language = inLanguage({ en: 'en', zh: 'zh' }) === 'zh' ? 'zh' : 'en';
+  sayUnknown(ids, checkIds, (word) => l10n.t('there is no check "{0}"; doctor --explain lists them', word));
+  return ids.length === 0 ? checkIndex(language) : ids.map((id) => checkPage(id, language) ?? '').join('\n');
+}

@@ -1,0 +1,27 @@
+import type { HostFacts } from '../../cluster/facts.js';
+import { platforms as known } from './known.js';
+import type { Platform } from './platform.js';
+
+/** Known kinds of machines with those of a user before them; one with a known id takes its place. */
+export function allPlatforms(more: readonly Platform[]): readonly Platform[] {
+  const own = new Set(more.map(({ id }) => id));
+  return [...more, ...known.filter(({ id }) => !own.has(id))];
+}
+
+/** What tells the kind of a machine from its facts. With `forced`, hosts that have GPUs are that kind; an unknown id is nobody's. */
+export function platformFinder(more: readonly Platform[], forced: string | null): (facts: HostFacts) => Platform | null {
+  const all = allPlatforms(more);
+  if (forced !== null) {
+    const platform = all.find(({ id }) => id === forced) ?? null;
+    return (facts) => (facts.gpus?.length === 0 && facts.versions.driver === null ? null : platform);
+  }
+  return (facts) => all.find((platform) => isOf(facts, platform)) ?? null;
+}
+
+function isOf({ machine, gpus }: HostFacts, { recognise }: Platform): boolean {
+  const said = [machine?.instanceType, machine?.product, machine?.board].flatMap((text) => text?.toLowerCase() ?? []);
+  if (!recognise.names.some((name) => said.some((text) => text.includes(name.toLowerCase())))) return false;
+  if (recognise.gpus.length === 0) return true;
+  // A machine that lost all its GPUs is still what its name says; one with other GPUs is not.
+  return (gpus ?? []).every(({ name }) => recognise.gpus.some((model) => name.toLowerCase().includes(model.toLowerCase())));
+}

@@ -1,0 +1,117 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Io } from '../../../src/cli/command.js';
+import { commands } from '../../../src/cli/commands.js';
+import { main } from '../../../src/cli/main.js';
+import type { Snapshot } from '../../../src/cluster/facts.js';
+import { answer, hostFacts, snapshotOf } from '../cluster/facts.js';
+
+const well = hostFacts();
+const sick = hostFacts({ gpus: (well.gpus ?? []).slice(0, 7) });
+const odd = hostFacts({ versions: { ...well.versions, driver: '535.1' } });
+
+describe('doctor on the command line', () => {
+  let dir = '';
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'doctor-cli-'));
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  async function cli(argv: readonly string[], stdin = '') {
+    const [out, err]: [string[], string[]] = [[], []];
+    const io: Io = {
+      out: (text) => out.push(text),
+      err: (text) => err.push(text),
+      stdin: () => Promise.resolve(Buffer.from(stdin)),
+      interactive: false,
+      cwd: dir,
+      env: {},
+      signal: new AbortController().signal,
+    };
+    const code = await main(['doctor', ...argv], io, commands, '0');
+    return { code, out: out.join(''), err: err.join('') };
+  }
+  const save = async (snapshot: Snapshot, name = 'snap.json'): Promise<string> => {
+    await writeFile(join(dir, name), JSON.stringify(snapshot));
+    return name;
+  };
+
+  it('says that all is well with exit 0, and that something failed with exit 1', async () => {
+    expect(await cli([await save(snapshotOf(well, well, well))])).toMatchObject({ code: 0, err: '' });
+    const bad = await cli([await save(snapshotOf(well, well, sick))]);
+    expect(bad).toMatchObject({ code: 1, err: '' });
+    expect(bad.out).toContain('GPU count differs');
+  });
+
+  it('exits 0 where it only warns, and 1 where a host gave no answer', async () => {
+    const warned = await cli([await save(snapshotOf(well, well, odd))]);
+    expect(warned.code).toBe(0);
+    expect(warned.out).toContain('Driver differs');
+    const silent = answer(null, { kind: 'unreachable', message: 'c was not reached.', next: null });
+    expect((await cli([await save(snapshotOf(well, well, silent))])).code).toBe(1);
+  });
+
+  it('prints the keys that the contract names', async () => {
+    const { out } = await cli([await save(snapshotOf(well, well, sick)), '--format', 'json']);
+    const { checks, origin } = JSON.parse(out) as { checks: Record<string, unknown>[]; origin: string };
+    expect(origin).toBe('measured');
+    const [first] = checks;
+    expect(first).toMatchObject({ id: 'gpu-count-differs', status: 'fail', hosts: ['c'] });
+    for (const check of checks)
+      for (const key of ['id', 'status', 'hosts', 'message', 'evidence', 'fix', 'docs'])
+        expect(check, String(check['id'])).toHaveProperty(key);
+    expect(new Set(checks.map(({ status }) => status))).toEqual(new Set(['fail', 'pass']));
+  });
+
+  it('reads a snapshot from standard input', async () => {
+    expect((await cli(['-'], JSON.stringify(snapshotOf(well)))).code).toBe(0);
+    expect(await cli(['-'], 'no')).toMatchObject({ code: 2, out: '' });
+  });
+
+  it('keeps to the areas and checks that were asked for, and names those it does not know', async () => {
+    const file = await save(snapshotOf(well, well, sick));
+    expect((await cli([file, '--only', 'software,port-rate'])).code).toBe(0);
+    expect((await cli([file, '--only', 'gpu'])).code).toBe(1);
+    const unknown = await cli([file, '--only', 'gpus']);
+    expect(unknown).toMatchObject({ code: 2, out: '' });
+    expect(unknown.err).toContain('"gpus"');
+  });
+
+  it('writes a report in the format that its name says and prints the text', async () => {
+    const file = await save(snapshotOf(well, well, sick));
+    const { out, code } = await cli([file, '--out', 'reports/a.html']);
+    expect(code).toBe(1);
+    expect(out).toContain('✗ GPU count differs');
+    expect(await readFile(join(dir, 'reports/a.html'), 'utf8')).toMatch(/^<!doctype html>/);
+    await cli([file, '--out', 'a.xml']);
+    expect(await readFile(join(dir, 'a.xml'), 'utf8')).toContain('<testsuites>');
+    await cli([file, '--out', 'b.txt', '--format', 'markdown']);
+    expect(await readFile(join(dir, 'b.txt'), 'utf8')).toMatch(/^# Cluster health/);
+  });
+
+  it('refuses what it cannot do with exit 2 and one line', async () => {
+    const file = await save(snapshotOf(well));
+    await writeFile(join(dir, 'bad.json'), '{');
+    for (const argv of [
+      [],
+      ['none.json'],
+      ['bad.json'],
+      [file, file],
+      [file, '--format', 'pdf'],
+      [file, '--platform', 'toaster'],
+      [file, '--nope'],
+    ]) {
+      const { code, out, err } = await cli(argv);
+      expect({ code, out, argv }).toEqual({ code: 2, out: '', argv });
+      expect(err.trim().split('\n'), argv.join(' ')).toHaveLength(1);
+    }
+  });
+
+  it('explains its checks', async () => {
+    expect((await cli(['--explain'])).out).toContain('[driver-differs](driver-differs.md)');
+    expect((await cli(['--explain', 'driver-differs'])).out).toMatch(/^# driver-differs\n/);
+    expect((await cli(['--explain', 'nothing'])).code).toBe(2);
+  });
+});
