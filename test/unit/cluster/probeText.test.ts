@@ -18,9 +18,9 @@ describe('probeText', () => {
   ✗ Not reached  d
       d was not reached in 5 s.
       → Check that it is up.
-  ✗ GPUDirect RDMA off  b,c
-      b: no peer-memory module is loaded and the driver has no dma-buf, so data of 8 GPUs goes through host memory.
-      c: no peer-memory module is loaded and the driver has no dma-buf, so data of 8 GPUs goes through host memory.
+  ✗ GPUDirect RDMA off: no peer-memory module  b,c
+      b: data of 8 of 8 GPUs go through host memory. No peer-memory module is loaded and the driver has no dma-buf.
+      c: data of 8 of 8 GPUs go through host memory. No peer-memory module is loaded and the driver has no dma-buf.
       → Load it there: modprobe nvidia-peermem
   ✓ Well  a  8 × NVIDIA H100 80GB HBM3 · 8 RDMA ports · driver 550.54.15 · NCCL 2.27.3 · 2 TiB memory
 `);

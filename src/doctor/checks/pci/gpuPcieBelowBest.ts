@@ -1,14 +1,20 @@
 import * as l10n from '@vscode/l10n';
-import type { Check, Reached, Trouble } from '../check.js';
-import { majority } from '../majority.js';
+import type { Check, Reached, Trouble } from '../../check.js';
+import { gpusOf } from '../../devices.js';
+import { usualBy } from '../../usual.js';
 
 /**
  * GPUs with fewer PCIe lanes than they and their slot can do. The generation counts only when most GPUs of the same model run at a higher
  * one: many drop it while idle to save power (NVIDIA, nvidia-smi: pcie.link.gen.current "may be reduced when the GPU is not in use").
  */
 const find = (hosts: readonly Reached[]) => {
-  const all = hosts.flatMap(({ host, facts }) => (facts.gpus ?? []).map((gpu) => ({ host, gpu })));
-  return all.flatMap(({ host, gpu }): Trouble[] => {
+  const all = gpusOf(hosts);
+  const generations = usualBy(
+    all,
+    ({ gpu }) => gpu.name,
+    ({ gpu }) => gpu.pcie?.gen,
+  );
+  return all.flatMap(({ own: { host }, gpu }): Trouble[] => {
     if (gpu.pcie === null) return [];
     const { gen, maxGen, width, maxWidth } = gpu.pcie;
     const slow = (message: string): Trouble => ({
@@ -16,13 +22,15 @@ const find = (hosts: readonly Reached[]) => {
       status: 'warn',
       title: l10n.t('GPU below its PCIe best'),
       message,
-      evidence: [],
+      evidence: [
+        `GPU ${String(gpu.index)} ${gpu.pci ?? '?'}: generation ${String(gen ?? '?')} of ${String(maxGen ?? '?')}, lanes ${String(width ?? '?')} of ${String(maxWidth ?? '?')}`,
+      ],
       fix: l10n.t('Reseat the GPU or its riser; compare with lspci -vv there.'),
     });
     if (width !== null && maxWidth !== null && width > 0 && width < maxWidth)
       return [slow(l10n.t('{0} GPU {1} ({2}) has {3} PCIe lanes of {4}.', host, gpu.index, gpu.pci ?? '–', width, maxWidth))];
-    const usual = majority(all.filter((other) => other.gpu.name === gpu.name).flatMap((other) => other.gpu.pcie?.gen ?? []));
-    if (gen !== null && maxGen !== null && usual !== null && gen < maxGen && gen < usual.value)
+    const usual = generations.get(gpu.name);
+    if (gen !== null && maxGen !== null && usual !== undefined && gen < maxGen && gen < usual.value)
       return [
         slow(
           l10n.t(

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Check, Reached, Trouble } from '../check.js';
-import { activePorts } from '../ports.js';
+import type { Check, Reached, Trouble } from '../../check.js';
+import { activePorts } from '../../ports.js';
 
 /** Hosts without an active RDMA port while others have one: NCCL then uses sockets for every pair with such a host, without a warning. */
 const find = (hosts: readonly Reached[]): Trouble[] => {
@@ -19,7 +19,7 @@ const find = (hosts: readonly Reached[]): Trouble[] => {
               (facts.nics?.length ?? 0) === 0
                 ? l10n.t('{0} has no RDMA device: it and the {1} hosts with RDMA reach each other only over TCP.', host, withRdma)
                 : l10n.t('{0} has no active RDMA port: it and the {1} hosts with RDMA reach each other only over TCP.', host, withRdma),
-            evidence: [],
+            evidence: facts.nics?.map((nic) => `${nic.device} port ${String(nic.port)}: state ${nic.state ?? '?'}`) ?? [],
             fix: l10n.t('Check the RDMA driver and the ports there: ibstat'),
           },
         ],

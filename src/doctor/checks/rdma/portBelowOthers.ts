@@ -1,24 +1,31 @@
 import * as l10n from '@vscode/l10n';
-import { significant } from '../../base/format.js';
-import type { NicFact } from '../../cluster/facts.js';
-import type { Check, Reached, Trouble } from '../check.js';
-import { majority } from '../majority.js';
-import { activePorts, portName } from '../ports.js';
+import { significant } from '../../../base/format.js';
+import type { NicFact } from '../../../cluster/facts.js';
+import type { Check, Reached, Trouble } from '../../check.js';
+import { activePortsOf, type OwnPort } from '../../devices.js';
+import { activePorts, portName } from '../../ports.js';
+import { usualBy } from '../../usual.js';
 
 /**
  * Active ports slower than the same port on most hosts, or, where too few hosts have it, than most ports of the same link layer. Only
  * comparison can tell: 2X NDR is half of a 4X port's width but all that an NDR200 adapter has.
  */
 const find = (hosts: readonly Reached[]) => {
-  const all = hosts.flatMap((own) => activePorts(own.facts).map((nic) => ({ own, nic })));
-  return all.flatMap(({ own, nic }): Trouble[] => {
-    if (nic.rateGbps === null) return [];
-    const same = all.filter((other) => portName(other.nic) === portName(nic) && other.nic.linkLayer === nic.linkLayer);
-    const peers = same.length > 2 ? same : all.filter((other) => other.nic.linkLayer === nic.linkLayer);
-    const rate = majority(peers.flatMap((peer) => (peer.nic.rateGbps === null ? [] : [peer.nic.rateGbps])));
-    if (rate === null || nic.rateGbps >= rate.value) return [];
-    const width = majority(peers.flatMap((peer) => (peer.nic.width === null ? [] : [peer.nic.width])))?.value ?? null;
-    return [slow(own, nic, nic.rateGbps, rate.value, width)];
+  const all = activePortsOf(hosts);
+  const layerOf = ({ nic }: OwnPort): string => nic.linkLayer ?? '';
+  const placeOf = (port: OwnPort): string => `${portName(port.nic)} ${layerOf(port)}`;
+  const seen = new Map<string, number>();
+  for (const port of all) seen.set(placeOf(port), (seen.get(placeOf(port)) ?? 0) + 1);
+  const rateOf = ({ nic }: OwnPort) => nic.rateGbps;
+  const widthOf = ({ nic }: OwnPort) => nic.width;
+  const rates = [usualBy(all, placeOf, rateOf), usualBy(all, layerOf, rateOf)] as const;
+  const widths = [usualBy(all, placeOf, widthOf), usualBy(all, layerOf, widthOf)] as const;
+  return all.flatMap((port): Trouble[] => {
+    const { own, nic } = port;
+    const [which, key] = (seen.get(placeOf(port)) ?? 0) > 2 ? ([0, placeOf(port)] as const) : ([1, layerOf(port)] as const);
+    const rate = rates[which].get(key);
+    if (nic.rateGbps === null || rate === undefined || nic.rateGbps >= rate.value) return [];
+    return [slow(own, nic, nic.rateGbps, rate.value, widths[which].get(key)?.value ?? null)];
   });
 };
 
@@ -36,7 +43,7 @@ function slow(own: Reached, nic: NicFact, rate: number, most: number, width: num
     message: narrow
       ? l10n.t('{0} {1} runs {2}X instead of {3}X: {4} Gbit/s, the others {5}.', own.host, portName(nic), nic.width, width, ...rates)
       : l10n.t('{0} {1} runs at {2} Gbit/s, the others at {3}.', own.host, portName(nic), ...rates),
-    evidence: [],
+    evidence: [`${nic.device} port ${String(nic.port)}: rate ${String(rate)} Gb/sec (${String(nic.width ?? '?')}X ${nic.speed ?? '?'})`],
     fix: l10n.t('Reseat or replace the cable; look at the error counters on both ends.'),
   };
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Check, Reached } from '../check.js';
-import { differs } from '../differs.js';
+import type { Check, Reached } from '../../check.js';
+import { differs } from '../../differs.js';
 
 /** Another number of GPUs than the majority of the hosts that have any: mostly one fell off the bus. */
 const find = (hosts: readonly Reached[]) =>
