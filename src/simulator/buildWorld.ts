@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../base/failure.js';
 import type { Fault } from './fault.js';
-import { planFabric } from './fabricPlan.js';
+import { type FabricPlan, planFabric } from './fabricPlan.js';
+import { faultKinds, type HostDraft, partOf } from './faultKinds.js';
 import { fullWidth, parts, type SimulatedGpu, type SimulatedHost, type SimulatedNic, type World } from './world.js';
 
 /** Size and state of the cluster to play. */
@@ -36,43 +37,15 @@ export function buildWorld(options: WorldOptions): World {
   if (!Number.isInteger(gpus) || gpus < 1 || gpus > 8)
     throw new Failure('input', l10n.t('A host of the embedded cluster has 1 to 8 GPUs, not {0}.', String(gpus)));
   const names = hostNames(count);
-  for (const fault of options.faults) checkFault(fault, names, gpus);
+  const known = new Set(names);
+  for (const fault of options.faults) checkFault(fault, known, gpus);
   const plan = planFabric(count, gpus);
+  const faults = new Map<string, Fault[]>();
+  for (const fault of options.faults) faults.set(fault.host, [...(faults.get(fault.host) ?? []), fault]);
   const hosts = names.map((name, index): SimulatedHost => {
-    const own = options.faults.filter((fault) => fault.host === name);
-    const driver = own.find((fault) => fault.kind === 'driver');
-    return {
-      name,
-      index,
-      rack: plan.rackOf(index),
-      address: `10.64.${String((index + 1) >> 8)}.${String((index + 1) & 255)}`,
-      mac: `02:00:0a:40:${hex(index >> 8, 2)}:${hex(index & 255, 2)}`,
-      driver: driver?.version ?? parts.driver,
-      gpus: Array.from({ length: gpus }, (_, gpu) => gpuOf(options.seed, index, gpu)),
-      nics: own.some((fault) => fault.kind === 'tcp-only')
-        ? []
-        : Array.from({ length: gpus }, (_, nic): SimulatedNic => {
-            const device = `mlx5_${String(nic)}`;
-            const { leaf, port } = plan.portOf(index, nic);
-            const guid = (index * 8 + nic + 1) * 16;
-            return {
-              device,
-              netdev: `ib${String(nic)}`,
-              pci: `0000:${nicBuses[nic] ?? '00'}:00.0`,
-              numaNode: nic < 4 ? 0 : 1,
-              nodeGuid: `0c42a103${hex(guid, 8)}`,
-              portGuid: `0c42a103${hex(guid + 1, 8)}`,
-              lid: plan.firstLid + index * gpus + nic,
-              width: own.some((fault) => fault.kind === 'degraded-link' && fault.device === device) ? 2 : fullWidth,
-              active: !own.some((fault) => fault.kind === 'port-down' && fault.device === device),
-              leaf,
-              leafPort: port,
-            };
-          }),
-      gpuDirect: !own.some((fault) => fault.kind === 'gdr-off'),
-      reachable: !own.some((fault) => fault.kind === 'unreachable'),
-      folder: join(options.folder, name),
-    };
+    const host = wellHost(name, index, options, plan);
+    for (const { kind, detail } of faults.get(name) ?? []) faultKinds[kind].apply(host, detail ?? '');
+    return host;
   });
   return {
     seed: options.seed,
@@ -82,6 +55,55 @@ export function buildWorld(options: WorldOptions): World {
     hosts,
     switches: plan.switches,
     links: plan.links,
+  };
+}
+
+function wellHost(name: string, index: number, options: WorldOptions, plan: FabricPlan): HostDraft {
+  const { gpus, seed } = options;
+  return {
+    name,
+    index,
+    rack: plan.rackOf(index),
+    address: `10.64.${String((index + 1) >> 8)}.${String((index + 1) & 255)}`,
+    mac: `02:00:0a:40:${hex(index >> 8, 2)}:${hex(index & 255, 2)}`,
+    driver: parts.driver,
+    nccl: parts.nccl,
+    cpu: parts.cpu,
+    ethernet: parts.ethernet,
+    mtu: parts.mtu,
+    gpus: Array.from({ length: gpus }, (_, gpu) => gpuOf(seed, index, gpu)),
+    nics: Array.from({ length: gpus }, (_, nic) => nicOf(index, nic, gpus, plan)),
+    gpuDirect: true,
+    presence: 'up',
+    fabricManager: 'active',
+    iommuTranslates: false,
+    conf: null,
+    memlockKiB: null,
+    shmKiB: parts.shmKiB,
+    clockOffsetMs: 0,
+    folder: join(options.folder, name),
+  };
+}
+
+function nicOf(host: number, nic: number, perHost: number, plan: FabricPlan): SimulatedNic {
+  const { leaf, port } = plan.portOf(host, nic);
+  const guid = (host * 8 + nic + 1) * 16;
+  return {
+    device: `mlx5_${String(nic)}`,
+    netdev: `ib${String(nic)}`,
+    pci: `0000:${nicBuses[nic] ?? '00'}:00.0`,
+    numaNode: nic < 4 ? 0 : 1,
+    nodeGuid: `0c42a103${hex(guid, 8)}`,
+    portGuid: `0c42a103${hex(guid + 1, 8)}`,
+    lid: plan.firstLid + host * perHost + nic,
+    width: fullWidth,
+    active: true,
+    pcieWidth: 16,
+    acsRedirect: false,
+    firmware: parts.nicFirmware,
+    symbolErrors: 0,
+    leaf,
+    leafPort: port,
   };
 }
 
@@ -95,21 +117,28 @@ function gpuOf(seed: number, host: number, gpu: number): SimulatedGpu {
     serial: `165${String(parseInt(digest.slice(32, 42), 16) % 1e10).padStart(10, '0')}`,
     pci: `0000:${gpuBuses[gpu] ?? '00'}:00.0`,
     numaNode: gpu < 4 ? 0 : 1,
+    eccUncorrected: 0,
+    remapPending: false,
+    lost: false,
+    hot: false,
+    nvlinksDown: [],
   };
 }
 
-function checkFault(fault: Fault, names: readonly string[], gpus: number): void {
-  if (!names.includes(fault.host))
+function checkFault(fault: Fault, names: ReadonlySet<string>, gpus: number): void {
+  if (!names.has(fault.host))
     throw new Failure('input', l10n.t('The embedded cluster has no host "{0}".', fault.host), {
-      next: l10n.t('Its hosts are {0} to {1}.', names[0] ?? '', names.at(-1) ?? ''),
+      next: l10n.t('Its hosts are {0} to {1}.', [...names][0] ?? '', [...names].at(-1) ?? ''),
     });
-  if (
-    (fault.kind === 'degraded-link' || fault.kind === 'port-down') &&
-    !Array.from({ length: gpus }, (_, nic) => `mlx5_${String(nic)}`).includes(fault.device)
-  )
-    throw new Failure('input', l10n.t('{0} has no adapter "{1}".', fault.host, fault.device), {
+  const part = partOf(fault.kind, fault.detail);
+  if (part === null || Number(part.replace('mlx5_', '')) < gpus) return;
+  if (part.startsWith('mlx5_'))
+    throw new Failure('input', l10n.t('{0} has no adapter "{1}".', fault.host, part), {
       next: l10n.t('Its adapters are mlx5_0 to mlx5_{0}.', String(gpus - 1)),
     });
+  throw new Failure('input', l10n.t('{0} has no GPU {1}.', fault.host, part), {
+    next: l10n.t('Its GPUs are 0 to {0}.', String(gpus - 1)),
+  });
 }
 
 function hex(value: number, digits: number): string {

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createConnection } from 'node:net';
-import ssh2, { type AuthContext, type Connection, type ParsedKey, type Server, type ServerChannel, type TcpipRequestInfo } from 'ssh2';
+import { createConnection, createServer, type Socket } from 'node:net';
+import ssh2, { type AuthContext, type ParsedKey, type Server, type ServerChannel, type TcpipRequestInfo } from 'ssh2';
 import { type LoginPlace, serveSession } from './session.js';
 
 /** One simulated host's SSH server, which listens on 127.0.0.1 only. */
@@ -14,24 +14,60 @@ export interface HostServerOptions {
   readonly hostKey: string;
   readonly user: string;
   readonly userKey: ParsedKey;
-  readonly place: LoginPlace;
+  readonly place: Omit<LoginPlace, 'hangUp'>;
+  /** Takes connections and never says a word. */
+  readonly silent: boolean;
   /** Port on 127.0.0.1 of one of the cluster's own hosts, or null for anywhere else. */
   readonly forwardTo: (host: string, port: number) => number | null;
 }
 
-/** Starts the server of one host on a free port. */
+/** Starts the server of one host on a free port. What speaks SSH is made for the first client: most of a large cluster has none. */
 export async function startHostServer(options: HostServerOptions): Promise<HostServer> {
-  const clients = new Set<Connection>();
+  const sockets = new Set<Socket>();
+  let newest: Socket | null = null;
+  let ssh: Server | null = null;
+  const listener = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => undefined);
+    if (options.silent) return;
+    newest = socket;
+    ssh ??= sshServer(options, () => newest);
+    ssh.injectSocket(socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(0, '127.0.0.1', () => {
+      listener.removeListener('error', reject);
+      listener.on('error', () => undefined);
+      resolve();
+    });
+  });
+  const address = listener.address();
+  if (address === null || typeof address === 'string') throw new Error('the SSH server has no port');
+  return {
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        listener.close(() => {
+          resolve();
+        });
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** What speaks SSH on a socket that is handed to it; `socketOf` names the one that is being handed over. */
+function sshServer(options: HostServerOptions, socketOf: () => Socket | null): Server {
   const server: Server = new ssh2.Server({ hostKeys: [options.hostKey], ident: 'NCCL_Workbench_embedded_cluster' }, (client) => {
-    clients.add(client);
-    client.on('close', () => clients.delete(client));
+    const socket = socketOf();
     client.on('error', () => undefined);
     client.on('authentication', (context) => {
       if (mayEnter(context, options)) context.accept();
       else context.reject(['publickey']);
     });
     client.on('session', (accept) => {
-      serveSession(accept(), options.place);
+      serveSession(accept(), { ...options.place, hangUp: () => socket?.destroy() });
     });
     client.on('tcpip', (accept, reject, info) => {
       forward(accept, reject, info, options.forwardTo);
@@ -40,25 +76,7 @@ export async function startHostServer(options: HostServerOptions): Promise<HostS
   });
   // A client that leaves in the middle of a handshake must not end the process.
   server.on('error', () => undefined);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      server.removeListener('error', reject);
-      resolve();
-    });
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the SSH server has no port');
-  return {
-    port: address.port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        for (const client of clients) client.end();
-      }),
-  };
+  return server;
 }
 
 /** Only the cluster's own key gets in, and only with a signature that holds. */

@@ -1,6 +1,7 @@
 export { type Simulator, type SimulatorOptions, startSimulator } from './cluster.js';
-export { type Fault, readFault } from './fault.js';
+export { chooseFaults } from './chooseFaults.js';
+export { type Fault, faultForms, faultText, readFault } from './fault.js';
 export { bestSettings, type GroundTruth, type GroundTruthRequest } from './groundTruth.js';
-export { userName } from './cluster.js';
+export { userName } from './loginEnvironment.js';
 export { writeDemoWorkspace } from './workspace.js';
 export type { World } from './world.js';

@@ -63,16 +63,17 @@ function systemFiles(host: SimulatedHost): Record<string, string> {
     'proc/sys/kernel/osrelease': '5.15.0-1053-nvidia\n',
     'proc/sys/kernel/hostname': `${host.name}\n`,
     'proc/sys/kernel/numa_balancing': '0\n',
-    'proc/cpuinfo': cpuinfo(),
+    'proc/cpuinfo': cpuinfo(host.cpu),
+    ...(host.conf === null ? {} : { 'etc/nccl.conf': host.conf }),
     'sys/devices/system/node/node0/cpulist': '0-55,112-167\n',
     'sys/devices/system/node/node1/cpulist': '56-111,168-223\n',
     'sys/devices/system/node/online': '0-1\n',
     'sys/devices/system/cpu/online': '0-223\n',
-    [`usr/lib/x86_64-linux-gnu/libnccl.so.${parts.nccl}`]: `NCCL version ${parts.nccl} compiled with CUDA ${parts.cuda}\n`,
+    [`usr/lib/x86_64-linux-gnu/libnccl.so.${host.nccl}`]: `NCCL version ${host.nccl} compiled with CUDA ${parts.cuda}\n`,
     'usr/local/cuda/version.json': `${JSON.stringify({ cuda: { name: 'CUDA SDK', version: `${parts.cuda}.1` } })}\n`,
     ...netFiles('lo', '00:00:00:00:00:00', 65536, 'unknown', 772),
-    ...netFiles('eth0', host.mac, 9000, 'up', 1),
-    'sys/class/net/eth0/speed': '100000\n',
+    ...netFiles(host.ethernet, host.mac, host.mtu, 'up', 1),
+    [`sys/class/net/${host.ethernet}/speed`]: '100000\n',
   };
   for (const gpu of host.gpus)
     Object.assign(files, {
@@ -101,12 +102,12 @@ function modules(host: SimulatedHost): string {
   return `${lines.join('\n')}\n`;
 }
 
-function cpuinfo(): string {
+function cpuinfo(model: string): string {
   const cpus: string[] = [];
   for (let cpu = 0; cpu < 224; cpu++) {
     const socket = Math.floor((cpu % 112) / 56);
     cpus.push(
-      `processor\t: ${String(cpu)}\nvendor_id\t: GenuineIntel\nmodel name\t: Intel(R) Xeon(R) Platinum 8480C\nphysical id\t: ${String(socket)}\ncore id\t\t: ${String(cpu % 56)}\ncpu cores\t: 56\n`,
+      `processor\t: ${String(cpu)}\nvendor_id\t: GenuineIntel\nmodel name\t: ${model}\nphysical id\t: ${String(socket)}\ncore id\t\t: ${String(cpu % 56)}\ncpu cores\t: 56\n`,
     );
   }
   return `${cpus.join('\n')}\n`;
@@ -124,12 +125,12 @@ function netFiles(name: string, address: string, mtu: number, state: string, typ
   };
 }
 
-function pciFiles(base: string, numaNode: number): Record<string, string> {
+function pciFiles(base: string, numaNode: number, width = 16): Record<string, string> {
   return {
     [`${base}/numa_node`]: `${String(numaNode)}\n`,
     [`${base}/current_link_speed`]: '32.0 GT/s PCIe\n',
     [`${base}/max_link_speed`]: '32.0 GT/s PCIe\n',
-    [`${base}/current_link_width`]: '16\n',
+    [`${base}/current_link_width`]: `${String(width)}\n`,
     [`${base}/max_link_width`]: '16\n',
   };
 }
@@ -143,7 +144,7 @@ function nicFiles(host: SimulatedHost, nic: SimulatedNic): Record<string, string
   const files: Record<string, string> = {
     [`${base}/hca_type`]: `${parts.nic}\n`,
     [`${base}/board_id`]: `${parts.nicBoard}\n`,
-    [`${base}/fw_ver`]: `${parts.nicFirmware}\n`,
+    [`${base}/fw_ver`]: `${nic.firmware}\n`,
     [`${base}/hw_rev`]: '0\n',
     [`${base}/node_desc`]: `${host.name} ${nic.device}\n`,
     [`${base}/node_guid`]: `${nic.nodeGuid.replace(/(.{4})(?!$)/g, '$1:')}\n`,
@@ -165,7 +166,7 @@ function nicFiles(host: SimulatedHost, nic: SimulatedNic): Record<string, string
     [`sys/devices/pci0000:00/${nic.pci}/class`]: '0x020700\n',
     [`sys/devices/pci0000:00/${nic.pci}/net/${nic.netdev}/address`]: `00:00:10:29:fe:80:00:00:00:00:00:00:${nic.portGuid.replace(/(..)(?!$)/g, '$1:')}\n`,
     [`sys/devices/pci0000:00/${nic.pci}/infiniband/${nic.device}/node_guid`]: `${nic.nodeGuid}\n`,
-    ...pciFiles(`sys/devices/pci0000:00/${nic.pci}`, nic.numaNode),
+    ...pciFiles(`sys/devices/pci0000:00/${nic.pci}`, nic.numaNode, nic.pcieWidth),
     ...netFiles(
       nic.netdev,
       `00:00:10:29:fe:80:00:00:00:00:00:00:${nic.portGuid.replace(/(..)(?!$)/g, '$1:')}`,
@@ -177,6 +178,6 @@ function nicFiles(host: SimulatedHost, nic: SimulatedNic): Record<string, string
   // A port that lost lanes has seen symbol errors and one recovery.
   for (const counter of counters)
     files[`${port}/counters/${counter}`] =
-      `${nic.width < fullWidth && counter !== 'port_xmit_wait' ? (counter === 'symbol_error' ? '4711' : '1') : '0'}\n`;
+      `${nic.width < fullWidth && counter !== 'port_xmit_wait' && counter !== 'symbol_error' ? '1' : counter === 'symbol_error' ? String(nic.symbolErrors) : '0'}\n`;
   return files;
 }

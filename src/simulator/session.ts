@@ -1,5 +1,7 @@
 import { constants } from 'node:os';
 import type { ServerChannel, Session } from 'ssh2';
+import type { Answer } from './fleet/answers.js';
+import { answerQuickly, type ReadAlready } from './fleet/quick.js';
 import { createLineDiscipline } from './lineDiscipline.js';
 import { type GroupedShell, startShell } from './processGroup.js';
 
@@ -10,6 +12,19 @@ export interface LoginPlace {
   /** Told of every shell, so that all can be ended with the cluster. */
   readonly started: (shell: GroupedShell) => void;
   readonly ended: (shell: GroupedShell) => void;
+  /** Resolves when the host's files are there. */
+  readonly ready: () => Promise<void>;
+  /** What answers one known script without a process; null where every command gets its shell. */
+  readonly quick: () => QuickScript | null;
+  /** Whether the connection is cut in the middle of the first command's output. */
+  readonly dies: boolean;
+  readonly hangUp: () => void;
+}
+
+/** A script that is answered without a process. */
+export interface QuickScript {
+  readonly script: string;
+  of(operands: readonly string[]): Promise<Answer>;
 }
 
 /** Names that a client may set, as sshd's AcceptEnv would say. */
@@ -38,11 +53,23 @@ export function serveSession(session: Session, place: LoginPlace): void {
     if (isSignal(name)) running?.kill(name);
     accept?.();
   });
+  const shell = (channel: ServerChannel, args: readonly string[], input?: ReadAlready): void => {
+    startWhenReady(channel, { args, terminal, place, sent, input }, (started) => {
+      running = started;
+    });
+  };
   session.on('exec', (accept, _reject, info) => {
-    running = connect(accept(), ['-c', info.command], terminal, place, sent);
+    const channel = accept();
+    const args = ['-c', info.command];
+    const quick = terminal || Object.keys(sent).length > 0 ? null : place.quick();
+    if (quick === null) shell(channel, args);
+    else
+      answerQuickly(channel, info.command, quick, place, (input) => {
+        shell(channel, args, input);
+      });
   });
   session.on('shell', (accept) => {
-    running = connect(accept(), ['-i'], terminal, place, sent);
+    shell(accept(), ['-i']);
   });
   session.on('sftp', (_accept, reject) => {
     reject();
@@ -58,22 +85,38 @@ function isSignal(name: string): name is NodeJS.Signals {
   return Object.hasOwn(constants.signals, name);
 }
 
-function connect(
-  channel: ServerChannel,
-  args: readonly string[],
-  terminal: boolean,
-  place: LoginPlace,
-  sent: Readonly<Record<string, string>>,
-): GroupedShell | undefined {
+interface Start {
+  readonly args: readonly string[];
+  readonly terminal: boolean;
+  readonly place: LoginPlace;
+  readonly sent: Readonly<Record<string, string>>;
+  readonly input: ReadAlready | undefined;
+}
+
+function startWhenReady(channel: ServerChannel, start: Start, started: (shell: GroupedShell | undefined) => void): void {
+  let closed = false;
   channel.on('error', () => undefined);
+  channel.on('close', () => {
+    closed = true;
+  });
+  const refuse = (error: unknown): void => {
+    channel.stderr.write(`/bin/sh: ${error instanceof Error ? error.message : String(error)}\n`);
+    channel.exit(126);
+    channel.end();
+  };
+  start.place.ready().then(() => {
+    if (!closed) started(connect(channel, start, refuse));
+  }, refuse);
+}
+
+function connect(channel: ServerChannel, start: Start, refuse: (error: unknown) => void): GroupedShell | undefined {
+  const { args, terminal, place, sent, input } = start;
   let shell: GroupedShell;
   try {
     shell = startShell(args, place.home, { ...place.env, ...sent, ...(terminal ? { TERM: 'dumb' } : {}) });
   } catch (error) {
     // A NUL in the command or more text than the system takes: nothing was started.
-    channel.stderr.write(`/bin/sh: ${error instanceof Error ? error.message : String(error)}\n`);
-    channel.exit(126);
-    channel.end();
+    refuse(error);
     return undefined;
   }
   const { child } = shell;
@@ -99,7 +142,9 @@ function connect(
       stream.on('data', (text: string) => void channel.write(discipline.output(text)));
     }
   } else {
-    channel.pipe(child.stdin);
+    if (input !== undefined) child.stdin.write(input.bytes);
+    if (input?.ended === true) child.stdin.end();
+    else channel.pipe(child.stdin);
     child.stdout.pipe(channel, { end: false });
     child.stderr.pipe(channel.stderr, { end: false });
   }
@@ -119,6 +164,7 @@ function connect(
     else channel.exit(128 + constants.signals[signal]);
     channel.end();
   });
+  if (place.dies) child.stdout.once('data', () => setTimeout(place.hangUp, 20));
   // A closed channel ends what it started: nobody is left to read it.
   channel.on('close', () => {
     if (!finished) shell.end();

@@ -42,7 +42,9 @@ export function afterConfFiles(host: SimulatedHost, env: Environment): Readonly<
   const paths = confPaths({ home: env['HOME'] ?? null, passwdHome: home, confFile: env['NCCL_CONF_FILE'] ?? null }, parts.nccl);
   const files = paths.flatMap((path) => {
     const real = insideHost(host, path);
-    return existsSync(real) ? [{ path, bytes: readFileSync(real) }] : [];
+    if (existsSync(real)) return [{ path, bytes: readFileSync(real) }];
+    // Files of a host where nobody has logged in yet are not written: what they would hold is in the world.
+    return path === '/etc/nccl.conf' && host.conf !== null && !existsSync(host.folder) ? [{ path, bytes: Buffer.from(host.conf) }] : [];
   });
   return effectiveEnvironment(files, env, parts.nccl).environment;
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { clusterFileText, type Simulator } from './cluster.js';
+import type { Simulator } from './cluster.js';
+import { clusterFileText } from './clusterFiles.js';
 
 /** Writes a folder to try the extension on: settings with the classic mistakes, a job script, the cluster and a first sweep. */
 export async function writeDemoWorkspace(folder: string, simulator: Simulator): Promise<void> {

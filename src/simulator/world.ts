@@ -12,6 +12,13 @@ export interface SimulatedNic {
   /** Lanes in use: 4 when well, 2 or 1 when a lane is lost. */
   readonly width: number;
   readonly active: boolean;
+  /** PCIe lanes in use, of 16. */
+  readonly pcieWidth: number;
+  /** Whether the bridge above sends peer-to-peer traffic up to the root (ACS request redirect). */
+  readonly acsRedirect: boolean;
+  readonly firmware: string;
+  /** Symbol errors since the counters were cleared. */
+  readonly symbolErrors: number;
   /** The switch port at the other end. */
   readonly leaf: number;
   readonly leafPort: number;
@@ -24,7 +31,18 @@ export interface SimulatedGpu {
   readonly serial: string;
   readonly pci: string;
   readonly numaNode: number;
+  /** Uncorrectable memory errors since the driver was loaded, and whether a row waits for a reset to be replaced. */
+  readonly eccUncorrected: number;
+  readonly remapPending: boolean;
+  /** Whether it fell off the bus (Xid 79): nvidia-smi no longer lists it. */
+  readonly lost: boolean;
+  readonly hot: boolean;
+  /** Numbers of the NVLinks that are not active. */
+  readonly nvlinksDown: readonly number[];
 }
+
+/** Whether a host's SSH server is there: it refuses connections, accepts them and says nothing, or hangs up in the middle of the first command. */
+export type Presence = 'up' | 'refuses' | 'silent' | 'dies';
 
 /** One simulated host. */
 export interface SimulatedHost {
@@ -39,7 +57,23 @@ export interface SimulatedHost {
   readonly nics: readonly SimulatedNic[];
   /** Whether the network card may read GPU memory (GPUDirect RDMA). */
   readonly gpuDirect: boolean;
-  readonly reachable: boolean;
+  readonly presence: Presence;
+  readonly nccl: string;
+  readonly cpu: string;
+  /** Name and MTU of the Ethernet interface. */
+  readonly ethernet: string;
+  readonly mtu: number;
+  /** State of nvidia-fabricmanager in systemd's words. */
+  readonly fabricManager: 'active' | 'failed';
+  /** Whether the IOMMU translates adapters' and GPUs' addresses instead of passing them through. */
+  readonly iommuTranslates: boolean;
+  /** Text of /etc/nccl.conf; null where there is none. */
+  readonly conf: string | null;
+  /** KiB that a login may lock; null for no limit. */
+  readonly memlockKiB: number | null;
+  readonly shmKiB: number;
+  /** How far the clock is off, ms. */
+  readonly clockOffsetMs: number;
   /** Folder that holds home, bin and root of this host. */
   readonly folder: string;
 }
@@ -90,6 +124,12 @@ export const parts = {
   nic: 'MT4129',
   nicBoard: 'MT_0000000838',
   nicFirmware: '28.39.3560',
+  cpu: 'Intel(R) Xeon(R) Platinum 8480C',
+  kernel: '5.15.0-1053-nvidia',
+  ethernet: 'eth0',
+  mtu: 9000,
+  /** Half of the memory, as Linux sizes /dev/shm. */
+  shmKiB: 1056742736,
   /** Gbit/s of one NDR lane. */
   laneGbps: 100,
   nvlinks: 18,

@@ -177,6 +177,8 @@ function handshake(client: Client, attempt: Attempt): Promise<Connection> {
           : l10n.t('The connection to {0} was lost: {1}.', target.alias, reasonOf(lastError, target));
       gone.abort(new Error(reason));
     });
+    // Commands are small writes one after the other: with Nagle's algorithm each waits for the server's delayed acknowledgement, some 40 ms.
+    client.on('connect', () => void client.setNoDelay(true));
     client.on('handshake', () => {
       if (settled) return;
       limitMs = Math.max(loginLimitMs, target.connectTimeoutMs);

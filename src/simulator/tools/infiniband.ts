@@ -19,7 +19,7 @@ export const ibstat: Tool = ({ args, host, out, err }) => {
   }
   for (const nic of chosen) {
     out(
-      `CA '${nic.device}'\n\tCA type: ${parts.nic}\n\tNumber of ports: 1\n\tFirmware version: ${parts.nicFirmware}\n\tHardware version: 0\n` +
+      `CA '${nic.device}'\n\tCA type: ${parts.nic}\n\tNumber of ports: 1\n\tFirmware version: ${nic.firmware}\n\tHardware version: 0\n` +
         `\tNode GUID: ${guidText(nic.nodeGuid)}\n\tSystem image GUID: ${guidText(nic.nodeGuid)}\n`,
     );
     if (args.includes('-s')) continue;
@@ -52,7 +52,7 @@ export const ibvDevinfo: Tool = ({ args, host, out, err }) => {
   }
   for (const nic of chosen)
     out(
-      `hca_id:\t${nic.device}\n\ttransport:\t\t\tInfiniBand (0)\n\tfw_ver:\t\t\t\t${parts.nicFirmware}\n\tnode_guid:\t\t\t${colons(nic.nodeGuid)}\n` +
+      `hca_id:\t${nic.device}\n\ttransport:\t\t\tInfiniBand (0)\n\tfw_ver:\t\t\t\t${nic.firmware}\n\tnode_guid:\t\t\t${colons(nic.nodeGuid)}\n` +
         `\tsys_image_guid:\t\t\t${colons(nic.nodeGuid)}\n\tvendor_id:\t\t\t0x02c9\n\tvendor_part_id:\t\t\t4129\n\thw_ver:\t\t\t\t0x0\n` +
         `\tboard_id:\t\t\t${parts.nicBoard}\n\tphys_port_cnt:\t\t\t1\n\t\tport:\t1\n\t\t\tstate:\t\t\t${nic.active ? 'PORT_ACTIVE (4)' : 'PORT_DOWN (1)'}\n` +
         `\t\t\tmax_mtu:\t\t4096 (5)\n\t\t\tactive_mtu:\t\t4096 (5)\n\t\t\tsm_lid:\t\t\t1\n\t\t\tport_lid:\t\t${String(nic.lid)}\n` +

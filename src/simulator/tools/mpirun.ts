@@ -53,7 +53,7 @@ export async function mpirun(context: ToolContext): Promise<number> {
       context.err(`ssh: Could not resolve hostname ${name}: Name or service not known\n${lostDaemon}`);
       return 1;
     }
-    if (!host.reachable) {
+    if (host.presence !== 'up') {
       context.err(`ssh: connect to host ${name} port 22: Connection refused\n${lostDaemon}`);
       return 1;
     }

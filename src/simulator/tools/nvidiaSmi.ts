@@ -33,7 +33,8 @@ export const nvidiaSmi: Tool = (context) => {
 type Field = (gpu: SimulatedGpu, host: SimulatedHost, busy: number) => string;
 
 const bus = (gpu: SimulatedGpu): string => `0000${gpu.pci.toUpperCase()}`;
-const wobble = (gpu: SimulatedGpu, span: number): number => parseInt(gpu.uuid.slice(4, 8), 16) % span;
+/** A small spread between a host's GPUs, the same on every host: hosts of one kind differ in names alone. */
+const wobble = (gpu: SimulatedGpu, span: number): number => ((gpu.index * 5 + 3) * 7) % span;
 
 /** Fields of --query-gpu, with the unit that the header and the values carry. */
 const fields: Readonly<Record<string, { readonly unit: string; readonly value: Field }>> = {

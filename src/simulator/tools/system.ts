@@ -1,6 +1,5 @@
+import { parts } from '../world.js';
 import type { Tool } from './io.js';
-
-const kernel = '5.15.0-1053-nvidia';
 
 /** hostname of the simulated host. */
 export const hostname: Tool = ({ args, host, out }) => {
@@ -13,7 +12,7 @@ export const uname: Tool = ({ args, host, out }) => {
   const values: readonly (readonly [flag: string, value: string])[] = [
     ['s', 'Linux'],
     ['n', host.name],
-    ['r', kernel],
+    ['r', parts.kernel],
     ['v', '#54-Ubuntu SMP'],
     ['m', 'x86_64'],
     ['o', 'GNU/Linux'],
@@ -34,7 +33,7 @@ export const ip: Tool = ({ args, host, out, err }) => {
   const tail = '\\       valid_lft forever preferred_lft forever';
   const lines = [
     `1: lo    inet 127.0.0.1/8 scope host lo${tail}`,
-    `2: eth0    inet ${host.address}/16 brd 10.64.255.255 scope global eth0${tail}`,
+    `2: ${host.ethernet}    inet ${host.address}/16 brd 10.64.255.255 scope global ${host.ethernet}${tail}`,
     ...host.nics
       .filter((nic) => nic.active)
       .map(
@@ -67,13 +66,13 @@ export const lldpctl: Tool = ({ args, host, out, err }) => {
       ],
     },
   };
-  const eth0 = {
+  const ethernet = {
     via: 'LLDP',
     rid: '1',
     age: '0 day, 00:12:34',
     chassis,
     port: { id: { type: 'ifname', value: port }, descr: port, ttl: '120' },
   };
-  out(`${JSON.stringify({ lldp: { interface: { eth0 } } }, null, 2)}\n`);
+  out(`${JSON.stringify({ lldp: { interface: { [host.ethernet]: ethernet } } }, null, 2)}\n`);
   return 0;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.js';
-import { hostRange } from '../../../src/simulator/cluster.js';
+import { hostRange } from '../../../src/simulator/clusterFiles.js';
 import { readFault } from '../../../src/simulator/fault.js';
 import { planFabric } from '../../../src/simulator/fabricPlan.js';
 import { plainWorld } from './bench.js';
@@ -47,7 +47,9 @@ describe('the simulated world', () => {
     const world = plainWorld();
     expect(world.hosts.map((host) => host.name)).toEqual(['gpu-01', 'gpu-02', 'gpu-03', 'gpu-04']);
     expect(world.hosts.map((host) => host.rack)).toEqual(['rack-01', 'rack-01', 'rack-02', 'rack-02']);
-    expect(world.hosts.every((host) => host.gpus.length === 8 && host.nics.length === 8 && host.reachable && host.gpuDirect)).toBe(true);
+    expect(world.hosts.every((host) => host.gpus.length === 8 && host.nics.length === 8 && host.presence === 'up' && host.gpuDirect)).toBe(
+      true,
+    );
     const guids = world.hosts.flatMap((host) => host.nics.map((nic) => nic.portGuid));
     expect(new Set(guids).size).toBe(32);
     expect(new Set(world.hosts.flatMap((host) => host.nics.map((nic) => nic.lid))).size).toBe(32);
@@ -77,7 +79,7 @@ describe('the simulated world', () => {
     expect(two?.gpuDirect).toBe(true);
     expect(four?.driver).toBe('535.104.05');
     expect(three?.driver).toBe('550.90.07');
-    expect(five?.reachable).toBe(false);
+    expect(five?.presence).toBe('refuses');
     expect(six?.nics).toEqual([]);
     expect(one?.nics[0]?.active).toBe(false);
     expect(one?.nics[1]?.active).toBe(true);

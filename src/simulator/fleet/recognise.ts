@@ -1,0 +1,45 @@
+/** A script that a login asks `sh` to run, in whichever way it was asked. */
+export interface ScriptCall {
+  /** Text that `sh` prints first: the private first line of an SSH session, which holds a process id. */
+  readonly marker: string | null;
+  /** The script where it is an operand; null where it comes on standard input. */
+  readonly script: string | null;
+  readonly operands: readonly string[];
+}
+
+/**
+ * Reads a command line as far as it is one `sh` with a script and nothing else: `sh -s A B`, `sh -c SCRIPT sh A B`, either of them
+ * behind `exec`, and inside the wrapper with which an SSH session learns the process id. null for everything else, which then runs in a real shell.
+ */
+export function scriptCall(command: string): ScriptCall | null {
+  const words = literalWords(command);
+  if (words === null) return null;
+  const [first, second, third, fourth, ...rest] = words[0] === 'exec' ? words.slice(1) : words;
+  if ((first !== 'sh' && first !== '/bin/sh') || second === undefined) return null;
+  if (second === '-s') return { marker: null, script: null, operands: [third, fourth, ...rest].filter((word) => word !== undefined) };
+  if (second !== '-c' || third === undefined) return null;
+  if (fourth === undefined) {
+    const wrapped = /^printf "%s %s\\n" '([A-Za-z0-9-]{1,100})' "\$\$"; (exec .*)$/s.exec(third);
+    const inner = wrapped === null ? null : scriptCall(wrapped[2] ?? '');
+    return inner?.marker === null ? { ...inner, marker: wrapped?.[1] ?? null } : null;
+  }
+  return { marker: null, script: third, operands: rest };
+}
+
+/** The words of a command line that is nothing but words: quotes and backslashes are taken off; null where a shell would do more than split it. */
+export function literalWords(text: string): string[] | null {
+  const words: string[] = [];
+  const piece = /'([^']*)'|"([^"$`\\]*)"|\\([^\n])|([A-Za-z0-9_./:=@%+,-]+)|([ \t]+)/gy;
+  let word: string | null = null;
+  let at = 0;
+  for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
+    at = piece.lastIndex;
+    if (match[5] === undefined) word = (word ?? '') + (match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
+    else if (word !== null) {
+      words.push(word);
+      word = null;
+    }
+  }
+  if (word !== null) words.push(word);
+  return at === text.length && words.length > 0 ? words : null;
+}

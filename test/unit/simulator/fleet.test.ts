@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readProbe } from '../../../src/cluster/probe/read.js';
+import { probeScript } from '../../../src/cluster/probe/script.js';
+import { chooseFaults } from '../../../src/simulator/chooseFaults.js';
+import { type Simulator, startSimulator } from '../../../src/simulator/cluster.js';
+import { faultText, readFault } from '../../../src/simulator/fault.js';
+import { faultKinds, type FaultName } from '../../../src/simulator/faultKinds.js';
+import { literalWords, scriptCall } from '../../../src/simulator/fleet/recognise.js';
+import { filled, kindOf, templateOf } from '../../../src/simulator/fleet/template.js';
+import { quote } from '../../../src/ssh/quote.js';
+import { remoteCommand } from '../../../src/ssh/remote.js';
+import { buildTools, login, plainWorld, remote } from './bench.js';
+
+describe('what a large cluster takes for a script', () => {
+  it.each([
+    ["sh -s B ''", { marker: null, script: null, operands: ['B', ''] }],
+    ["exec /bin/sh -c 'echo hi' sh B /opt/nccl-tests", { marker: null, script: 'echo hi', operands: ['B', '/opt/nccl-tests'] }],
+    [`sh -c ${quote("it's")} sh B`, { marker: null, script: "it's", operands: ['B'] }],
+    [remoteCommand(['sh', '-s', 'B', ''], {}, 'mark-1'), { marker: 'mark-1', script: null, operands: ['B', ''] }],
+    [remoteCommand(['sh', '-c', 'a\nb', 'sh', 'B', ''], {}, 'mark-1'), { marker: 'mark-1', script: 'a\nb', operands: ['B', ''] }],
+  ])('%s', (command, call) => {
+    expect(scriptCall(command)).toEqual(call);
+  });
+
+  it.each([
+    'nvidia-smi',
+    'sh',
+    "sh -s 'B",
+    'sh -s $B',
+    'sh -s B; rm x',
+    'sh -s B | cat',
+    'sh -s B > x',
+    'sh -s `B`',
+    'sh -s "$(B)"',
+    'sh -s *',
+    'sh -s ~',
+    'true && sh -s B',
+    'bash -s B',
+    remoteCommand(['sh', '-s', 'B'], { NCCL_ALGO: 'Ring' }, 'mark'),
+    remoteCommand(['nvidia-smi'], {}, 'mark'),
+  ])('leaves to a real shell: %s', (command) => {
+    expect(scriptCall(command)).toBe(null);
+  });
+
+  it('splits words as a shell does', () => {
+    expect(literalWords(`a 'b c'"d" e\\ f ''`)).toEqual(['a', 'b cd', 'e f', '']);
+    expect(literalWords('')).toBe(null);
+  });
+});
+
+describe('a kind of host', () => {
+  const [one, two] = plainWorld({ hosts: 40 }).hosts;
+
+  it('is the same for hosts that differ in names and numbers only, and gives each its own back', () => {
+    if (one === undefined || two === undefined) throw new Error('no host');
+    expect(kindOf(one)).toEqual(kindOf(two));
+    const text = (host: typeof one): string =>
+      `${host.folder}/home ${host.name} ${host.mac} ${host.address} ${host.gpus.map(({ uuid }) => uuid).join()} ${host.nics.map(({ lid, portGuid }) => `0x${lid.toString(16)} ${portGuid}`).join()}`;
+    const kind = kindOf(one);
+    expect(filled(templateOf(text(kind), kind), two)).toBe(text(two));
+  });
+
+  it('is another one with any fault', () => {
+    const well = JSON.stringify(kindOf(plainWorld().hosts[0] ?? (one as never)));
+    for (const text of everyFault('gpu-01')) {
+      const [host] = plainWorld({ faults: [text] }).hosts;
+      expect(JSON.stringify(host === undefined ? null : kindOf(host)), text).not.toBe(well);
+    }
+  });
+});
+
+/** One fault of every kind, on one host each where `host` is null. */
+function everyFault(host: string | null): string[] {
+  return (Object.keys(faultKinds) as FaultName[]).map((kind, index) => {
+    const detail = faultKinds[kind].takes?.usual((below) => 3 % below, 8) ?? null;
+    return faultText({ kind, host: host ?? `gpu-${String(index + 2).padStart(2, '0')}`, detail });
+  });
+}
+
+describe('faults that a seed chooses', () => {
+  it('are the same for the same seed, each on a host of its own and of its own kind', () => {
+    const chosen = { hosts: 1250, gpus: 8, seed: 5, dead: 38, faults: 12 };
+    const faults = chooseFaults(chosen);
+    expect(faults).toEqual(chooseFaults(chosen));
+    expect(faults).not.toEqual(chooseFaults({ ...chosen, seed: 6 }));
+    expect(new Set(faults.map(({ host }) => host)).size).toBe(50);
+    expect(faults.filter(({ kind }) => kind === 'unreachable').length).toBe(38);
+    expect(new Set(faults.map(({ kind }) => kind)).size).toBe(13);
+    for (const fault of faults) expect(readFault(faultText(fault))).toEqual(fault);
+    expect(() => chooseFaults({ ...chosen, hosts: 40 })).toThrow(/do not fit/);
+  });
+});
+
+describe('a large cluster', () => {
+  let tools: Awaited<ReturnType<typeof buildTools>>;
+  let simulator: Simulator;
+  const faults = everyFault(null).map(readFault);
+
+  beforeAll(async () => {
+    tools = await buildTools();
+    simulator = await startSimulator({ tools: tools.path, hosts: 40, script: probeScript, faults });
+  }, 120_000);
+
+  afterAll(async () => {
+    await simulator.stop();
+    tools.remove();
+  });
+
+  /** Facts from the answer without a process and from the real script in the host's own sandbox. */
+  const both = async (host: string) => {
+    const client = await login(simulator, host);
+    client.setNoDelay(true);
+    const quick = await remote(client, "sh -s first ''", { stdin: probeScript });
+    const operand = await remote(client, `sh -c ${quote(probeScript)} sh first ''`);
+    const real = await remote(client, ": real; sh -s first ''", { stdin: probeScript });
+    client.end();
+    expect(operand).toEqual(quick);
+    expect(quick.code).toBe(real.code);
+    return { quick: readProbe(quick.out, 'first'), real: readProbe(real.out, 'first') };
+  };
+
+  it.each(['gpu-01', 'gpu-40', ...faults.filter(({ kind }) => !['unreachable', 'silent', 'dies'].includes(kind)).map(({ host }) => host)])(
+    '%s says the same without a process as its real shell says',
+    async (host) => {
+      const { quick, real } = await both(host);
+      expect(quick.done).toBe(true);
+      expect(quick.facts?.hostName).toBe(host);
+      expect(quick).toEqual(real);
+    },
+    30_000,
+  );
+
+  it('hangs up in the middle where it is told to, says nothing where it is told to', async () => {
+    const dying = faults.find(({ kind }) => kind === 'dies')?.host ?? '';
+    const client = await login(simulator, dying);
+    client.on('error', () => undefined);
+    const { out, code } = await remote(client, "sh -s B ''", { stdin: probeScript });
+    expect(code).toBe(null);
+    expect(readProbe(out, 'B').done).toBe(false);
+    const silent = faults.find(({ kind }) => kind === 'silent')?.host ?? '';
+    expect(simulator.ports[silent]).toBeGreaterThan(1023);
+  });
+});
