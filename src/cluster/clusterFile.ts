@@ -1,3 +1,5 @@
+import type { Via } from './fanout/fanOut.js';
+
 /** How commands for many ranks are started. */
 export type LauncherKind = 'mpirun' | 'srun' | 'local';
 
@@ -17,6 +19,8 @@ export interface Cluster {
   /** Where the launcher runs; the first host where the file does not say. */
   readonly head: string;
   readonly launcher: LauncherKind;
+  /** How its hosts are reached; absent: as seems best for their number. */
+  readonly via?: Via;
   /** Extra launcher words, e.g. ["--mca", "btl", "tcp,self"]. */
   readonly launcherArgs: readonly string[];
   readonly gpusPerHost: number;

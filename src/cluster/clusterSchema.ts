@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import { vias } from './fanout/fanOut.js';
 
 // Every scalar arrives as the text that stands in the file (YAML's failsafe schema), so that 0x3 or 010 in `env` stays what it is.
 
@@ -48,6 +49,7 @@ export const clusterEntries = {
   racks: v.optional(hostLists),
   head: v.optional(text),
   launcher: v.optional(v.picklist(['mpirun', 'srun', 'local'], () => l10n.t('mpirun, srun or local is expected here.'))),
+  via: v.optional(v.picklist(vias, () => l10n.t('ssh, clush, pdsh or srun is expected here.'))),
   launcherArgs: v.optional(texts),
   gpusPerHost: v.optional(
     v.pipe(

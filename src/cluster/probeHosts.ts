@@ -2,17 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import * as l10n from '@vscode/l10n';
 import { clean } from '../base/clean.js';
-import type { ExecResult, Executor } from '../base/executor.js';
-import { Failure, messageOf } from '../base/failure.js';
 import type { Cluster } from './clusterFile.js';
 import type { HostAnswer, Snapshot } from './facts.js';
+import { chooseFanOut } from './fanout/choose.js';
+import type { ExecutorPool } from './fanout/direct.js';
+import { defaultOutputBytes, defaultTimeoutMs, type FanOut, type FanOutAnswer } from './fanout/fanOut.js';
 import { readProbe } from './probe/read.js';
 import { probeCommand, probeScript } from './probe/script.js';
 
-/** What gives one executor a host; an SshPool is one. */
-export interface ExecutorPool {
-  session(alias: string, signal?: AbortSignal): Promise<Executor>;
-}
+export type { ExecutorPool } from './fanout/direct.js';
 
 /** Limits and taps of one probe of a cluster. */
 export interface ProbeOptions {
@@ -21,14 +19,14 @@ export interface ProbeOptions {
   /** Limit of the script on one host in ms, connecting not counted. Default 20,000. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** The way to the hosts; absent: as {@link chooseFanOut} chooses for the cluster. */
+  readonly fanOut?: FanOut;
   /** Called with each answer as it comes. */
   readonly onHost?: (host: string, answer: HostAnswer) => void;
   /** The time now; for tests. */
   readonly now?: () => Date;
 }
 
-/** Output kept of one host; the sections' own limits add up to less. */
-const mostOutput = 4 * 1024 * 1024;
 const fabricTimeoutMs = 20_000;
 /** 116,804 lines for 10,000 hosts are about 8 MiB. */
 const mostFabric = 32 * 1024 * 1024;
@@ -41,15 +39,23 @@ export async function probeHosts(cluster: Cluster, pool: ExecutorPool, asked: Pr
   const options = asked.signal === undefined ? asked : { ...asked, signal: shared(asked.signal) };
   const at = (options.now?.() ?? new Date()).toISOString();
   const answers = new Map<string, HostAnswer>();
-  const queue = [...cluster.hosts];
-  const work = async (): Promise<void> => {
-    for (let host = queue.shift(); host !== undefined; host = queue.shift()) {
-      const answer = await probeHost(host, cluster, pool, options);
-      answers.set(host, answer);
-      options.onHost?.(host, answer);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(Math.max(1, options.jobs ?? 64), cluster.hosts.length) }, work));
+  const fanOut = options.fanOut ?? chooseFanOut(cluster, pool);
+  const boundary = `nccl-workbench-${randomBytes(16).toString('hex')}`;
+  await fanOut.run(
+    cluster.hosts,
+    { script: probeScript, operands: probeCommand(boundary, cluster.ncclTests).slice(2) },
+    {
+      ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+      timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+      maxOutputBytes: defaultOutputBytes,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      onHost: (host, given) => {
+        const answer = answerOf(host, given, boundary);
+        answers.set(host, answer);
+        options.onHost?.(host, answer);
+      },
+    },
+  );
   const ordered = cluster.hosts.flatMap((host) => {
     const answer = answers.get(host);
     return answer === undefined ? [] : [[host, answer] as const];
@@ -62,6 +68,7 @@ export async function probeHosts(cluster: Cluster, pool: ExecutorPool, asked: Pr
     cluster: cluster.path === null ? null : cluster.name,
     origin: simulated ? 'simulated' : 'measured',
     hosts: Object.fromEntries(ordered),
+    ...(Object.keys(cluster.racks).length === 0 ? {} : { racks: cluster.racks }),
     ibnetdiscover: await discoverFabric(ordered, pool, options.signal),
   };
 }
@@ -73,44 +80,19 @@ function shared(signal: AbortSignal): AbortSignal {
   return own;
 }
 
-async function probeHost(host: string, cluster: Cluster, pool: ExecutorPool, options: ProbeOptions): Promise<HostAnswer> {
-  const boundary = `nccl-workbench-${randomBytes(16).toString('hex')}`;
-  const { signal, timeoutMs = 20_000 } = options;
-  let output = '';
-  let result: ExecResult | null = null;
-  let problem: HostAnswer['problem'] = null;
-  try {
-    if (signal?.aborted === true) throw cancelled(host);
-    const executor = await pool.session(host, signal);
-    result = await executor.run(probeCommand(boundary, cluster.ncclTests), {
-      stdin: probeScript,
-      timeoutMs,
-      maxOutputBytes: mostOutput,
-      ...(signal === undefined ? {} : { signal }),
-      // Kept here too, so that what came before a time limit is not lost.
-      onStdout: (chunk) => {
-        if (output.length < mostOutput) output += chunk;
-      },
-    });
-    output = result.stdout;
-  } catch (error) {
-    problem = problemOf(host, signal?.aborted === true ? cancelled(host) : error);
-  }
-  const { facts, notes, done } = readProbe(output, boundary);
-  problem ??= done ? null : unfinished(host, result, facts !== null);
-  return { ok: problem === null, problem, facts, ...(notes.length === 0 ? {} : { notes }) };
+function answerOf(host: string, { result, problem: failure, sentAtMs, receivedAtMs }: FanOutAnswer, boundary: string): HostAnswer {
+  const { facts, notes, done } = readProbe(result?.stdout ?? '', boundary);
+  const problem =
+    failure === null
+      ? done
+        ? null
+        : unfinished(host, result, facts !== null)
+      : { kind: failure.kind, message: clean(failure.message), next: failure.next };
+  const tookMs = sentAtMs === null || receivedAtMs === null ? null : Math.max(0, receivedAtMs - sentAtMs);
+  return { ok: problem === null, problem, facts, ...(notes.length === 0 ? {} : { notes }), ...(tookMs === null ? {} : { tookMs }) };
 }
 
-function cancelled(host: string): Failure {
-  return new Failure('cancelled', l10n.t('{0} was not asked: the probe was cancelled.', host));
-}
-
-function problemOf(host: string, error: unknown): NonNullable<HostAnswer['problem']> {
-  if (error instanceof Failure) return { kind: error.kind, message: clean(error.message), next: error.next };
-  return { kind: 'tool', message: l10n.t('{0} could not be probed: {1}', host, clean(messageOf(error))) };
-}
-
-function unfinished(host: string, result: ExecResult | null, some: boolean): NonNullable<HostAnswer['problem']> {
+function unfinished(host: string, result: FanOutAnswer['result'], some: boolean): NonNullable<HostAnswer['problem']> {
   if (some) return { kind: 'tool', message: l10n.t('The answer of {0} is not complete.', host), next: l10n.t('Probe it again.') };
   const said =
     clean(`${result?.stderr ?? ''}\n${result?.stdout ?? ''}`)

@@ -73,6 +73,7 @@ export function readClusterFile(
       );
   const simulated = get('simulated') ?? false;
   const sshConfig = get('sshConfig');
+  const via = get('via');
   const headText = get('head');
   const head = headText === undefined ? undefined : expandHosts(headText).hosts;
   if (head !== undefined && head.length !== 1) say(source.range(['head']), l10n.t('head is one host: the one where the launcher runs.'));
@@ -98,6 +99,7 @@ export function readClusterFile(
     racks: Object.fromEntries(racks),
     head: head?.length === 1 ? (head[0] ?? first) : first,
     env,
+    ...(via === undefined ? {} : { via }),
   };
   return { cluster, problems };
 }

@@ -27,6 +27,9 @@ export function readSnapshot(value: unknown): Snapshot | null {
     cluster: line(value['cluster']),
     origin: origin === 'simulated' || origin === 'modelled' ? origin : 'measured',
     hosts: Object.fromEntries(Object.entries(value['hosts']).map(([name, answer]) => [cleanLine(name), answerOf(answer)])),
+    ...(isFields(value['racks'])
+      ? { racks: Object.fromEntries(Object.entries(value['racks']).map(([name, hosts]) => [cleanLine(name), texts(hosts)])) }
+      : {}),
     ibnetdiscover: discovered === null ? null : { host: (isFields(found) ? line(found['host']) : null) ?? '', text: discovered },
   };
 }
@@ -66,6 +69,7 @@ function answerOf(value: unknown): HostAnswer {
           },
     facts,
     ...(notes.length === 0 ? {} : { notes }),
+    ...(number(answer['tookMs']) === null ? {} : { tookMs: number(answer['tookMs']) ?? 0 }),
   };
 }
 

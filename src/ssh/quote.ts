@@ -25,3 +25,26 @@ export function commandLine(argv: readonly string[], env: Readonly<Record<string
   if (argv.length === 0) throw new Failure('input', l10n.t('There is no command to run.'));
   return [...assignments(env), ...argv.map(quote)].join(' ');
 }
+
+/** What some login shell, or a program that hands a line to one, does not leave alone inside single quotes, and what travels in its place. */
+const travelling = [
+  ['\n', '\u0001'], // csh ends a quoted word at a line break.
+  ["'", '\u0002'],
+  ['\\', '\u0003'], // fish reads \' and \\ inside single quotes.
+  ['!', '\u0004'], // csh puts an earlier command there.
+  ['%', '\u0005'], // pdsh puts the host's name where it finds %h.
+] as const;
+
+/**
+ * A command as one line that sh, bash, dash, busybox, fish, csh and tcsh all hand to `/bin/sh` the same, also by way of pdsh: the words
+ * are quoted once, and the five characters above travel as control characters that `tr` turns back on the host. Throws a Failure of
+ * kind input for no command, and for a word that holds NUL or one of those control characters.
+ */
+export function anyShellLine(argv: readonly string[]): string {
+  let text = `exec ${commandLine(argv)}`;
+  if (travelling.some(([, code]) => text.includes(code)))
+    throw new Failure('input', l10n.t('A command word holds a control character that cannot be sent to many hosts at once.'));
+  for (const [character, code] of travelling) text = text.replaceAll(character, code);
+  // The text has no backslash and begins with "exec": every echo prints it as it is.
+  return `exec /bin/sh -c ${quote(String.raw`eval "$(echo "$1" | tr "\001-\005" "\012\047\134\041\045")"`)} sh ${quote(text)}`;
+}

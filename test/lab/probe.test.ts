@@ -169,7 +169,7 @@ if (noSshd !== null) {
     it.each([
       [['probe']],
       [['probe', '$(x)']],
-      [['probe', 'a', '--via', 'pdsh']],
+      [['probe', 'a', '--via', 'rsh']],
       [['probe', 'a', '--jobs', '0']],
       [['probe', 'a', '--cluster', 'none.yaml']],
       [['probe', '--', '-oProxyCommand=touch x']],

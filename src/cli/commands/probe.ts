@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../cluster/facts.js';
+import { chooseFanOut } from '../../cluster/fanout/choose.js';
+import { vias } from '../../cluster/fanout/fanOut.js';
+import { localExecutor } from '../../cluster/localExecutor.js';
 import { probeHosts } from '../../cluster/probeHosts.js';
 import { saveSnapshot } from '../../cluster/snapshotFile.js';
 import { formatOf, readArguments } from '../arguments.js';
@@ -23,7 +26,10 @@ export const command: Command = {
       '',
       `  --cluster FILE     ${l10n.t('hosts and ssh config of a cluster file; HOSTs then choose among its hosts')}`,
       `  --ssh-config FILE  ${l10n.t('ssh config to resolve the hosts with')}`,
-      `  --via ssh          ${l10n.t('how hosts are reached; only ssh in this version')}`,
+      `  --via ssh|clush|pdsh|srun`,
+      `                     ${l10n.t('how hosts are reached: our own SSH connections, or the site’s program where it is installed.')}`,
+      `                     ${l10n.t('When absent: ssh; for 256 hosts or more, clush or pdsh of a login node that is the cluster’s head')}`,
+      `  --on HOST          ${l10n.t('machine that has clush, pdsh or srun; when absent this one if it has it, else the cluster’s head')}`,
       `  --jobs N           ${l10n.t('hosts asked at once; 64 when absent')}`,
       `  --timeout S        ${l10n.t('limit of the script on one host in seconds; 20 when absent')}`,
       `  --out FILE         ${l10n.t('saves the snapshot there too')}`,
@@ -37,6 +43,7 @@ export const command: Command = {
       cluster: { type: 'string' },
       'ssh-config': { type: 'string' },
       via: { type: 'string' },
+      on: { type: 'string' },
       jobs: { type: 'string' },
       timeout: { type: 'string' },
       out: { type: 'string' },
@@ -45,10 +52,9 @@ export const command: Command = {
     const format = formatOf(values.format, ['text', 'json']);
     const jobs = wholeNumber('--jobs', values.jobs, 64, 1024);
     const timeout = wholeNumber('--timeout', values.timeout, 20, 3600);
-    if (!['ssh', 'clush', 'pdsh', 'srun'].includes(values.via ?? 'ssh'))
-      throw new UsageError(l10n.t('--via takes {0}, not "{1}"', 'ssh, clush, pdsh, srun', values.via ?? ''));
-    if ((values.via ?? 'ssh') !== 'ssh')
-      throw new UsageError(l10n.t('--via {0} is not there yet: this version reaches hosts over ssh only', values.via ?? ''));
+    const via = vias.find((name) => name === values.via);
+    if (values.via !== undefined && via === undefined)
+      throw new UsageError(l10n.t('--via takes {0}, not "{1}"', vias.join(', '), values.via));
     const cluster = await clusterOf(io, { file: values.cluster, sshConfig: values['ssh-config'], hosts: positionals });
     const pool = await openPool(io, cluster.sshConfig, jobs);
     let snapshot: Snapshot;
@@ -57,6 +63,11 @@ export const command: Command = {
         jobs,
         timeoutMs: timeout * 1000,
         signal: io.signal,
+        fanOut: chooseFanOut(cluster, pool, {
+          here: localExecutor(io.env),
+          ...(via === undefined ? {} : { via }),
+          ...(values.on === undefined ? {} : { on: values.on }),
+        }),
         onHost: progress(io, cluster.hosts.length),
       });
     } finally {
