@@ -5,6 +5,7 @@ import { Failure } from '../base/failure.js';
 import type { Fault } from './fault.js';
 import { type FabricPlan, planFabric } from './fabricPlan.js';
 import { faultKinds, type HostDraft, partOf } from './faultKinds.js';
+import { nicBuses } from './sandbox/pci.js';
 import { fullWidth, parts, type SimulatedGpu, type SimulatedHost, type SimulatedNic, type World } from './world.js';
 
 /** Size and state of the cluster to play. */
@@ -21,7 +22,6 @@ export interface WorldOptions {
 
 // PCI buses of a DGX H100: GPU and adapter of the same number share a switch.
 const gpuBuses = ['1b', '43', '52', '61', '9d', 'c3', 'd1', 'df'];
-const nicBuses = ['18', '40', '4f', '5e', '9a', 'c0', 'ce', 'dc'];
 
 /** Names of the hosts: gpu-01 … gpu-04, with as many digits as the last one needs. */
 export function hostNames(count: number): string[] {

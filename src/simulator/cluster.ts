@@ -10,7 +10,7 @@ import { type HostServer, startHostServer } from './hostServer.js';
 import { makeKeyPair } from './keys.js';
 import { loginEnvironment, userName } from './loginEnvironment.js';
 import type { GroupedShell } from './processGroup.js';
-import { writeSandbox } from './sandbox.js';
+import { writeSandbox } from './sandbox/index.js';
 import type { World } from './world.js';
 
 /** What to simulate. */

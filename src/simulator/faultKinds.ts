@@ -44,7 +44,6 @@ export const faultKinds = {
     takes: adapter,
     apply: onNic((nic) => {
       nic.width = 2;
-      nic.symbolErrors = 4711;
     }),
   },
   'port-down': {

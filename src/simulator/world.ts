@@ -124,6 +124,7 @@ export const parts = {
   nic: 'MT4129',
   nicBoard: 'MT_0000000838',
   nicFirmware: '28.39.3560',
+  ofed: '24.04-0.7.0',
   cpu: 'Intel(R) Xeon(R) Platinum 8480C',
   kernel: '5.15.0-1053-nvidia',
   ethernet: 'eth0',

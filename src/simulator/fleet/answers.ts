@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loginEnvironment } from '../loginEnvironment.js';
 import { type GroupedShell, startShell } from '../processGroup.js';
-import { writeSandbox } from '../sandbox.js';
+import { writeSandbox } from '../sandbox/index.js';
 import type { SimulatedHost, World } from '../world.js';
 import { filled, kindOf, type Template, templateOf } from './template.js';
 

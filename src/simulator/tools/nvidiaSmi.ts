@@ -10,14 +10,20 @@ export const nvidiaSmi: Tool = (context) => {
     else out('Usage: nvidia-smi topo -m\n');
     return 0;
   }
-  if (args.includes('-L') || args.includes('--list-gpus')) {
-    for (const gpu of host.gpus) out(`GPU ${String(gpu.index)}: ${parts.gpu} (UUID: ${gpu.uuid})\n`);
+  if (args[0] === 'nvlink') {
+    out(nvlinks(host, args));
     return 0;
   }
-  if (query !== undefined) return answerQuery(context, query.split(','));
+  if (args.includes('-L') || args.includes('--list-gpus')) {
+    for (const gpu of listed(host)) out(`GPU ${String(gpu.index)}: ${parts.gpu} (UUID: ${gpu.uuid})\n`);
+    return 0;
+  }
+  if (query !== undefined) return answerQuery(context, query.split(','), fields);
+  const rows = args.find((word) => word.startsWith('--query-remapped-rows='))?.slice('--query-remapped-rows='.length);
+  if (rows !== undefined) return answerQuery(context, rows.split(','), remapFields);
   if (args.includes('--help') || args.includes('-h')) {
     out(
-      'NVIDIA System Management Interface -- simulated\n\n    nvidia-smi [-L | --query-gpu=FIELDS --format=csv[,noheader][,nounits] | topo -m]\n',
+      'NVIDIA System Management Interface -- simulated\n\n    nvidia-smi [-L | --query-gpu=FIELDS --format=csv[,noheader][,nounits] | topo -m | nvlink -s]\n',
     );
     return 0;
   }
@@ -30,14 +36,33 @@ export const nvidiaSmi: Tool = (context) => {
   return 0;
 };
 
+/** GPUs that the driver still has: one that fell off the bus is not among them. */
+function listed(host: SimulatedHost): readonly SimulatedGpu[] {
+  return host.gpus.filter((gpu) => !gpu.lost);
+}
+
 type Field = (gpu: SimulatedGpu, host: SimulatedHost, busy: number) => string;
 
 const bus = (gpu: SimulatedGpu): string => `0000${gpu.pci.toUpperCase()}`;
 /** A small spread between a host's GPUs, the same on every host: hosts of one kind differ in names alone. */
 const wobble = (gpu: SimulatedGpu, span: number): number => ((gpu.index * 5 + 3) * 7) % span;
 
+/** clocks_event_reasons.active: idle, or slowed down by heat in hardware and software (nvml.h, nvmlClocksEventReason*). */
+const reasons: Field = (gpu) => (gpu.hot ? '0x0000000000000068' : '0x0000000000000001');
+
+const remapFields: Readonly<Record<string, { readonly unit: string; readonly value: Field }>> = {
+  gpu_bus_id: { unit: '', value: bus },
+  gpu_uuid: { unit: '', value: (gpu) => gpu.uuid },
+  'remapped_rows.correctable': { unit: '', value: () => '0' },
+  'remapped_rows.uncorrectable': { unit: '', value: () => '0' },
+  'remapped_rows.pending': { unit: '', value: (gpu) => (gpu.remapPending ? 'Yes' : 'No') },
+  'remapped_rows.failure': { unit: '', value: () => 'No' },
+};
+
 /** Fields of --query-gpu, with the unit that the header and the values carry. */
-const fields: Readonly<Record<string, { readonly unit: string; readonly value: Field }>> = {
+type Fields = Readonly<Record<string, { readonly unit: string; readonly value: Field }>>;
+
+const fields: Fields = {
   timestamp: { unit: '', value: () => new Date().toISOString().replace(/-/g, '/').replace('T', ' ').slice(0, 23) },
   index: { unit: '', value: (gpu) => String(gpu.index) },
   name: { unit: '', value: () => parts.gpu },
@@ -45,7 +70,7 @@ const fields: Readonly<Record<string, { readonly unit: string; readonly value: F
   uuid: { unit: '', value: (gpu) => gpu.uuid },
   gpu_uuid: { unit: '', value: (gpu) => gpu.uuid },
   serial: { unit: '', value: (gpu) => gpu.serial },
-  count: { unit: '', value: (_gpu, host) => String(host.gpus.length) },
+  count: { unit: '', value: (_gpu, host) => String(listed(host).length) },
   driver_version: { unit: '', value: (_gpu, host) => host.driver },
   vbios_version: { unit: '', value: () => '96.00.74.00.01' },
   compute_cap: { unit: '', value: () => '9.0' },
@@ -69,13 +94,15 @@ const fields: Readonly<Record<string, { readonly unit: string; readonly value: F
   'memory.reserved': { unit: 'MiB', value: () => '550' },
   'utilization.gpu': { unit: '%', value: () => '0' },
   'utilization.memory': { unit: '%', value: () => '0' },
-  'temperature.gpu': { unit: '', value: (gpu) => String(28 + wobble(gpu, 8)) },
+  'temperature.gpu': { unit: '', value: (gpu) => String(gpu.hot ? 91 : 28 + wobble(gpu, 8)) },
   'temperature.memory': { unit: '', value: (gpu) => String(36 + wobble(gpu, 8)) },
   'power.draw': { unit: 'W', value: (gpu) => (68 + wobble(gpu, 90) / 10).toFixed(2) },
   'power.limit': { unit: 'W', value: () => '700.00' },
+  'power.default_limit': { unit: 'W', value: () => '700.00' },
+  'enforced.power.limit': { unit: 'W', value: () => '700.00' },
   'power.max_limit': { unit: 'W', value: () => '700.00' },
-  'clocks.sm': { unit: 'MHz', value: () => '345' },
-  'clocks.current.sm': { unit: 'MHz', value: () => '345' },
+  'clocks.sm': { unit: 'MHz', value: (gpu) => (gpu.hot ? '765' : '345') },
+  'clocks.current.sm': { unit: 'MHz', value: (gpu) => (gpu.hot ? '765' : '345') },
   'clocks.mem': { unit: 'MHz', value: () => '2619' },
   'clocks.current.memory': { unit: 'MHz', value: () => '2619' },
   'clocks.max.sm': { unit: 'MHz', value: () => '1980' },
@@ -86,21 +113,23 @@ const fields: Readonly<Record<string, { readonly unit: string; readonly value: F
   'mig.mode.current': { unit: '', value: () => 'Disabled' },
   'ecc.mode.current': { unit: '', value: () => 'Enabled' },
   'ecc.errors.corrected.volatile.total': { unit: '', value: () => '0' },
-  'ecc.errors.uncorrected.volatile.total': { unit: '', value: () => '0' },
-  'ecc.errors.uncorrected.aggregate.total': { unit: '', value: () => '0' },
+  'ecc.errors.uncorrected.volatile.total': { unit: '', value: (gpu) => String(gpu.eccUncorrected) },
+  'ecc.errors.uncorrected.aggregate.total': { unit: '', value: (gpu) => String(gpu.eccUncorrected) },
   'retired_pages.pending': { unit: '', value: () => '[N/A]' },
-  'clocks_throttle_reasons.active': { unit: '', value: () => '0x0000000000000001' },
-  'clocks_event_reasons.active': { unit: '', value: () => '0x0000000000000001' },
+  'clocks_throttle_reasons.active': { unit: '', value: reasons },
+  'clocks_event_reasons.active': { unit: '', value: reasons },
+  'fabric.state': { unit: '', value: (_gpu, host) => (host.fabricManager === 'active' ? 'Completed' : 'In Progress') },
+  'fabric.status': { unit: '', value: (_gpu, host) => (host.fabricManager === 'active' ? 'Success' : '[N/A]') },
   'fan.speed': { unit: '%', value: () => '[N/A]' },
 };
 
-function answerQuery({ args, host, out }: ToolContext, names: readonly string[]): number {
+function answerQuery({ args, host, out }: ToolContext, names: readonly string[], known: Fields): number {
   const format = (args.find((word) => word.startsWith('--format='))?.slice('--format='.length) ?? '').split(',');
   if (!format.includes('csv')) {
     out('"--format" switch is required when using "--query-*" switch\n');
     return 1;
   }
-  const chosen = names.map((name) => ({ name: name.trim(), field: Object.hasOwn(fields, name.trim()) ? fields[name.trim()] : undefined }));
+  const chosen = names.map((name) => ({ name: name.trim(), field: Object.hasOwn(known, name.trim()) ? known[name.trim()] : undefined }));
   const unknown = chosen.find(({ field }) => field === undefined);
   if (unknown !== undefined) {
     out(`Field "${unknown.name}" is not a valid field to query.\n\n`);
@@ -110,7 +139,7 @@ function answerQuery({ args, host, out }: ToolContext, names: readonly string[])
     out(`${chosen.map(({ name, field }) => (field?.unit ? `${name} [${field.unit}]` : name)).join(', ')}\n`);
   const only =
     args.find((word) => /^(-i|--id)=/.test(word))?.split('=')[1] ?? (args.includes('-i') ? args[args.indexOf('-i') + 1] : undefined);
-  for (const gpu of host.gpus) {
+  for (const gpu of listed(host)) {
     if (only !== undefined && !only.split(',').includes(String(gpu.index))) continue;
     const cells = chosen.map(({ field }) => {
       const value = field?.value(gpu, host, 0) ?? '';
@@ -127,8 +156,8 @@ function table({ host }: ToolContext): string {
   const now = new Date();
   const day = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][now.getUTCDay()] ?? '';
   const month = now.toUTCString().slice(8, 11);
-  const rows = host.gpus.map((gpu) => {
-    const heat = `${String(28 + wobble(gpu, 8))}C`;
+  const rows = listed(host).map((gpu) => {
+    const heat = `${String(gpu.hot ? 91 : 28 + wobble(gpu, 8))}C`;
     const power = `${String(68 + Math.floor(wobble(gpu, 90) / 10))}W`;
     return (
       `|   ${String(gpu.index)}  ${parts.gpu.padEnd(30)} On  |   ${bus(gpu)} Off |                    0 |\n` +
@@ -158,8 +187,23 @@ function table({ host }: ToolContext): string {
   );
 }
 
+/** `nvidia-smi nvlink -s`: GB/s of each link and direction; `-e`: its error counters. */
+function nvlinks(host: SimulatedHost, args: readonly string[]): string {
+  const errors = args.includes('-e') || args.includes('--errorcounters');
+  return listed(host)
+    .map((gpu) => {
+      const lines = Array.from({ length: parts.nvlinks }, (_, link) => {
+        const down = gpu.nvlinksDown.includes(link);
+        if (errors) return down ? '' : ['Replay', 'Recovery', 'CRC'].map((kind) => `\t Link ${String(link)}: ${kind} Errors: 0\n`).join('');
+        return `\t Link ${String(link)}: ${down ? '<inactive>' : '26.562 GB/s'}\n`;
+      });
+      return `GPU ${String(gpu.index)}: ${parts.gpu} (UUID: ${gpu.uuid})\n${lines.join('')}`;
+    })
+    .join('');
+}
+
 function topology(host: SimulatedHost): string {
-  const gpus = host.gpus.map((gpu) => ({ name: `GPU${String(gpu.index)}`, kind: 'gpu', index: gpu.index, numa: gpu.numaNode }));
+  const gpus = listed(host).map((gpu) => ({ name: `GPU${String(gpu.index)}`, kind: 'gpu', index: gpu.index, numa: gpu.numaNode }));
   const nics = host.nics.map((nic, index) => ({ name: `NIC${String(index)}`, kind: 'nic', index, numa: nic.numaNode }));
   const all = [...gpus, ...nics];
   const relation = (a: (typeof all)[number], b: (typeof all)[number]): string => {

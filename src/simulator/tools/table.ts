@@ -3,6 +3,7 @@ import type { Tool, ToolContext } from './io.js';
 import { mpirun } from './mpirun.js';
 import { nvidiaSmi } from './nvidiaSmi.js';
 import { perfProgram, runPerf } from './perf.js';
+import { chronyc, systemctl } from './services.js';
 import { hostname, ip, lldpctl, uname } from './system.js';
 
 const tools: Readonly<Record<string, Tool>> = {
@@ -17,6 +18,8 @@ const tools: Readonly<Record<string, Tool>> = {
   hostname,
   uname,
   ip,
+  systemctl,
+  chronyc,
 };
 
 /** Runs the stand-in program of this name. */

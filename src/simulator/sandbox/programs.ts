@@ -1,0 +1,58 @@
+import type { SimulatedHost } from '../world.js';
+
+/** Programs that every simulated host has in its bin folder and that answer from the world. */
+export const toolNames = [
+  'nvidia-smi',
+  'ibstat',
+  'ibv_devinfo',
+  'ibnetdiscover',
+  'iblinkinfo',
+  'lldpctl',
+  'mpirun',
+  'mpiexec',
+  'hostname',
+  'uname',
+  'ip',
+  'systemctl',
+  'chronyc',
+  'all_reduce_perf',
+  'all_gather_perf',
+  'reduce_scatter_perf',
+  'broadcast_perf',
+  'reduce_perf',
+  'alltoall_perf',
+  'gather_perf',
+  'scatter_perf',
+  'sendrecv_perf',
+] as const;
+export type ToolName = (typeof toolNames)[number];
+
+/** Texts of the programs by name. */
+export function programs(host: SimulatedHost): Record<string, string> {
+  return {
+    ...Object.fromEntries(toolNames.map((tool) => [tool, standIn(tool)])),
+    df: df(host),
+    dmesg: '#!/bin/sh\nexec cat "$NCCL_WORKBENCH_ROOT/var/log/dmesg"\n',
+    ...(host.clockOffsetMs === 0 ? {} : { date: date(host.clockOffsetMs) }),
+  };
+}
+
+const standIn = (tool: string): string =>
+  `#!/bin/sh\nexport ELECTRON_RUN_AS_NODE=1\nexec "$NCCL_WORKBENCH_NODE" "$NCCL_WORKBENCH_TOOLS" ${tool} "$@"\n`;
+
+/** df of the host's own /dev/shm; of anything else the machine's df says what it finds. */
+function df(host: SimulatedHost): string {
+  const size = String(host.shmKiB);
+  return `#!/bin/sh
+for last do :; done
+case $last in
+  */dev/shm) printf 'Filesystem     1024-blocks      Used  Available Capacity Mounted on\\ntmpfs          ${size} 0 ${size}       0%% /dev/shm\\n' ;;
+  *) PATH=/usr/bin:/bin; exec df "$@" ;;
+esac
+`;
+}
+
+/** date of a clock that is off: the machine's own, asked for another moment. */
+function date(offsetMs: number): string {
+  return `#!/bin/sh\nPATH=/usr/bin:/bin\nexec date -d "@$(awk -v n="$(date +%s.%N)" 'BEGIN { printf "%.3f", n + (${String(offsetMs / 1000)}) }')" "$@"\n`;
+}
