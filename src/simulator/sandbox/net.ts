@@ -4,24 +4,19 @@ import { ethernetPci, nicPlace } from './pci.js';
 
 /** The network interfaces: loopback, Ethernet, and one on each adapter. */
 export function netFiles(host: SimulatedHost): Record<string, Entry> {
-  return {
+  const files = {
     ...interfaceFiles('lo', { address: '00:00:00:00:00:00', mtu: 65536, state: 'unknown', type: 772, speed: null }, null),
     ...interfaceFiles(
       host.ethernet,
       { address: host.mac, mtu: host.mtu, state: 'up', type: 1, speed: 100_000 },
       `sys/devices/${ethernetPci.place}`,
     ),
-    ...Object.assign(
-      {},
-      ...host.nics.map((nic) =>
-        interfaceFiles(
-          nic.netdev,
-          { address: ipoibAddress(nic), mtu: 4092, state: nic.active ? 'up' : 'down', type: 32, speed: null },
-          `sys/devices/${nicPlace(nic)}`,
-        ),
-      ),
-    ),
   };
+  for (const nic of host.nics) {
+    const own = { address: ipoibAddress(nic), mtu: 4092, state: nic.active ? ('up' as const) : ('down' as const), type: 32, speed: null };
+    Object.assign(files, interfaceFiles(nic.netdev, own, `sys/devices/${nicPlace(nic)}`));
+  }
+  return files;
 }
 
 /** The 20 bytes that an interface of IP over InfiniBand has for an address; they end with the port's GUID. */
