@@ -48,3 +48,8 @@ export function anyShellLine(argv: readonly string[]): string {
   // The text has no backslash and begins with "exec": every echo prints it as it is.
   return `exec /bin/sh -c ${quote(String.raw`eval "$(echo "$1" | tr "\001-\005" "\012\047\134\041\045")"`)} sh ${quote(text)}`;
 }
+
+/** A command to be read and pasted by a person: like {@link commandLine}, but words that no shell could misread stand as they are. */
+export function commandToRead(argv: readonly string[]): string {
+  return argv.map((word) => (/^[A-Za-z0-9_./:@%+=,-]+$/.test(word) ? word : quote(word))).join(' ');
+}

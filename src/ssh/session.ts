@@ -5,6 +5,7 @@ import type { ExecOptions, ExecResult } from '../base/executor.js';
 import { clean } from '../base/clean.js';
 import { Failure } from '../base/failure.js';
 import type { Connection } from './connect.js';
+import { createFiles } from './files/index.js';
 import { createGate, type Gate } from './gate.js';
 import { createCollector, createHeader } from './output.js';
 import { killCommand, remoteCommand } from './remote.js';
@@ -33,6 +34,13 @@ export function createSession(connection: Connection, release: () => void): Sess
     target: connection.target,
     closed: connection.closed,
     run: (argv, options = {}) => run(connection, gate, argv, options),
+    files: createFiles(connection, gate, async (from, to, signal) => {
+      const { code, stderr } = await run(connection, createGate(1), ['mv', '-f', '--', from, to], { signal });
+      if (code !== 0)
+        throw Object.assign(new Error(clean(stderr).trim().slice(0, 200)), {
+          code: /permission denied|not permitted/i.test(stderr) ? 3 : 4,
+        });
+    }),
     close: () => {
       if (open) release();
       open = false;

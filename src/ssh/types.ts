@@ -1,5 +1,6 @@
 import type { Executor } from '../base/executor.js';
 import type { Logger } from '../base/log.js';
+import type { HostFiles } from './files/types.js';
 
 /** One hop, resolved from the ssh config the way OpenSSH resolves it. */
 export interface SshTarget {
@@ -92,6 +93,8 @@ export interface SshOptions {
 /** One shared, verified connection to one host. */
 export interface Session extends Executor {
   readonly target: SshTarget;
+  /** The host's files over SFTP. */
+  readonly files: HostFiles;
   /** Resolves when the connection is gone, with the reason in one sentence. */
   readonly closed: Promise<string>;
   close(): void;
