@@ -1,9 +1,11 @@
 import { constants } from 'node:os';
+import { dirname } from 'node:path';
 import type { ServerChannel, Session } from 'ssh2';
 import type { Answer } from './fleet/answers.js';
 import { answerQuickly, type ReadAlready } from './fleet/quick.js';
 import { createLineDiscipline } from './lineDiscipline.js';
 import { type GroupedShell, startShell } from './processGroup.js';
+import { serveSftp } from './sftp/server.js';
 
 /** What one login may run and see. */
 export interface LoginPlace {
@@ -71,8 +73,10 @@ export function serveSession(session: Session, place: LoginPlace): void {
   session.on('shell', (accept) => {
     shell(accept(), ['-i']);
   });
-  session.on('sftp', (_accept, reject) => {
-    reject();
+  // ssh2's own SFTP server announces no extensions, and without OpenSSH's rename no file is replaced in one step.
+  session.on('subsystem', (accept: () => ServerChannel, reject: () => void, info: { name: string }) => {
+    if (info.name === 'sftp') void place.ready().then(() => serveSftp(accept(), dirname(place.home)), reject);
+    else reject();
   });
 }
 
