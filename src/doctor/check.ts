@@ -1,4 +1,4 @@
-import type { HostFacts, Snapshot } from '../cluster/facts.js';
+import type { HostAnswer, HostFacts, Snapshot } from '../cluster/facts.js';
 import type { Platform } from './platforms/platform.js';
 
 /** What a check is about; reports are grouped by it. */
@@ -32,6 +32,8 @@ export interface About {
 export interface Reached {
   readonly host: string;
   readonly facts: HostFacts;
+  /** The whole answer that the facts are from: what could not be seen and how long it took. */
+  readonly answer?: HostAnswer;
   /** What machine it is, as far as that is known; absent or null where nothing tells. */
   readonly platform?: Platform | null;
 }

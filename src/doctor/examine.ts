@@ -30,8 +30,8 @@ const rank: Readonly<Record<Status, number>> = { fail: 0, warn: 1, unknown: 2, p
 /** Runs every check over a snapshot. Nothing is said of hosts that a check does not concern. */
 export function examine(snapshot: Snapshot, options: ExamineOptions = {}): Report {
   const platformOf = platformFinder(options.platforms ?? [], options.platform ?? null);
-  const reached: Reached[] = Object.entries(snapshot.hosts).flatMap(([host, { facts }]) =>
-    facts === null ? [] : [{ host, facts, platform: platformOf(facts) }],
+  const reached: Reached[] = Object.entries(snapshot.hosts).flatMap(([host, answer]) =>
+    answer.facts === null ? [] : [{ host, facts: answer.facts, answer, platform: platformOf(answer.facts) }],
   );
   const fleet: Fleet = { hosts: reached, snapshot, before: options.before ?? null };
   const hosts = Object.keys(snapshot.hosts);

@@ -178,7 +178,7 @@ describe('NCCL settings', () => {
   it('NCCL_CONF_FILE takes the place of the user’s file', () => {
     const own = { path: '/home/me/.nccl.conf', text: 'NCCL_ALGO=Ring\n' };
     expect(found(well, hostFacts({ confFiles: [own], environment: { NCCL_CONF_FILE: '/none' } }), well)).toEqual([]);
-    expect(found(well, hostFacts({ confFiles: [own] }), well)).toEqual(['b warning setting-differs']);
+    expect(found(well, hostFacts({ confFiles: [own] }), well)).toEqual(['b warning conf-file-differs']);
   });
 });
 
