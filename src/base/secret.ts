@@ -21,8 +21,30 @@ export function withoutSecrets(env: Readonly<Record<string, string>>): Record<st
 export function wordsWithoutSecrets(argv: readonly string[]): string[] {
   return argv.map((word, index) => {
     const before = argv[index - 1];
-    if (before !== undefined && /^--?[A-Za-z]/.test(before) && !before.includes('=') && isSecretName(before) && !word.startsWith('-')) return redacted;
+    if (before !== undefined && /^--?[A-Za-z]/.test(before) && !before.includes('=') && isSecretName(before) && !word.startsWith('-'))
+      return redacted;
     const at = word.indexOf('=');
     return at > 0 && isSecretName(word.slice(0, at)) ? `${word.slice(0, at)}=${redacted}` : word;
   });
+}
+
+const heldValue = '"[^"\\n]{1,400}"|\'[^\'\\n]{1,400}\'|[^\\s,;&"\']{1,400}';
+/** `NAME=value` and `name: value`; `--name value`. */
+const assigned = new RegExp(`(?<![\\w.-])(-{0,2}[A-Za-z][\\w.-]{0,200})("?\\s{0,3}[=:]\\s{0,3})(${heldValue})`, 'g');
+const option = new RegExp(`(?<!\\S)(--?[A-Za-z][\\w.-]{0,200})(\\s{1,3})(?!-)(${heldValue})`, 'g');
+/** Tokens after the word that announces them; keys of known services by their form (GitHub, Hugging Face, AWS, Slack, NVIDIA, JSON web tokens); passwords in addresses. */
+const bearer = /\b(Bearer|Basic)(\s{1,3})[A-Za-z0-9._~+/=-]{8,}/gi;
+const known =
+  /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|hf_[A-Za-z0-9]{20,}|AKIA[0-9A-Z]{16}|xox[abprs]-[A-Za-z0-9-]{10,}|sk-[A-Za-z0-9_-]{20,}|nvapi-[\w-]{20,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{4,})/g;
+const inAddress = /([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{1,80}:)[^\s/@]{1,200}(?=@)/gi;
+
+/** Free text without the secrets that can be told: values whose names say so, tokens by their form, passwords in addresses. Linear in the text. */
+export function withoutSecretsIn(text: string): string {
+  const unlessPlain = (all: string, name: string, sign: string): string => (isSecretName(name) ? `${name}${sign}${redacted}` : all);
+  return text
+    .replace(bearer, (_, word: string, gap: string) => `${word}${gap}${redacted}`)
+    .replace(known, redacted)
+    .replace(inAddress, (_, head: string) => `${head}${redacted}`)
+    .replace(assigned, unlessPlain)
+    .replace(option, unlessPlain);
 }

@@ -63,7 +63,7 @@ export async function probeHosts(cluster: Cluster, pool: ExecutorPool, asked: Pr
   const reached = ordered.filter(([, answer]) => answer.facts !== null);
   const simulated = reached.length === 0 ? cluster.simulated : reached.some(([, answer]) => answer.facts?.simulated === true);
   return {
-    schema: 1,
+    schema: 2,
     at,
     cluster: cluster.path === null ? null : cluster.name,
     origin: simulated ? 'simulated' : 'measured',
@@ -81,7 +81,8 @@ function shared(signal: AbortSignal): AbortSignal {
 }
 
 function answerOf(host: string, { result, problem: failure, sentAtMs, receivedAtMs }: FanOutAnswer, boundary: string): HostAnswer {
-  const { facts, notes, done } = readProbe(result?.stdout ?? '', boundary);
+  const exchange = sentAtMs === null || receivedAtMs === null ? undefined : { sentAtMs, receivedAtMs };
+  const { facts, notes, unseen, done } = readProbe(result?.stdout ?? '', boundary, exchange);
   const problem =
     failure === null
       ? done
@@ -89,7 +90,14 @@ function answerOf(host: string, { result, problem: failure, sentAtMs, receivedAt
         : unfinished(host, result, facts !== null)
       : { kind: failure.kind, message: clean(failure.message), next: failure.next };
   const tookMs = sentAtMs === null || receivedAtMs === null ? null : Math.max(0, receivedAtMs - sentAtMs);
-  return { ok: problem === null, problem, facts, ...(notes.length === 0 ? {} : { notes }), ...(tookMs === null ? {} : { tookMs }) };
+  return {
+    ok: problem === null,
+    problem,
+    facts,
+    ...(notes.length === 0 ? {} : { notes }),
+    ...(unseen.length === 0 ? {} : { unseen }),
+    ...(tookMs === null ? {} : { tookMs }),
+  };
 }
 
 function unfinished(host: string, result: FanOutAnswer['result'], some: boolean): NonNullable<HostAnswer['problem']> {

@@ -27,7 +27,7 @@ export async function loadSnapshot(path: string): Promise<Snapshot> {
   } catch (error) {
     throw new Failure('input', l10n.t('{0} could not be read as a snapshot: {1}', path, messageOf(error)), { cause: error });
   }
-  const snapshot = isFirstVersion(value) ? readSnapshot(value) : null;
+  const snapshot = isOurs(value) ? readSnapshot(value) : null;
   if (snapshot === null)
     throw new Failure('input', l10n.t('{0} is not a snapshot of this version.', path), {
       next: l10n.t('Make one with: nccl-workbench probe --out FILE'),
@@ -35,6 +35,6 @@ export async function loadSnapshot(path: string): Promise<Snapshot> {
   return snapshot;
 }
 
-function isFirstVersion(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'schema' in value && value.schema === 1;
+function isOurs(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'schema' in value && (value.schema === 1 || value.schema === 2);
 }

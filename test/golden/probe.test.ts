@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cutSections } from '../../src/cluster/probe/sections.js';
+import { cutSections } from '../../src/cluster/probe/cut.js';
 import { readProbe } from '../../src/cluster/probe/read.js';
+import { expectedSections } from '../../src/cluster/probe/script.js';
 import { runProbe } from '../unit/cluster/runProbe.js';
 
 const samples = resolve('..', 'shared', 'samples', 'material');
@@ -33,6 +34,8 @@ describe('the probe over captured files of real hosts', () => {
   it.each(shells)('reads the RDMA ports of a real H100 node (%s)', (shell) => {
     const root = join(temporary, shell);
     mkdirSync(join(root, 'sys', 'class'), { recursive: true });
+    mkdirSync(join(root, 'var', 'log'), { recursive: true });
+    writeFileSync(join(root, 'var', 'log', 'dmesg'), '[    0.000000] Linux version 5.15.0\n');
     symlinkSync(infiniband, join(root, 'sys', 'class', 'infiniband'));
     const { facts, notes, done } = runProbe(root, {}, shell);
     expect({ notes, done }).toEqual({ notes: [], done: true });
@@ -60,21 +63,6 @@ describe('the probe over captured files of real hosts', () => {
 
   it('frames what it reads so that a text of a host cannot', () => {
     const { output, boundary } = runProbe(temporary);
-    expect([...cutSections(output, boundary).sections.keys()]).toEqual([
-      'identity',
-      'limits',
-      'environment',
-      'modules',
-      'conf',
-      'tools',
-      'interfaces',
-      'rdma',
-      'gids',
-      'pci',
-      'libraries',
-      'driver',
-      'gpus',
-      'topology',
-    ]);
+    expect([...cutSections(output, boundary).sections.keys()]).toEqual(expectedSections.flat());
   });
 });

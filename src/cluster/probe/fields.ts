@@ -50,3 +50,15 @@ export function records(lines: readonly string[], first: string, most: number): 
   }
   return all;
 }
+
+/** A number that is not zero. */
+export function positive(value: string | undefined): number | null {
+  const n = number(value);
+  return n === null || n === 0 ? null : n;
+}
+
+/** KiB as the kernel's files and df write them, in bytes. */
+export function scaled(value: string | undefined): number | null {
+  const n = number(value);
+  return n === null ? null : n * 1024;
+}

@@ -1,260 +1,154 @@
-import { gpuFields } from './gpuFields.js';
+import { quote } from '../../ssh/quote.js';
+import { amdScript } from './sections/amd.js';
+import { ascendScript } from './sections/ascend.js';
+import { confScript } from './sections/conf.js';
+import { environmentScript, systemVariablesScript } from './sections/environment.js';
+import { gidsScript } from './sections/gids.js';
+import { gpusScript } from './sections/gpus.js';
+import { cpuScript, identityScript } from './sections/identity.js';
+import { interfacesScript } from './sections/interfaces.js';
+import { kernelWordsScript, modulesScript, sysctlScript } from './sections/kernel.js';
+import { kernelLogScript } from './sections/kernelLog.js';
+import { librariesScript } from './sections/libraries.js';
+import { limitsScript } from './sections/limits.js';
+import { machineScript } from './sections/machine.js';
+import { nvlinkScript } from './sections/nvlink.js';
+import { pciScript } from './sections/pci.js';
+import { rdmaScript } from './sections/rdma.js';
+import { clockScript, servicesScript } from './sections/services.js';
+import { containersScript, toolsScript } from './sections/tools.js';
+import { topologyScript } from './sections/topology.js';
+import { verbsScript } from './sections/verbs.js';
+import { cudaScript, versionsScript } from './sections/versions.js';
 
-/** Programs that the probe looks for. */
-export const toolNames = [
-  'nvidia-smi',
-  'ibstat',
-  'ibv_devinfo',
-  'ibnetdiscover',
-  'iblinkinfo',
-  'ibqueryerrors',
-  'perfquery',
-  'lldpctl',
-  'ip',
-  'numactl',
-  'mpirun',
-  'srun',
-  'sinfo',
-  'nvcc',
-  'all_reduce_perf',
-  'all_gather_perf',
-  'reduce_scatter_perf',
-  'broadcast_perf',
-  'reduce_perf',
-  'alltoall_perf',
-  'sendrecv_perf',
-] as const;
+export { toolNames } from './sections/tools.js';
 
-/** Words for an Executor: the script comes on standard input, the boundary and the folder of nccl-tests are its operands. */
+/** Sections that share one shell, one time limit and one bound of their output. */
+interface Group {
+  /** Seconds. */
+  readonly limit: number;
+  /** Bytes of output. */
+  readonly most: number;
+  /** Test in shell words that decides whether the group is run at all; its sections are then absent. */
+  readonly when?: string;
+  readonly sections: Readonly<Record<string, string>>;
+}
+
+/** Files first, tools that may hang last, so that a sick driver costs the least. */
+const groups: readonly Group[] = [
+  {
+    limit: 5,
+    most: 131_072,
+    sections: {
+      identity: identityScript,
+      cpu: cpuScript,
+      limits: limitsScript,
+      machine: machineScript,
+      kernelWords: kernelWordsScript,
+      modules: modulesScript,
+      sysctl: sysctlScript,
+      versions: versionsScript,
+      environment: environmentScript,
+    },
+  },
+  { limit: 4, most: 524_288, sections: { conf: confScript, systemVariables: systemVariablesScript } },
+  { limit: 5, most: 524_288, sections: { pci: pciScript } },
+  { limit: 6, most: 1_048_576, sections: { rdma: rdmaScript, gids: gidsScript, interfaces: interfacesScript } },
+  { limit: 6, most: 131_072, sections: { tools: toolsScript, libraries: librariesScript, containers: containersScript } },
+  { limit: 4, most: 131_072, sections: { kernelLog: kernelLogScript } },
+  { limit: 4, most: 65_536, sections: { services: servicesScript, clock: clockScript } },
+  { limit: 4, most: 131_072, when: '[ -d "$R/sys/class/infiniband" ]', sections: { verbs: verbsScript } },
+  { limit: 8, most: 262_144, when: 'command -v nvidia-smi >/dev/null', sections: { gpus: gpusScript } },
+  {
+    limit: 8,
+    most: 131_072,
+    when: 'command -v nvidia-smi >/dev/null || command -v mx-smi >/dev/null',
+    sections: { topology: topologyScript },
+  },
+  { limit: 6, most: 262_144, when: 'command -v nvidia-smi >/dev/null', sections: { cuda: cudaScript, nvlink: nvlinkScript } },
+  { limit: 8, most: 1_048_576, when: 'command -v amd-smi >/dev/null || command -v rocm-smi >/dev/null', sections: { amd: amdScript } },
+  { limit: 8, most: 131_072, when: 'command -v npu-smi >/dev/null', sections: { ascend: ascendScript } },
+];
+
+/** Sections that every complete answer has, each with the sections of its group, in order. */
+export const expectedSections: readonly (readonly string[])[] = groups
+  .filter(({ when }) => when === undefined)
+  .map(({ sections }) => Object.keys(sections));
+
+/** Seconds after which the script begins no new group and cuts the one that runs; it leaves the caller's 20 s some air. */
+const totalSeconds = 16;
+
+/** Words for an Executor: the script comes on standard input; the boundary and the folder of nccl-tests are its operands. */
 export function probeCommand(boundary: string, ncclTests: string | null): readonly string[] {
   return ['sh', '-s', boundary, ncclTests ?? ''];
 }
 
+/** The same as one argument vector, for engines that hand over a command and nothing on its standard input. */
+export function probeWords(boundary: string, ncclTests: string | null): readonly string[] {
+  return ['sh', '-c', probeScript, 'sh', boundary, ncclTests ?? ''];
+}
+
+/** What every section may use: where it is, one line of a file without starting a program, a line of key and value. */
+const prelude = String.raw`
+B=$1 R=$2 D=$3
+one() { v=; [ -r "$1" ] && IFS= read -r v < "$1"; }
+kv() { printf '%s\t%s\n' "$1" "$2"; }
+S() { printf '\n%s rc %s\n\n%s begin %s\n' "$B" "$?" "$B" "$1"; }
+`;
+
+/** A group's text: its sections one after the other, each a function so that it may return early, framed but for the first beginning and the last end, which the main shell writes. */
+function textOf({ sections }: Group): string {
+  return Object.entries(sections)
+    .map(([name, text], place) => `${place === 0 ? '' : `S ${name}\n`}f() {\n${text.trim()}\n}\nf\n`)
+    .join('');
+}
+
+/** Template strings write "\${" for the shell's "${"; indentation costs bytes on 1,250 hosts and means nothing. */
+const plain = (text: string): string =>
+  text
+    .replaceAll('\\${', '${')
+    .replace(/^[ \t]+/gm, '')
+    .replace(/\n{2,}/g, '\n');
+
 /**
- * What the probe runs on a host: POSIX sh that only reads. Each section is a shell of its own with a time limit (where `timeout`
- * exists) and bounded output, framed by lines that begin with a boundary which nothing on the host can know beforehand.
- * NCCL_WORKBENCH_ROOT, when set, is put before the system's paths, and programs then come from PATH as it is. Sections get: $1 boundary, $2 root, $3 folder of nccl-tests.
+ * What the probe runs on a host: POSIX sh that only reads. Sections that belong together share a shell of their own with a time limit (where `timeout` exists, and never past the limit of
+ * the whole, by the kernel's own clock) and bounded output, framed by lines that begin with a boundary which nothing on the host can know beforehand. Nothing is written, here-documents are
+ * not used because some shells keep them in files, and nothing is read from standard input but by the shell that reads the script.
+ * NCCL_WORKBENCH_ROOT, when set, is put before the system's paths, and programs then come from PATH as it is.
  * The whole is one function, so that a script cut off on its way runs nothing.
  */
-export const probeScript = String.raw`
+export const probeScript = plain(String.raw`
 probe() {
+unset IFS CDPATH
 B=$1
 D=$2
 R=$NCCL_WORKBENCH_ROOT
 LC_ALL=C
-[ -n "$R" ] || PATH=$PATH:/usr/local/bin:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/cuda/bin:/opt/slurm/bin:/usr/mpi/gcc/openmpi/bin
+[ -n "$R" ] || PATH=$PATH:/usr/local/bin:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/cuda/bin:/opt/slurm/bin:/usr/mpi/gcc/openmpi/bin:/opt/rocm/bin:/usr/local/Ascend/driver/tools
 export LC_ALL PATH
-unset CDPATH
-if timeout -k 1 2 true 2>/dev/null; then T='timeout -k 2'; elif timeout 2 true 2>/dev/null; then T=timeout; else T=; fi
-
-section() {
-printf '\n%s begin %s\n' "$B" "$1"
+printf '\n%s time %s\n' "$B" "$(date +%s.%N 2>/dev/null </dev/null)"
+if timeout -k 1 2 true 2>/dev/null </dev/null; then T='timeout -k 2'; elif timeout 2 true 2>/dev/null </dev/null; then T=timeout; else T=; fi
+now() { N=; { IFS='. ' read -r N x < /proc/uptime; } 2>/dev/null; }
+now
+Z=$N
+P=${quote(plain(prelude))}
+group() {
+now
+l=$2
+if [ -n "$N" ] && [ -n "$Z" ]; then
+r=$((Z + ${String(totalSeconds)} - N))
+if [ "$r" -lt 1 ]; then for s in $1; do printf '\n%s skipped %s\n' "$B" "$s"; done; return 0; fi
+[ "$l" -le "$r" ] || l=$r
+fi
+printf '\n%s begin %s\n' "$B" "\${1%% *}"
 {
-if [ -n "$T" ]; then $T "$2" sh -s "$B" "$R" "$D"; else sh -s "$B" "$R" "$D"; fi
+if [ -n "$T" ]; then $T "$l" sh -c "$P$4" sh "$B" "$R" "$D"; else sh -c "$P$4" sh "$B" "$R" "$D"; fi
 printf '\n%s rc %s\n' "$B" "$?"
-} 2>/dev/null | head -c "$3"
-printf '\n%s end %s\n' "$B" "$1"
+} 2>/dev/null </dev/null | head -c "$3"
+printf '\n%s end %s\n' "$B" "\${1%% *}"
 }
-
-section identity 4 16384 <<'SECTION'
-one() { v=; [ -r "$1" ] && IFS= read -r v < "$1"; }
-kv() { printf '%s\t%s\n' "$1" "$2"; }
-kv simulated "$NCCL_WORKBENCH_SIMULATED"
-one "$2/proc/sys/kernel/hostname"; [ -n "$v" ] || v=$(hostname </dev/null || uname -n)
-kv hostname "$v"
-one "$2/proc/sys/kernel/osrelease"; [ -n "$v" ] || v=$(uname -r)
-kv kernel "$v"
-[ -r "$2/etc/os-release" ] && kv os "$(sed -n 's/^PRETTY_NAME=//p' "$2/etc/os-release" | head -n 1)"
-[ -r "$2/proc/meminfo" ] && kv memory "$(sed -n 's/^MemTotal: *\([0-9]*\) kB.*/\1/p' "$2/proc/meminfo")"
-[ -r "$2/proc/cpuinfo" ] && awk -F: '
-/^model name/ && m == "" { m = $2 }
-/^physical id/ { p = $2; s[p] = 1 }
-/^core id/ { c[p "," $2] = 1 }
-/^processor/ { n++ }
-END {
-  for (i in s) sockets++
-  for (i in c) cores++
-  if (!cores) cores = n
-  print "model\t" m; print "sockets\t" sockets; print "cores\t" cores
-}' "$2/proc/cpuinfo"
-n=0
-for d in "$2"/sys/devices/system/node/node[0-9]*; do [ -d "$d" ] && n=$((n + 1)); done
-kv numa "$n"
-SECTION
-
-section limits 3 4096 <<'SECTION'
-printf 'memlock\t%s\n' "$(ulimit -l)"
-printf 'nofile\t%s\n' "$(ulimit -n)"
-[ -d "$2/dev/shm" ] && printf 'shm\t%s\n' "$(df -kP "$2/dev/shm" </dev/null | awk 'NR == 2 { print $2 }')"
-SECTION
-
-section environment 3 65536 <<'SECTION'
-awk 'BEGIN {
-  for (name in ENVIRON) {
-    if (name ~ /^NCCL_WORKBENCH_/) continue
-    if (name !~ /^(NCCL|RCCL|UCX|FI|OMPI_MCA|MLX5|RDMAV|CUDA_VISIBLE_DEVICES|CUDA_DEVICE_ORDER|LD_LIBRARY_PATH|LD_PRELOAD)(_|$)/) continue
-    value = ENVIRON[name]
-    gsub(/\n/, "\036", value)
-    print name "=" value
-  }
-}' </dev/null
-SECTION
-
-section modules 3 4096 <<'SECTION'
-if [ -r "$2/proc/modules" ]; then
-  echo readable
-  awk '$1 == "nvidia_peermem" || $1 == "nv_peer_mem" || $1 == "nvidia_peer_memory" || $1 == "gdrdrv" { print "module\t" $1 }' "$2/proc/modules"
-fi
-[ -d "$2/sys/module/nvidia_peermem" ] && printf 'module\tnvidia_peermem\n'
-[ -e "$2/sys/kernel/mm/memory_peers/nv_mem/version" ] && printf 'module\tnv_peer_mem\n'
-true
-SECTION
-
-section conf 5 262144 <<'SECTION'
-file() {
-  [ -f "$3" ] && [ -r "$3" ] || return 0
-  printf '%s file %s\n' "$1" "$2"
-  head -c 65536 "$3" </dev/null
-  printf '\n%s endfile\n' "$1"
-}
-file "$1" "$NCCL_CONF_FILE" "$NCCL_CONF_FILE"
-file "$1" "$HOME/.nccl.conf" "$HOME/.nccl.conf"
-file "$1" /etc/nccl.conf "$2/etc/nccl.conf"
-SECTION
-
-section tools 4 16384 <<'SECTION'
-for t in ${toolNames.join(' ')}; do
-  p=$(command -v "$t") && [ -x "$p" ] && printf '%s\t%s\n' "$t" "$p"
-  [ -n "$3" ] && [ -x "$3/$t" ] && printf '%s\t%s\n' "$t" "$3/$t"
-done
-true
-SECTION
-
-section interfaces 5 262144 <<'SECTION'
-one() { v=; [ -r "$1" ] && IFS= read -r v < "$1"; }
-kv() { printf '%s\t%s\n' "$1" "$2"; }
-if cd "$2/sys/class/net"; then
-  echo listed
-  for d in *; do
-    [ -d "$d" ] || continue
-    kv name "$d"
-    one "$d/operstate"; kv state "$v"
-    one "$d/flags"; kv flags "$v"
-    one "$d/mtu"; kv mtu "$v"
-  done
-fi
-command -v ip >/dev/null && ip -o addr show </dev/null | while IFS= read -r l; do kv address "$l"; done
-true
-SECTION
-
-section rdma 6 524288 <<'SECTION'
-one() { v=; [ -r "$1" ] && IFS= read -r v < "$1"; }
-kv() { printf '%s\t%s\n' "$1" "$2"; }
-[ -d "$2/sys/class" ] && echo listed
-cd "$2/sys/class/infiniband" || exit 0
-for d in *; do
-  [ -d "$d/ports" ] || continue
-  p=$(cd -P "$d/device" && pwd -P)
-  n=
-  for i in "$d"/device/net/*; do [ -e "$i" ] && n=$i && break; done
-  for q in "$d"/ports/*; do
-    [ -d "$q" ] || continue
-    kv port "$q"
-    kv pci "$p"
-    one "$q/gid_attrs/ndevs/0"; [ -n "$v" ] || v=$n
-    kv netdev "$v"
-    one "$d/device/numa_node"; kv numa "$v"
-    one "$d/node_guid"; kv guid "$v"
-    one "$d/fw_ver"; kv firmware "$v"
-    one "$q/link_layer"; kv layer "$v"
-    one "$q/state"; kv state "$v"
-    one "$q/phys_state"; kv physical "$v"
-    one "$q/rate"; kv rate "$v"
-  done
-done
-SECTION
-
-section gids 6 524288 <<'SECTION'
-one() { v=; [ -r "$1" ] && IFS= read -r v < "$1"; }
-cd "$2/sys/class/infiniband" || exit 0
-for q in */ports/*; do
-  one "$q/link_layer"
-  [ "$v" = Ethernet ] || continue
-  printf 'port\t%s\n' "$q"
-  (
-    cd "$q/gid_attrs/types" || exit 0
-    for i in *; do
-      one "$i"
-      [ -n "$v" ] || continue
-      t=$v
-      one "../../gids/$i"
-      printf 'gid\t%s\t%s\t%s\n' "$i" "$t" "$v"
-    done
-  )
-done
-true
-SECTION
-
-section pci 5 65536 <<'SECTION'
-one() { v=; [ -r "$1" ] && IFS= read -r v < "$1"; }
-cd "$2/sys/bus/pci/devices" || exit 0
-echo listed
-for d in *; do
-  one "$d/vendor"
-  [ "$v" = 0x10de ] || continue
-  one "$d/class"
-  case $v in 0x0300*|0x0302*) one "$d/numa_node"; printf '%s\t%s\n' "$d" "$v" ;; esac
-done
-SECTION
-
-section libraries 8 65536 <<'SECTION'
-r=$(cd -P "$2/" && pwd -P)
-printf 'root\t%s\nroot\t%s\n' "$2" "$r"
-seen=
-lib() {
-  [ -f "$1" ] || return 0
-  p=$(readlink -f "$1")
-  [ -n "$p" ] || p=$1
-  case $seen in *"|$p|"*) return 0 ;; esac
-  seen="$seen|$p|"
-  case $p in
-    *.so.[0-9]*.[0-9]*.[0-9]*) v= ;;
-    *) v=$(grep -a -o -m 1 'NCCL version [0-9][0-9.]*' "$p" </dev/null | head -n 1) ;;
-  esac
-  printf 'library\t%s\t%s\n' "$p" "$v"
-}
-IFS=:
-for d in $LD_LIBRARY_PATH; do for f in "$d"/libnccl.so*; do lib "$f"; done; done
-IFS='
-'
-if [ -z "$2" ]; then for f in $(ldconfig -p </dev/null | sed -n 's/.*libnccl\.so.*=> //p'); do lib "$f"; done; fi
-for d in /usr/lib/x86_64-linux-gnu /usr/lib/aarch64-linux-gnu /usr/lib64 /usr/lib /usr/local/lib /usr/local/cuda/lib64 /usr/local/nccl/lib /opt/nccl/lib /opt/nccl/build/lib; do
-  for f in "$2$d"/libnccl.so*; do lib "$f"; done
-done
-for f in "$VIRTUAL_ENV" "$CONDA_PREFIX" "$HOME/.local" "$2/opt/conda" "$2/usr/local" "$2/usr"; do
-  [ -n "$f" ] || continue
-  for p in "$f"/lib/python3*/site-packages "$f"/lib/python3*/dist-packages; do lib "$p/nvidia/nccl/lib/libnccl.so.2"; done
-done
-true
-SECTION
-
-section driver 8 16384 <<'SECTION'
-[ -r "$2/proc/driver/nvidia/version" ] && IFS= read -r v < "$2/proc/driver/nvidia/version" && printf 'module\t%s\n' "$v"
-command -v nvidia-smi >/dev/null && printf 'cuda\t%s\n' "$(nvidia-smi </dev/null | sed -n 's/.*CUDA Version: *\([0-9][0-9.]*\).*/\1/p' | head -n 1)"
-true
-SECTION
-
-section gpus 10 262144 <<'SECTION'
-command -v nvidia-smi >/dev/null || exit 127
-nvidia-smi --query-gpu=${gpuFields.join(',')} --format=csv,noheader,nounits </dev/null 2>&1
-SECTION
-
-section topology 10 131072 <<'SECTION'
-command -v nvidia-smi >/dev/null || exit 127
-nvidia-smi topo -m </dev/null
-SECTION
-
-printf '\n%s done\n' "$B"
+${groups.map((group) => `${group.when === undefined ? '' : `{ ${group.when}; } && `}group ${quote(Object.keys(group.sections).join(' '))} ${String(group.limit)} ${String(group.most)} ${quote(plain(textOf(group)))}`).join('\n')}
+printf '\n%s time %s\n%s done\n' "$B" "$(date +%s.%N 2>/dev/null </dev/null)" "$B"
 }
 probe "$@"
-`;
+`);

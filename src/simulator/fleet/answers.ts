@@ -96,10 +96,20 @@ export function createAnswers(options: AnswersOptions): Answers {
         answer.catch(() => kept.delete(which));
       }
       const { template, code } = await answer;
-      return { stdout: filled(template, host, [own]), code };
+      return { stdout: atThisMoment(filled(template, host, [own]), own, host.clockOffsetMs), code };
     },
   };
   return answers;
+}
+
+/** What the script says of the clock is of the moment when it is asked, not of the real run. */
+function atThisMoment(stdout: string, own: string, offsetMs: number): string {
+  const now = ((Date.now() + offsetMs) / 1000).toFixed(3);
+  const head = `${own} time `;
+  return stdout
+    .split('\n')
+    .map((line) => (line.startsWith(head) ? head + now : line))
+    .join('\n');
 }
 
 /** The sandbox of a kind, beside a world in which it is the only host. */

@@ -55,7 +55,7 @@ describe('probeHosts', () => {
         now: () => new Date(0),
       },
     );
-    expect(snapshot).toMatchObject({ schema: 1, at: '1970-01-01T00:00:00.000Z', cluster: 'demo', origin: 'measured', ibnetdiscover: null });
+    expect(snapshot).toMatchObject({ schema: 2, at: '1970-01-01T00:00:00.000Z', cluster: 'demo', origin: 'measured', ibnetdiscover: null });
     expect(Object.keys(snapshot.hosts)).toEqual(['b', 'a', 'c']);
     expect(seen.sort()).toEqual(['a true', 'b true', 'c true']);
     expect(snapshot.hosts['a']?.facts?.cpu).toBeDefined();
@@ -223,7 +223,7 @@ describe('snapshot files', () => {
     '{',
     '[]',
     'null',
-    '{"schema":2,"at":"x","hosts":{}}',
+    '{"schema":3,"at":"x","hosts":{}}',
     '{"schema":1,"at":"x","hosts":null}',
     '{"schema":1,"at":"x","hosts":{"a":1}}',
   ])('refuse %j', async (text) => {

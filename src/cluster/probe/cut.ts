@@ -16,6 +16,10 @@ export interface ProbeSection {
 export interface ProbeOutput {
   /** By name; the first section of a name wins. */
   readonly sections: ReadonlyMap<string, ProbeSection>;
+  /** Sections that were not begun because the whole had taken too long. */
+  readonly skipped: readonly string[];
+  /** The host's clock at the beginning and the end, as `date +%s.%N` printed it. */
+  readonly times: readonly string[];
   /** True when the script ran to its end. */
   readonly done: boolean;
 }
@@ -32,6 +36,7 @@ interface Open {
 /** Cuts the probe's output into sections. Text outside of sections (messages of the day) is dropped. Never throws. */
 export function cutSections(output: string, boundary: string): ProbeOutput {
   const sections = new Map<string, ProbeSection>();
+  const [skipped, times]: [string[], string[]] = [[], []];
   const state: { open: Open | null; done: boolean } = { open: null, done: false };
   const close = (): void => {
     const { open } = state;
@@ -51,13 +56,15 @@ export function cutSections(output: string, boundary: string): ProbeOutput {
       close();
       state.open = { name: rest, lines: [], status: null, files: [], file: null };
     } else if (word === 'end') close();
+    else if (word === 'skipped' && skipped.length < 64) skipped.push(rest);
+    else if (word === 'time' && times.length < 2) times.push(rest);
     else if (word === 'done') {
       close();
       state.done = true;
     } else if (state.open !== null) inside(state.open, word, rest);
   }
   close();
-  return { sections, done: state.done };
+  return { sections, skipped, times, done: state.done };
 }
 
 function inside(open: Open, word: string, rest: string): void {

@@ -1,0 +1,44 @@
+import type { NvlinkFact } from '../../facts.js';
+import type { ProbeSection } from '../cut.js';
+
+/** State and error counts of every NVLink. */
+export const nvlinkScript = String.raw`
+nvidia-smi nvlink -s | sed 's/(UUID:.*//'
+nvidia-smi nvlink -e | grep -E '^GPU [0-9]|Errors?:'
+true
+`;
+
+/** NVLinks by GPU index. GPUs without links are absent. */
+export function readNvlinks(section: ProbeSection | undefined): ReadonlyMap<number, NvlinkFact> {
+  const links = new Map<number, Map<number, number | null>>();
+  const errors = new Map<number, number>();
+  let gpu: number | null = null;
+  for (const line of (section?.lines ?? []).slice(0, 100_000)) {
+    const head = /^GPU (\d{1,4}):/.exec(line)?.[1];
+    if (head !== undefined) gpu = Number(head);
+    if (gpu === null || gpu > 1023) continue;
+    // "	 Link 0: 26.562 GB/s", "	 Link 3: <inactive>"
+    const state = /^\s+Link (\d{1,3}): (?:([\d.]{1,12}) GB\/s|<?(inactive)>?)\s*$/i.exec(line);
+    if (state !== null)
+      links.set(
+        gpu,
+        (links.get(gpu) ?? new Map<number, number | null>()).set(Number(state[1]), state[2] === undefined ? null : Number(state[2])),
+      );
+    // "	 Link 0: Replay Errors: 0", "	 Link 0: CRC Errors: 0"
+    const count = /^\s+Link \d{1,3}: [A-Za-z ]{1,40}Errors?: (\d{1,15})\s*$/.exec(line)?.[1];
+    if (count !== undefined) errors.set(gpu, (errors.get(gpu) ?? 0) + Number(count));
+  }
+  return new Map([...links].map(([index, states]) => [index, factOf(states, errors.get(index) ?? null)]));
+}
+
+function factOf(states: ReadonlyMap<number, number | null>, errors: number | null): NvlinkFact {
+  const all = [...states].sort(([a], [b]) => a - b);
+  const speeds = all.flatMap(([, speed]) => speed ?? []);
+  return {
+    links: all.length,
+    active: speeds.length,
+    inactive: all.flatMap(([link, speed]) => (speed === null ? [link] : [])),
+    linkGBs: speeds.length === 0 ? null : Math.min(...speeds),
+    errors,
+  };
+}
