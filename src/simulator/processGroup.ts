@@ -9,9 +9,14 @@ export interface GroupedShell {
   end(): void;
 }
 
-/** Starts `/bin/sh` with exactly this environment: nothing of the caller's own is inherited. */
+/** Starts `/bin/sh` with exactly this environment: nothing of the caller's own is inherited. Throws when no process or pipe is left for it. */
 export function startShell(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): GroupedShell {
   const child = spawn('/bin/sh', [...args], { cwd, env: { ...env }, stdio: 'pipe', detached: true });
+  // Node gives no streams when it ran out of file descriptors, whatever its types say.
+  if ((child.stdin as unknown) === undefined) {
+    child.on('error', () => undefined);
+    throw new Error('there are not enough resources for another process');
+  }
   let gone = false;
   child.on('close', () => {
     gone = true;

@@ -7,9 +7,20 @@ export interface ScriptCall {
   readonly operands: readonly string[];
 }
 
+/** How a command travels through clush and pdsh, whatever the login shell: five characters as control characters, which `tr` turns back. */
+const travelling = String.raw`eval "$(echo "$1" | tr "\001-\005" "\012\047\134\041\045")"`;
+const turnedBack = [
+  ['\u0001', '\n'],
+  ['\u0002', "'"],
+  ['\u0003', '\\'],
+  ['\u0004', '!'],
+  ['\u0005', '%'],
+] as const;
+
 /**
  * Reads a command line as far as it is one `sh` with a script and nothing else: `sh -s A B`, `sh -c SCRIPT sh A B`, either of them
- * behind `exec`, and inside the wrapper with which an SSH session learns the process id. null for everything else, which then runs in a real shell.
+ * behind `exec`, inside the wrapper with which an SSH session learns the process id, or as it travels through clush and pdsh.
+ * null for everything else, which then runs in a real shell.
  */
 export function scriptCall(command: string): ScriptCall | null {
   const words = literalWords(command);
@@ -23,6 +34,9 @@ export function scriptCall(command: string): ScriptCall | null {
     const inner = wrapped === null ? null : scriptCall(wrapped[2] ?? '');
     return inner?.marker === null ? { ...inner, marker: wrapped?.[1] ?? null } : null;
   }
+  const [only, more] = rest;
+  if (third === travelling && only !== undefined && more === undefined)
+    return scriptCall(turnedBack.reduce((text, [code, character]) => text.replaceAll(code, character), only));
   return { marker: null, script: third, operands: rest };
 }
 

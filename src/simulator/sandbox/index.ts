@@ -26,6 +26,8 @@ export function rootOf(host: SimulatedHost): Readonly<Record<string, Entry>> {
   };
 }
 
+const atOnce = 16;
+
 /** Writes home, bin and the system files of one simulated host. Everything is private to the user. */
 export async function writeSandbox(host: SimulatedHost): Promise<void> {
   const made = new Map<string, Promise<unknown>>();
@@ -41,8 +43,18 @@ export async function writeSandbox(host: SimulatedHost): Promise<void> {
     else await symlink(entry.to, file);
   };
   await Promise.all(['home', 'tmp', 'root/dev/shm', 'root/sys/class', 'root/sys/class/net'].map(folder));
-  await Promise.all([
-    ...Object.entries(programs(host)).map(([name, text]) => put(`bin/${name}`, text, 0o700)),
-    ...Object.entries(rootOf(host)).map(([path, entry]) => put(`root/${path}`, entry)),
-  ]);
+  const work = [
+    ...Object.entries(programs(host)).map(
+      ([name, text]) =>
+        () =>
+          put(`bin/${name}`, text, 0o700),
+    ),
+    ...Object.entries(rootOf(host)).map(
+      ([path, entry]) =>
+        () =>
+          put(`root/${path}`, entry),
+    ),
+  ];
+  // All at once would hold them all open at once: with many hosts more than a process may.
+  for (let next = 0; next < work.length; next += atOnce) await Promise.all(work.slice(next, next + atOnce).map((write) => write()));
 }

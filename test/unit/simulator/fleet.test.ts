@@ -7,7 +7,7 @@ import { faultText, readFault } from '../../../src/simulator/fault.js';
 import { faultKinds, type FaultName } from '../../../src/simulator/faultKinds.js';
 import { literalWords, scriptCall } from '../../../src/simulator/fleet/recognise.js';
 import { filled, kindOf, templateOf } from '../../../src/simulator/fleet/template.js';
-import { quote } from '../../../src/ssh/quote.js';
+import { anyShellLine, quote } from '../../../src/ssh/quote.js';
 import { remoteCommand } from '../../../src/ssh/remote.js';
 import { buildTools, login, plainWorld, remote } from './bench.js';
 
@@ -16,6 +16,7 @@ describe('what a large cluster takes for a script', () => {
     ["sh -s B ''", { marker: null, script: null, operands: ['B', ''] }],
     ["exec /bin/sh -c 'echo hi' sh B /opt/nccl-tests", { marker: null, script: 'echo hi', operands: ['B', '/opt/nccl-tests'] }],
     [`sh -c ${quote("it's")} sh B`, { marker: null, script: "it's", operands: ['B'] }],
+    [anyShellLine(['sh', '-c', `a'b\\!%h\nc`, 'sh', 'B', '']), { marker: null, script: `a'b\\!%h\nc`, operands: ['B', ''] }],
     [remoteCommand(['sh', '-s', 'B', ''], {}, 'mark-1'), { marker: 'mark-1', script: null, operands: ['B', ''] }],
     [remoteCommand(['sh', '-c', 'a\nb', 'sh', 'B', ''], {}, 'mark-1'), { marker: 'mark-1', script: 'a\nb', operands: ['B', ''] }],
   ])('%s', (command, call) => {
