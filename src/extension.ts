@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands, languages, tasks, views } from './contract/index.js';
-import { announceClusterFile, clusterCommands } from './editor/clusters/clusterCommands.js';
+import { announceClusterFile } from './editor/clusters/clusterCommands.js';
 import { clusterFileName } from './editor/clusters/clusterFiles.js';
 import { ClusterService } from './editor/clusters/clusterService.js';
-import { ClusterTree } from './editor/clusters/clusterTree.js';
+import { createClusterView } from './editor/clusters/clusterView.js';
 import { DemoCluster } from './editor/clusters/demo.js';
-import { revealNode } from './editor/clusters/reveal.js';
 import { tellHosts } from './editor/clusters/tellHosts.js';
 import { createStatusBar } from './editor/clusters/statusBar.js';
 import { createEffective } from './editor/effective/effectiveView.js';
@@ -49,8 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const runs = own(new RunService(runsFolder(globalStorageUri), clusters));
   const sweeps = own(new SweepService({ clusters, runs, notifier }));
 
-  const clusterTree = new ClusterTree(clusters);
-  const clusterView = own(vscode.window.createTreeView(views.clusters, { treeDataProvider: clusterTree, showCollapseAll: true }));
+  const clusterView = own(createClusterView({ clusters, demo, notifier, log, extensionUri, memory: context.workspaceState }));
   own(vscode.window.createTreeView(views.runs, { treeDataProvider: new RunTree(runs) }));
   own(vscode.window.createTreeView(views.sweeps, { treeDataProvider: new SweepTree(sweeps) }));
   own(createStatusBar(clusters));
@@ -58,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(versionStatus(language));
   const effective = own(createEffective({ language, documents, notifier }));
 
-  const topology = own(createTopologyPanel({ clusters, extensionUri, log, reveal: (cluster, node) => void revealNode(clusterView, clusters, cluster, node) }));
+  const topology = own(createTopologyPanel({ clusters, extensionUri, log, reveal: clusterView.revealNode }));
   const benchmarks = own(createBenchmarksPanel({ runs, clusters, extensionUri, log }));
   const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier, documents }));
 
@@ -73,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.languages.registerInlayHintsProvider([{ language: languages.conf }, ...shell], new GainHints(language, sweeps)));
 
   const handlers: Record<string, (...args: never[]) => unknown> = {
-    ...clusterCommands({ clusters, demo, notifier }),
+    ...clusterView.commands,
     ...runCommands(runOptions),
     ...sweepCommands({ sweeps, panel: sweepPanel, documents, notifier }),
     ...confCommands({ language, documents, notifier, manifest: context.extension.packageJSON }),

@@ -13,6 +13,18 @@ export const commands = {
   stopDemo: { id: 'nccl.cluster.stopDemo', palette: true },
   checkHealth: { id: 'nccl.cluster.checkHealth', palette: true },
   openTerminal: { id: 'nccl.cluster.openTerminal', palette: true },
+  filterHosts: { id: 'nccl.cluster.filterHosts', palette: true },
+  clearFilter: { id: 'nccl.cluster.clearFilter', palette: true },
+  groupHosts: { id: 'nccl.cluster.groupHosts', palette: true },
+  copyHosts: { id: 'nccl.cluster.copyHosts', palette: true },
+  saveSnapshot: { id: 'nccl.cluster.saveSnapshot', palette: true },
+  openSnapshot: { id: 'nccl.cluster.openSnapshot', palette: true },
+  showHealth: { id: 'nccl.health.show', palette: true },
+  explainGpuDirect: { id: 'nccl.health.explainGpuDirect', palette: true },
+  compareHosts: { id: 'nccl.health.compareHosts', palette: true },
+  compareAll: { id: 'nccl.health.compareAll', palette: true },
+  createReport: { id: 'nccl.health.createReport', palette: true },
+  copyFix: { id: 'nccl.health.copyFix', palette: false },
   showTopology: { id: 'nccl.topology.show', palette: true },
   runBenchmark: { id: 'nccl.bench.run', palette: true },
   showBenchmarks: { id: 'nccl.bench.show', palette: true },
@@ -56,6 +68,7 @@ export const contextKeys = {
   connecting: 'nccl.connecting',
   demoRunning: 'nccl.demoRunning',
   hasClusterFile: 'nccl.hasClusterFile',
+  hostsFiltered: 'nccl.hostsFiltered',
   effectiveState: 'nccl.effectiveState',
 } as const;
 
@@ -71,7 +84,12 @@ export const views = {
 /** Kinds of tree rows, used by `view/item/context` menus. */
 export const rows = {
   cluster: 'nccl.row.cluster',
+  savedCluster: 'nccl.row.savedCluster',
+  branch: 'nccl.row.branch',
   host: 'nccl.row.host',
+  finding: 'nccl.row.finding',
+  gpuDirect: 'nccl.row.gpuDirect',
+  fix: 'nccl.row.fix',
   run: 'nccl.row.run',
   sweep: 'nccl.row.sweep',
   variable: 'nccl.row.variable',
@@ -84,7 +102,7 @@ export const languages = { conf: 'nccl-conf', shell: 'shellscript' } as const;
 export const tasks = { benchmark: 'nccl-tests', sweep: 'nccl-sweep' } as const;
 
 /** Webview panel types. */
-export const panels = { topology: 'nccl.panel.topology', benchmarks: 'nccl.panel.benchmarks', sweep: 'nccl.panel.sweep' } as const;
+export const panels = { topology: 'nccl.panel.topology', benchmarks: 'nccl.panel.benchmarks', sweep: 'nccl.panel.sweep', health: 'nccl.panel.health', comparison: 'nccl.panel.comparison' } as const;
 
 /** Scheme of read-only documents that the extension makes (proposed nccl.conf, effective configuration). */
 export const documentScheme = 'nccl-workbench';

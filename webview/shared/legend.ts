@@ -12,6 +12,8 @@ export interface LegendItem {
   readonly width?: number;
   /** Shown after the text, such as a count. */
   readonly detail?: string;
+  /** A mark in place of the piece of line. */
+  readonly mark?: SVGElement;
 }
 
 /** A legend that is also the filter: each entry is a switch. */
@@ -42,7 +44,7 @@ export function legend(label: string, change: () => void, hidden: Iterable<strin
           },
         },
       },
-      swatch(item),
+      item.mark ?? swatch(item),
       element('span', {}, item.text),
       item.detail === undefined ? null : element('span', { class: 'legend-detail' }, item.detail),
     );

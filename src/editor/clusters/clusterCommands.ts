@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { unlinked } from '../../base/clean.js';
 import { Failure } from '../../base/failure.js';
 import type { Cluster } from '../../cluster/clusterFile.js';
 import { commands, contextKeys, views } from '../../contract/index.js';
@@ -8,36 +7,24 @@ import { requireTrust } from '../trust.js';
 import { chooseCluster } from './chooseCluster.js';
 import { clusterFileName, clusterFileTemplate, findClusterFiles } from './clusterFiles.js';
 import type { ClusterService } from './clusterService.js';
-import type { Row } from './clusterTree.js';
 import type { DemoCluster } from './demo.js';
+import { askHosts, hostsText, offerConnect, pickCluster, type RowLike, selectedHosts } from './pickCluster.js';
+import { probeWithProgress } from './probeWithProgress.js';
+import type { Row } from './rows.js';
 import type { ClusterState } from './state.js';
-import { wellHosts } from './state.js';
 
 /** What the cluster commands work on. */
 export interface ClusterCommandOptions {
   readonly clusters: ClusterService;
   readonly demo: DemoCluster;
   readonly notifier: Notifier;
+  /** Brings the health overview of a cluster to the front. */
+  readonly showHealth: (cluster: string) => void;
 }
 
 /** Connects with a progress that can be cancelled, and answers with the cluster's state. */
 export function connectWithProgress(clusters: ClusterService, cluster: Cluster): Thenable<ClusterState> {
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, cancellable: true, title: vscode.l10n.t('Connecting to {0}', unlinked(cluster.name)) },
-    async (progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
-      const report = clusters.onDidChange(() => {
-        const state = clusters.state(cluster.name);
-        if (state !== undefined) progress.report({ message: vscode.l10n.t('{0} of {1} hosts answered', state.answers.size, cluster.hosts.length) });
-      });
-      try {
-        return await clusters.connect(cluster, stop.signal);
-      } finally {
-        report.dispose();
-      }
-    },
-  );
+  return probeWithProgress(clusters, cluster.name, vscode.l10n.t('Connecting to {0}', cluster.name), (signal) => clusters.connect(cluster, signal));
 }
 
 /** The cluster commands by id. Each answers sensibly while nothing is connected. */
@@ -53,18 +40,6 @@ export function clusterCommands(options: ClusterCommandOptions): Record<string, 
     return cluster === undefined ? undefined : await connectWithProgress(clusters, cluster);
   };
 
-  /** The cluster that a command means: the row it was called on, the only one, or the one picked. */
-  const pick = async (row: Row | undefined): Promise<ClusterState | undefined> => {
-    const states = clusters.states();
-    if (row !== undefined) return clusters.state(row.cluster);
-    if (states.length <= 1) return states[0];
-    const name = await vscode.window.showQuickPick(states.map((state) => state.cluster.name), { title: vscode.l10n.t('Which cluster?') });
-    return name === undefined ? undefined : clusters.state(name);
-  };
-
-  const offerConnect = (): void =>
-    notifier.info(vscode.l10n.t('No cluster is connected.'), { title: vscode.l10n.t('Connect'), run: connect });
-
   return {
     [commands.connect.id]: connect,
     [commands.startDemo.id]: async () => await connectWithProgress(clusters, await startDemo()),
@@ -73,37 +48,40 @@ export function clusterCommands(options: ClusterCommandOptions): Record<string, 
       for (const state of clusters.states()) if (state.cluster.path === demo.clusterFile) clusters.disconnect(state.cluster.name);
     },
     [commands.disconnect.id]: async (row?: Row) => {
-      const state = await pick(row);
-      if (state === undefined) offerConnect();
+      const state = await pickCluster(clusters, row);
+      if (state === undefined) offerConnect(clusters, notifier);
       else clusters.disconnect(state.cluster.name);
     },
     [commands.refresh.id]: async (row?: Row) => {
-      const state = await pick(row);
+      const state = await pickCluster(clusters, row);
       if (state === undefined) {
-        offerConnect();
+        offerConnect(clusters, notifier);
         return;
       }
       await vscode.window.withProgress({ location: { viewId: views.clusters } }, () => clusters.refresh(state.cluster.name, new AbortController().signal));
     },
-    [commands.checkHealth.id]: async (row?: Row) => {
-      const state = (await pick(row)) ?? (await connect());
+    [commands.checkHealth.id]: async (row?: RowLike, selection?: readonly RowLike[]) => {
+      const known = await pickCluster(clusters, row);
+      const state = known ?? (clusters.states().length === 0 ? await connect() : undefined);
       if (state === undefined) return;
-      const fresh = await clusters.refresh(state.cluster.name, new AbortController().signal);
-      await vscode.commands.executeCommand(`${views.clusters}.focus`);
-      const worst = fresh.health.find((entry) => entry.severity === 'error') ?? fresh.health[0];
-      const total = fresh.cluster.hosts.length;
-      if (worst === undefined) notifier.info(vscode.l10n.t('All {0} hosts of {1} are well.', total, fresh.cluster.name));
-      else notifier.warn([vscode.l10n.t('{0} of {1} hosts are well.', wellHosts(fresh).length, total), worst.message, worst.next ?? ''].join(' ').trim());
+      const { name } = state.cluster;
+      // A cluster that was just connected has just been examined.
+      if (known !== undefined && state.file === null) {
+        const chosen = selectedHosts(clusters, row, selection);
+        const only = chosen === null || chosen.length === state.cluster.hosts.length ? undefined : chosen;
+        await probeWithProgress(clusters, name, vscode.l10n.t('Checking {0}', only === undefined ? name : hostsText(only)), (signal) => clusters.refresh(name, signal, only));
+      }
+      options.showHealth(name);
     },
     [commands.openClusterFile.id]: openClusterFile,
     [commands.openTerminal.id]: async (row?: Row) => {
       requireTrust();
-      const state = await pick(row);
+      const state = await pickCluster(clusters, row);
       if (state === undefined) {
-        offerConnect();
+        offerConnect(clusters, notifier);
         return;
       }
-      const host = row !== undefined && 'host' in row ? row.host : await vscode.window.showQuickPick(state.cluster.hosts, { title: vscode.l10n.t('Open a terminal on which host?') });
+      const host = row !== undefined && 'host' in row ? row.host : await askHosts(state, vscode.l10n.t('Open a terminal on which host?'), false);
       if (host !== undefined) openTerminal(state.cluster, host);
     },
   };

@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import { Failure } from '../../base/failure.js';
 import type { Logger } from '../../base/log.js';
 import type { Cluster } from '../../cluster/clusterFile.js';
-import type { HostAnswer } from '../../cluster/facts.js';
+import type { HostAnswer, Snapshot } from '../../cluster/facts.js';
+import type { Origin } from '../../base/origin.js';
 import { contextKeys, settings } from '../../contract/index.js';
 import type { Prompts, SecretStore, Session, SshPool } from '../../ssh/types.js';
 import { setting } from '../configuration.js';
 import { loadCluster } from '../parts/load.js';
+import { throttle } from '../throttle.js';
 import { requireTrust } from '../trust.js';
 import type { ClusterState } from './state.js';
 
@@ -21,9 +23,13 @@ export interface ClusterServiceOptions {
 
 interface Connection {
   state: ClusterState;
-  pool: SshPool;
+  /** null where a saved snapshot is shown. */
+  pool: SshPool | null;
   probing: AbortController | null;
 }
+
+/** Time between two tellings of answers that stream in, in ms: a tree that is drawn again for each of a thousand hosts stands still. */
+const tellEveryMs = 250;
 
 /** Connected clusters by name: their sessions, answers and health. The trees and panels only read what it says. */
 export class ClusterService implements vscode.Disposable {
@@ -55,42 +61,59 @@ export class ClusterService implements vscode.Disposable {
       log: this.options.log,
       concurrency: setting(settings.concurrency),
     });
-    const origin = cluster.simulated ? 'simulated' : 'measured';
-    this.connections.set(cluster.name, {
-      pool,
-      probing: null,
-      state: { cluster, phase: 'asking', answers: new Map(), snapshot: null, health: [], origin },
-    });
+    this.connections.set(cluster.name, { pool, probing: null, state: unasked(cluster, cluster.simulated ? 'simulated' : 'measured') });
     this.announce();
     return await this.refresh(cluster.name, signal);
   }
 
-  /** Probes all hosts of a connected cluster again. */
-  async refresh(name: string, signal: AbortSignal): Promise<ClusterState> {
+  /** Shows a snapshot from a file in place of a connection, under the name of its cluster. */
+  async openSnapshot(snapshot: Snapshot, cluster: Cluster, file: string): Promise<ClusterState> {
+    this.disconnect(cluster.name);
+    const state = await judged({ ...unasked(cluster, snapshot.origin), phase: 'ready', progress: null, file }, snapshot, null);
+    this.connections.set(cluster.name, { pool: null, probing: null, state });
+    this.announce();
+    return state;
+  }
+
+  /** Probes the hosts of a connected cluster again, all of them or those named. What was not asked, or was called off, stays as it was. */
+  async refresh(name: string, signal: AbortSignal, only?: readonly string[]): Promise<ClusterState> {
     const connection = this.connections.get(name);
     if (connection === undefined) throw notConnected(name);
+    const { pool } = connection;
+    if (pool === null) throw onlySaved(name);
     const part = await loadCluster();
     connection.probing?.abort();
     const probing = new AbortController();
     connection.probing = probing;
-    const { cluster } = connection.state;
+    const { cluster, snapshot: before } = connection.state;
+    const hosts = only ?? cluster.hosts;
     const answers = new Map<string, HostAnswer>();
-    this.update(connection, { phase: 'asking' });
+    let done = 0;
+    const tell = throttle(() => {
+      if (connection.probing === probing) this.update(connection, { progress: { done, total: hosts.length }, ...(before === null ? { answers: new Map(answers) } : {}) });
+    }, tellEveryMs);
+    this.update(connection, { phase: 'asking', progress: { done, total: hosts.length } });
     try {
-      const snapshot = await part.probeHosts(cluster, connection.pool, {
+      const probed = await part.probeHosts({ ...cluster, hosts }, pool, {
         jobs: setting(settings.concurrency),
         timeoutMs: setting(settings.probeTimeout) * 1000,
         signal: AbortSignal.any([signal, probing.signal]),
         onHost: (host, answer) => {
           answers.set(host, answer);
-          if (connection.state.snapshot === null) this.update(connection, { answers: new Map(answers) });
+          done++;
+          tell.call();
         },
       });
-      this.update(connection, { answers: new Map(Object.entries(snapshot.hosts)), snapshot, health: part.healthOf(snapshot), origin: snapshot.origin });
+      if (connection.probing === probing) {
+        const snapshot = merged(before, probed, cluster.hosts);
+        const state = await judged(connection.state, snapshot, before);
+        if (connection.probing === probing) this.update(connection, state);
+      }
     } finally {
+      tell.dispose();
       if (connection.probing === probing) {
         connection.probing = null;
-        this.update(connection, { phase: 'ready' });
+        this.update(connection, { phase: 'ready', progress: null });
       }
     }
     return connection.state;
@@ -102,7 +125,7 @@ export class ClusterService implements vscode.Disposable {
     if (connection === undefined) return;
     this.connections.delete(name);
     connection.probing?.abort();
-    connection.pool.dispose();
+    connection.pool?.dispose();
     this.announce();
   }
 
@@ -111,6 +134,7 @@ export class ClusterService implements vscode.Disposable {
     requireTrust();
     const connection = this.connections.get(name);
     if (connection === undefined) throw notConnected(name);
+    if (connection.pool === null) throw onlySaved(name);
     return await connection.pool.session(host, signal);
   }
 
@@ -136,8 +160,44 @@ export class ClusterService implements vscode.Disposable {
   }
 }
 
+const unasked = (cluster: Cluster, origin: Origin): ClusterState => ({
+  cluster,
+  phase: 'asking',
+  progress: null,
+  answers: new Map(),
+  snapshot: null,
+  report: null,
+  health: [],
+  origin,
+  file: null,
+});
+
+/** The state with a new snapshot and what the doctor says of it beside the former one. */
+async function judged(state: ClusterState, snapshot: Snapshot, before: Snapshot | null): Promise<ClusterState> {
+  const part = await loadCluster();
+  const report = part.examine(snapshot, { before });
+  return { ...state, answers: new Map(Object.entries(snapshot.hosts)), snapshot, report, health: part.healthIn(report), origin: snapshot.origin };
+}
+
+/** A former snapshot with the new answers in it; a host whose question was called off keeps its former answer. */
+function merged(before: Snapshot | null, probed: Snapshot, hosts: readonly string[]): Snapshot {
+  if (before === null) return probed;
+  const answers = hosts.flatMap((host) => {
+    const fresh = probed.hosts[host];
+    const answer = fresh === undefined || fresh.problem?.kind === 'cancelled' ? (before.hosts[host] ?? fresh) : fresh;
+    return answer === undefined ? [] : [[host, answer] as const];
+  });
+  return { ...probed, hosts: Object.fromEntries(answers), ibnetdiscover: probed.ibnetdiscover ?? before.ibnetdiscover ?? null };
+}
+
 function notConnected(name: string): Failure {
   return new Failure('input', vscode.l10n.t('The cluster {0} is not connected.', name), {
+    next: vscode.l10n.t('Connect with "NCCL: Connect to Cluster…".'),
+  });
+}
+
+function onlySaved(name: string): Failure {
+  return new Failure('input', vscode.l10n.t('{0} is shown from a saved snapshot, so its hosts cannot be asked.', name), {
     next: vscode.l10n.t('Connect with "NCCL: Connect to Cluster…".'),
   });
 }

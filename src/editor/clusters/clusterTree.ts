@@ -1,220 +1,99 @@
 import * as vscode from 'vscode';
-import { clean } from '../../base/clean.js';
-import { bytes } from '../../base/format.js';
-import type { Health } from '../../doctor/index.js';
-import type { GpuFact, HostAnswer, NicFact } from '../../cluster/facts.js';
-import { rows } from '../../contract/index.js';
+import { throttle } from '../throttle.js';
+import { homeOf } from './branches.js';
 import type { ClusterService } from './clusterService.js';
-import { type ClusterState, wellHosts, withoutHost } from './state.js';
+import { findingRows, hostRows, partRows } from './hostRows.js';
+import type { HostView } from './hostView.js';
+import { idOf, type Row } from './rows.js';
+import { clusterItem, rowItem, rowTooltip } from './treeItems.js';
 
-/** One row of the Clusters view. */
-export type Row =
-  | { readonly kind: 'cluster'; readonly cluster: string }
-  | { readonly kind: 'trouble'; readonly cluster: string; readonly title: string; readonly severity: Health['severity'] }
-  | { readonly kind: 'well' | 'waiting'; readonly cluster: string }
-  | { readonly kind: 'host'; readonly cluster: string; readonly host: string; readonly trouble: Health | null }
-  | { readonly kind: 'part'; readonly cluster: string; readonly host: string; readonly label: string; readonly description: string; readonly icon: string; readonly node: string }
-  | { readonly kind: 'note'; readonly cluster: string; readonly host: string; readonly text: string; readonly icon: string };
+/** Time between two drawings of the tree, in ms. */
+const drawEveryMs = 250;
 
-const themeIcon = (id: string, colour?: string): vscode.ThemeIcon =>
-  colour === undefined ? new vscode.ThemeIcon(id) : new vscode.ThemeIcon(id, new vscode.ThemeColor(colour));
-const icons = {
-  error: themeIcon('error', 'list.errorForeground'),
-  warning: themeIcon('warning', 'list.warningForeground'),
-  well: themeIcon('pass', 'testing.iconPassed'),
-};
-
-/** Clusters, grouped by what is wrong before groups by name; hosts open to their GPUs and NICs. */
-export class ClusterTree implements vscode.TreeDataProvider<Row> {
+/** Clusters, grouped by what is wrong before groups by name; hosts open to what is wrong with them, their GPUs and NICs. */
+export class ClusterTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
+  private readonly parts: vscode.Disposable;
 
-  constructor(private readonly service: ClusterService) {
-    service.onDidChange(() => this.changed.fire());
+  constructor(
+    private readonly service: ClusterService,
+    private readonly view: HostView,
+  ) {
+    const draw = throttle(() => this.changed.fire(), drawEveryMs);
+    this.parts = vscode.Disposable.from(this.changed, draw, service.onDidChange(() => draw.call()), view.onDidChange(() => draw.call()));
   }
 
-  getChildren(row?: Row): Row[] {
+  async getChildren(row?: Row): Promise<Row[]> {
     if (row === undefined) return this.service.states().map((state) => ({ kind: 'cluster', cluster: state.cluster.name }));
     const state = this.service.state(row.cluster);
     if (state === undefined) return [];
     switch (row.kind) {
       case 'cluster':
-        return groups(state);
-      case 'trouble':
-        return state.health.filter((entry) => entry.title === row.title).map((entry) => hostRow(state, entry.host, entry));
-      case 'well':
-        return wellHosts(state).map((host) => hostRow(state, host, null));
-      case 'waiting':
-        return state.cluster.hosts.filter((host) => !state.answers.has(host)).map((host) => hostRow(state, host, null));
+        return (await this.view.branches(state)).map((branch) => ({ kind: 'branch', cluster: row.cluster, branch }));
+      case 'branch':
+        return row.branch.branches.length > 0 ? row.branch.branches.map((branch) => ({ kind: 'branch', cluster: row.cluster, branch })) : hostRows(state, row.branch);
       case 'host':
-        return hostParts(state, row.host);
+        return partRows(state, row);
+      case 'finding':
+        return findingRows(row);
       case 'part':
       case 'note':
         return [];
     }
   }
 
-  getParent(row: Row): Row | null {
-    const state = this.service.state(row.cluster);
-    if (row.kind === 'cluster' || state === undefined) return null;
-    if (row.kind === 'host') {
-      const trouble = state.health.find((entry) => entry.host === row.host);
-      return trouble === undefined ? { kind: 'well', cluster: row.cluster } : troubleRow(state, trouble);
-    }
-    if (row.kind === 'part' || row.kind === 'note') return hostRow(state, row.host, state.health.find((entry) => entry.host === row.host) ?? null);
-    return { kind: 'cluster', cluster: row.cluster };
+  async getParent(row: Row): Promise<Row | null> {
+    if (row.kind === 'cluster') return null;
+    const { cluster } = row;
+    const state = this.service.state(cluster);
+    if (state === undefined) return null;
+    if (row.kind === 'finding' || row.kind === 'part' || row.kind === 'note') return { kind: 'host', cluster, host: row.host, branch: row.branch };
+    if (row.kind === 'host') return { kind: 'branch', cluster, branch: row.branch };
+    const [first] = row.branch.hosts;
+    const path = first === undefined ? null : pathTo(await this.view.branches(state), row.branch.key);
+    const above = path?.at(-2);
+    return above === undefined ? { kind: 'cluster', cluster } : { kind: 'branch', cluster, branch: above };
   }
 
-  getTreeItem(row: Row): vscode.TreeItem {
-    const item = this.item(row);
+  /** The row of a host where it is first met; null where the filter hides it. */
+  async hostRow(cluster: string, host: string): Promise<Row | null> {
+    const state = this.service.state(cluster);
+    const branch = state === undefined ? undefined : homeOf(await this.view.branches(state), host)?.at(-1);
+    return branch === undefined ? null : { kind: 'host', cluster, host, branch };
+  }
+
+  async getTreeItem(row: Row): Promise<vscode.TreeItem> {
+    const state = this.service.state(row.cluster);
+    const item =
+      row.kind !== 'cluster'
+        ? rowItem(row, state)
+        : state === undefined
+          ? new vscode.TreeItem(row.cluster)
+          : clusterItem(state, this.view.filter, this.view.filter === '' ? 0 : (await this.view.shown(state)).length);
     item.id = idOf(row);
     return item;
   }
 
-  private item(row: Row): vscode.TreeItem {
-    const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
-    const state = this.service.state(row.cluster);
-    switch (row.kind) {
-      case 'cluster': {
-        const item = new vscode.TreeItem(row.cluster, Expanded);
-        item.contextValue = rows.cluster;
-        item.iconPath = themeIcon('server-environment');
-        if (state !== undefined) item.description = summary(state);
-        return item;
-      }
-      case 'trouble': {
-        const hosts = state?.health.filter((entry) => entry.title === row.title) ?? [];
-        const item = new vscode.TreeItem(row.title, Collapsed);
-        item.description = hosts.length === 1 ? clean(hosts[0]?.host ?? '') : vscode.l10n.t('{0} hosts', hosts.length);
-        item.iconPath = icons[row.severity];
-        return item;
-      }
-      case 'well':
-      case 'waiting': {
-        const hosts = this.getChildren(row).length;
-        const item = new vscode.TreeItem(row.kind === 'well' ? vscode.l10n.t('Well') : vscode.l10n.t('Waiting for an answer'), Collapsed);
-        item.description = vscode.l10n.t('{0} hosts', hosts);
-        item.iconPath = row.kind === 'well' ? icons.well : themeIcon('loading~spin');
-        return item;
-      }
-      case 'host': {
-        const answer = state?.answers.get(row.host);
-        const item = new vscode.TreeItem(clean(row.host), Collapsed);
-        item.contextValue = rows.host;
-        item.description = row.trouble === null ? hostSummary(answer) : clean(withoutHost(row.trouble));
-        item.tooltip = row.trouble === null ? hostSummary(answer) : clean(`${row.trouble.message} ${row.trouble.next ?? ''}`);
-        item.iconPath = themeIcon('server');
-        return item;
-      }
-      case 'part': {
-        const item = new vscode.TreeItem(row.label, None);
-        item.description = row.description;
-        item.iconPath = themeIcon(row.icon);
-        return item;
-      }
-      case 'note': {
-        const item = new vscode.TreeItem(row.text, None);
-        item.tooltip = row.text;
-        item.iconPath = row.icon === 'error' ? icons.error : row.icon === 'warning' ? icons.warning : themeIcon(row.icon);
-        return item;
-      }
-    }
+  resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
+    const tooltip = rowTooltip(row, this.service.state(row.cluster));
+    if (tooltip !== undefined) item.tooltip = tooltip;
+    return item;
+  }
+
+  dispose(): void {
+    this.parts.dispose();
   }
 }
 
-function groups(state: ClusterState): Row[] {
-  const { name } = state.cluster;
-  const titles = new Map<string, Health>();
-  for (const entry of state.health) if (!titles.has(entry.title)) titles.set(entry.title, entry);
-  const troubles = [...titles.values()].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
-  const waiting = state.cluster.hosts.some((host) => !state.answers.has(host));
-  return [
-    ...troubles.map((entry) => troubleRow(state, entry)),
-    ...(waiting ? [{ kind: 'waiting', cluster: name } as const] : []),
-    ...(wellHosts(state).length > 0 ? [{ kind: 'well', cluster: name } as const] : []),
-  ];
-}
+type Branches = Awaited<ReturnType<HostView['branches']>>;
 
-const troubleRow = (state: ClusterState, entry: Health): Row => ({
-  kind: 'trouble',
-  cluster: state.cluster.name,
-  title: entry.title,
-  severity: entry.severity,
-});
-
-/** The row of one host, under its trouble or among the well ones. */
-export const hostRow = (state: ClusterState, host: string, trouble: Health | null): Row => ({
-  kind: 'host',
-  cluster: state.cluster.name,
-  host,
-  trouble,
-});
-
-function hostParts(state: ClusterState, host: string): Row[] {
-  const cluster = state.cluster.name;
-  const note = (text: string, icon: string): Row => ({ kind: 'note', cluster, host, text: clean(text), icon });
-  const answer = state.answers.get(host);
-  const troubles = state.health.filter((entry) => entry.host === host).flatMap((entry) => [note(withoutHost(entry), entry.severity), ...(entry.next ? [note(entry.next, 'arrow-right')] : [])]);
-  if (answer === undefined || answer.facts === null) return troubles;
-  const part = (label: string, description: string, icon: string, node: string): Row => ({ kind: 'part', cluster, host, label: clean(label), description: clean(description), icon, node });
-  const { gpus, nics, versions } = answer.facts;
-  return [
-    ...troubles,
-    ...(gpus ?? []).map((gpu) => part(vscode.l10n.t('GPU {0}', gpu.index), gpuSummary(gpu), 'chip', `${host}/gpu${gpu.index}`)),
-    ...(nics ?? []).map((nic) => part(nic.port === 1 ? nic.device : `${nic.device}:${nic.port}`, nicSummary(nic), 'plug', `${host}/${nic.device}`)),
-    ...(versions.driver === null ? [] : [part(vscode.l10n.t('Driver'), versions.driver, 'versions', `${host}/driver`)]),
-    ...versions.nccl.map((copy) => part(`NCCL ${copy.version}`, copy.path, 'library', `${host}/${copy.path}`)),
-    ...(answer.notes ?? []).map((text) => note(text, 'info')),
-  ];
-}
-
-const present = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null && part !== '').join(' · ');
-
-function gpuSummary(gpu: GpuFact): string {
-  return present([gpu.name, gpu.memoryBytes === null ? null : bytes(gpu.memoryBytes), gpu.numaNode === null ? null : `NUMA ${gpu.numaNode}`]);
-}
-
-function nicSummary(nic: NicFact): string {
-  const rate = nic.rateGbps === null ? null : `${nic.rateGbps} Gb/s${nic.width === null ? '' : ` (${nic.width}x)`}`;
-  return present([nic.state, rate, nic.linkLayer, nic.netdev]);
-}
-
-function hostSummary(answer: HostAnswer | undefined): string {
-  if (answer === undefined) return vscode.l10n.t('asking');
-  if (answer.facts === null) return clean(answer.problem?.message ?? '');
-  const { gpus, nics, versions } = answer.facts;
-  const model = gpus?.[0]?.name;
-  return clean(
-    present([
-      gpus === null ? null : model === undefined ? vscode.l10n.t('no GPU') : `${gpus.length} × ${model.replace(/^NVIDIA /, '')}`,
-      nics === null ? null : `${nics.length} NIC`,
-      versions.nccl[0] === undefined ? null : `NCCL ${versions.nccl[0].version}`,
-    ]),
-  );
-}
-
-function summary(state: ClusterState): string {
-  const total = state.cluster.hosts.length;
-  const counted =
-    state.phase === 'asking'
-      ? vscode.l10n.t('{0} of {1} hosts answered', state.answers.size, total)
-      : vscode.l10n.t('{0} of {1} hosts well', wellHosts(state).length, total);
-  return state.origin === 'simulated' ? `${vscode.l10n.t('simulated')} · ${counted}` : counted;
-}
-
-function idOf(row: Row): string {
-  switch (row.kind) {
-    case 'cluster':
-    case 'well':
-    case 'waiting':
-      return JSON.stringify([row.kind, row.cluster]);
-    case 'trouble':
-      return JSON.stringify([row.kind, row.cluster, row.title]);
-    case 'host':
-      return JSON.stringify([row.kind, row.cluster, row.host, row.trouble?.title]);
-    case 'part':
-      return JSON.stringify([row.kind, row.cluster, row.node]);
-    case 'note':
-      return JSON.stringify([row.kind, row.cluster, row.host, row.text]);
+/** The branches from the top down to the one with this key. */
+function pathTo(branches: Branches, key: string): Branches | null {
+  for (const one of branches) {
+    if (one.key === key) return [one];
+    const below = pathTo(one.branches, key);
+    if (below !== null) return [one, ...below];
   }
+  return null;
 }

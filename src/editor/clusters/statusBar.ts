@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { commands, views } from '../../contract/index.js';
 import type { ClusterService } from './clusterService.js';
-import { wellHosts } from './state.js';
+import { wellHosts } from './clusterIndex.js';
 
 /** One quiet item: the latest cluster and how many of its hosts are well. Hidden while nothing is connected. */
 export function createStatusBar(service: ClusterService): vscode.Disposable {

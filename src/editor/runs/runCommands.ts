@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../base/failure.js';
 import { bytes, rate } from '../../base/format.js';
+import { foldHosts } from '../../cluster/foldHosts.js';
 import { commands, settings, tasks } from '../../contract/index.js';
 import type { Run } from '../../bench/record.js';
 import { connectWithProgress } from '../clusters/clusterCommands.js';
 import { clusterFileName, findClusterFiles, readCluster } from '../clusters/clusterFiles.js';
 import type { ClusterService } from '../clusters/clusterService.js';
+import { type RowLike, selectedHosts } from '../clusters/pickCluster.js';
 import type { ClusterState } from '../clusters/state.js';
 import { setting } from '../configuration.js';
 import type { Notifier } from '../notifier.js';
@@ -81,8 +83,10 @@ export function runCommands(options: RunCommandOptions): Record<string, (...args
     await vscode.tasks.executeTask(benchmarkTask(definition, job));
   };
   return {
-    [commands.runBenchmark.id]: async () => {
+    [commands.runBenchmark.id]: async (row?: RowLike, selection?: readonly RowLike[]) => {
       requireTrust();
+      const hosts = selectedHosts(options.clusters, row, selection);
+      const where = hosts === null ? {} : { hosts: [foldHosts(hosts)], ...fileOf(row === undefined ? undefined : options.clusters.state(row.cluster)) };
       const binary = await vscode.window.showQuickPick(programs, { title: vscode.l10n.t('Run which benchmark?') });
       if (binary === undefined) return;
       const args = await vscode.window.showInputBox({
@@ -90,7 +94,7 @@ export function runCommands(options: RunCommandOptions): Record<string, (...args
         value: defaultArguments.join(' '),
         prompt: vscode.l10n.t('Arguments: -b first size, -e last size, -f factor, -n iterations'),
       });
-      if (args !== undefined) await start({ type: tasks.benchmark, binary, args: args.split(/\s+/).filter((word) => word !== '') });
+      if (args !== undefined) await start({ type: tasks.benchmark, binary, args: args.split(/\s+/).filter((word) => word !== ''), ...where });
     },
     [commands.runLine.id]: async (line: LineToRun) => {
       const [binary, ...args] = line.argv;
@@ -99,6 +103,12 @@ export function runCommands(options: RunCommandOptions): Record<string, (...args
     [commands.compareRun.id]: (run?: Run) => options.panel.show(run === undefined ? undefined : [run.id]),
     [commands.showBenchmarks.id]: () => options.panel.show(),
   };
+}
+
+/** The cluster's file as a task names it, so that of several connected clusters the right one is meant. */
+function fileOf(state: ClusterState | undefined): { readonly cluster?: string } {
+  const path = state?.cluster.path ?? null;
+  return path === null || vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path)) === undefined ? {} : { cluster: vscode.workspace.asRelativePath(path, false) };
 }
 
 /** Programs of nccl-tests. */

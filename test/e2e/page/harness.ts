@@ -21,7 +21,14 @@ export interface PageHarness {
   /** Opens the page with this state; messages that it posts are collected. */
   open(
     state: unknown,
-    options?: { readonly theme?: ThemeName; readonly texts?: Record<string, string>; readonly width?: number; readonly height?: number },
+    options?: {
+      readonly theme?: ThemeName;
+      readonly texts?: Record<string, string>;
+      readonly width?: number;
+      readonly height?: number;
+      /** Results of requests beside the handshake, by name. */
+      readonly answers?: Readonly<Record<string, unknown>>;
+    },
   ): Promise<Opened>;
   stop(): Promise<void>;
 }
@@ -81,7 +88,7 @@ async function open(
   browser: Browser,
   address: string,
   state: unknown,
-  { theme = 'dark', texts, width = 1200, height = 760 }: Parameters<PageHarness['open']>[1] & object,
+  { theme = 'dark', texts, width = 1200, height = 760, answers }: Parameters<PageHarness['open']>[1] & object,
 ): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width, height } });
   // Nothing may leave the machine.
@@ -95,7 +102,7 @@ async function open(
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.addInitScript(fakeHost, { state, texts: texts ?? null, theme: themes[theme] });
+  await page.addInitScript(fakeHost, { state, texts: texts ?? null, theme: themes[theme], answers: answers ?? {} });
   await page.goto(address);
   await page.waitForFunction(() => document.querySelector('#root')?.childElementCount !== 0);
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -133,9 +140,11 @@ function fakeHost({
   state,
   texts,
   theme,
+  answers,
 }: {
   state: unknown;
   texts: Record<string, string> | null;
+  answers: Readonly<Record<string, unknown>>;
   theme: { readonly kind: string; readonly colours: Readonly<Record<string, string>> };
 }): void {
   const sent: unknown[] = [];
@@ -150,6 +159,8 @@ function fakeHost({
           sent.push(structuredClone(message));
           if (message.rpc === 'request' && message.name === 'ready')
             window.postMessage({ rpc: 'answer', id: message.id, result: { texts, state } }, '*');
+          else if (message.rpc === 'request' && message.name !== undefined && message.name in answers)
+            window.postMessage({ rpc: 'answer', id: message.id, result: answers[message.name] }, '*');
         },
         getState: () => saved,
         setState: (value: unknown) => (saved = structuredClone(value)),

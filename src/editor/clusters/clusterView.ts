@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../../base/log.js';
+import { views } from '../../contract/index.js';
+import type { Notifier } from '../notifier.js';
+import { createHealthPanel } from '../panels/healthPanel.js';
+import { clusterCommands } from './clusterCommands.js';
+import { indexOf } from './clusterIndex.js';
+import type { ClusterService } from './clusterService.js';
+import { ClusterTree } from './clusterTree.js';
+import type { DemoCluster } from './demo.js';
+import { healthCommands } from './healthCommands.js';
+import { hostCommands } from './hostCommands.js';
+import { HostView } from './hostView.js';
+import { type Revealing, revealHost, revealNode } from './reveal.js';
+import type { Row } from './rows.js';
+import { counted } from './words.js';
+
+/** What the Clusters view needs from outside. */
+export interface ClusterViewOptions {
+  readonly clusters: ClusterService;
+  readonly demo: DemoCluster;
+  readonly notifier: Notifier;
+  readonly log: Logger;
+  readonly extensionUri: vscode.Uri;
+  /** Where the choice of grouping is kept. */
+  readonly memory: vscode.Memento;
+}
+
+/** The Clusters view with its commands and the health overview that belongs to it. */
+export interface ClusterView extends vscode.Disposable {
+  readonly commands: Record<string, (...args: never[]) => unknown>;
+  /** Shows a node of the fabric in the view. */
+  revealNode(cluster: string, node: string): void;
+}
+
+/** Makes the Clusters view. */
+export function createClusterView(options: ClusterViewOptions): ClusterView {
+  const { clusters, notifier } = options;
+  const hosts = new HostView(options.memory);
+  const tree = new ClusterTree(clusters, hosts);
+  const view = vscode.window.createTreeView<Row>(views.clusters, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
+  const revealing: Revealing = { view, tree, clusters };
+  const panel = createHealthPanel({ ...options, reveal: (cluster, host) => void revealHost(revealing, cluster, host) });
+  const dress = (): void => {
+    const ill = clusters.states().flatMap((state) => (state.report === null ? [] : [indexOf(state).hosts.fail.length + indexOf(state).hosts.unreached.length]));
+    const failing = ill.reduce((sum, count) => sum + count, 0);
+    view.badge = failing === 0 ? undefined : { value: failing, tooltip: failing === 1 ? vscode.l10n.t('1 host fails') : vscode.l10n.t('{0} hosts fail', counted(failing)) };
+    view.message = hosts.filter === '' ? '' : vscode.l10n.t('Only hosts that fit: {0}', hosts.filter);
+  };
+  const showHealth = (cluster: string): void => {
+    void vscode.commands.executeCommand(`${views.clusters}.focus`).then(() => panel.show(cluster));
+  };
+  const parts = vscode.Disposable.from(clusters.onDidChange(dress), hosts.onDidChange(dress), view, tree, hosts, panel);
+  return {
+    commands: {
+      ...clusterCommands({ clusters, demo: options.demo, notifier, showHealth }),
+      ...hostCommands({ clusters, view: hosts, notifier }),
+      ...healthCommands({ clusters, panel, notifier }),
+    },
+    revealNode: (cluster, node) => void revealNode(revealing, cluster, node),
+    dispose: () => void parts.dispose(),
+  };
+}
