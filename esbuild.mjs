@@ -40,7 +40,7 @@ const entries = {
   bench: 'src/editor/parts/bench.ts',
   catalog: 'src/editor/parts/catalog.ts',
 };
-const webviews = ['topology', 'benchmarks', 'sweep', 'health'];
+const webviews = ['topology', 'benchmarks', 'sweep', 'health', 'comparison'];
 
 function mergeTexts() {
   const merged = {};

@@ -151,12 +151,13 @@ function host(model: Model, name: string, known: HostDetail | null, events: Deta
   if (own === undefined || at === undefined) return null;
   const findings = model.findings.get(at) ?? [];
   const passed = known?.checks.filter(({ status }) => status === 'pass') ?? [];
+  const pairs = known?.gpuDirect ?? null;
   const unknown = known?.checks.filter(({ status }) => status === 'unknown') ?? [];
   return [
     element('h2', {}, name),
     standingBadge(own.standing),
     ...findings.map((finding) => findingCard(finding, name, events)),
-    known?.gpuDirect == null ? null : gpuDirectSection(known.gpuDirect, events.copy),
+    pairs === null ? null : gpuDirectSection(pairs, events.copy),
     known === null || known.facts.length === 0
       ? null
       : section(

@@ -62,7 +62,7 @@ function build({ rpc, view, root }: Page<HealthPanelHost, HealthState>): (state:
   };
   const select = (next: Selection, gpuDirect = false): void => {
     selection = next;
-    if (next === null || next.kind !== 'host') known = null;
+    if (next?.kind !== 'host') known = null;
     ask(gpuDirect);
     draw();
   };

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Logger } from '../../base/log.js';
 import { views } from '../../contract/index.js';
 import type { Notifier } from '../notifier.js';
+import { createComparisonPanel } from '../panels/comparisonPanel.js';
 import { createHealthPanel } from '../panels/healthPanel.js';
 import { clusterCommands } from './clusterCommands.js';
 import { indexOf } from './clusterIndex.js';
@@ -11,6 +12,7 @@ import type { DemoCluster } from './demo.js';
 import { healthCommands } from './healthCommands.js';
 import { hostCommands } from './hostCommands.js';
 import { HostView } from './hostView.js';
+import { reportCommands } from './reports.js';
 import { type Revealing, revealHost, revealNode } from './reveal.js';
 import type { Row } from './rows.js';
 import { counted } from './words.js';
@@ -27,10 +29,11 @@ export interface ClusterViewOptions {
 }
 
 /** The Clusters view with its commands and the health overview that belongs to it. */
-export interface ClusterView extends vscode.Disposable {
+export interface ClusterView {
+  dispose(): void;
   readonly commands: Record<string, (...args: never[]) => unknown>;
   /** Shows a node of the fabric in the view. */
-  revealNode(cluster: string, node: string): void;
+  readonly revealNode: (cluster: string, node: string) => void;
 }
 
 /** Makes the Clusters view. */
@@ -40,7 +43,9 @@ export function createClusterView(options: ClusterViewOptions): ClusterView {
   const tree = new ClusterTree(clusters, hosts);
   const view = vscode.window.createTreeView<Row>(views.clusters, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
   const revealing: Revealing = { view, tree, clusters };
-  const panel = createHealthPanel({ ...options, reveal: (cluster, host) => void revealHost(revealing, cluster, host) });
+  const reveal = (cluster: string, host: string): void => void revealHost(revealing, cluster, host);
+  const panel = createHealthPanel({ ...options, reveal });
+  const comparison = createComparisonPanel({ ...options, reveal });
   const dress = (): void => {
     const ill = clusters.states().flatMap((state) => (state.report === null ? [] : [indexOf(state).hosts.fail.length + indexOf(state).hosts.unreached.length]));
     const failing = ill.reduce((sum, count) => sum + count, 0);
@@ -50,12 +55,13 @@ export function createClusterView(options: ClusterViewOptions): ClusterView {
   const showHealth = (cluster: string): void => {
     void vscode.commands.executeCommand(`${views.clusters}.focus`).then(() => panel.show(cluster));
   };
-  const parts = vscode.Disposable.from(clusters.onDidChange(dress), hosts.onDidChange(dress), view, tree, hosts, panel);
+  const parts = vscode.Disposable.from(clusters.onDidChange(dress), hosts.onDidChange(dress), view, tree, hosts, panel, comparison);
   return {
     commands: {
       ...clusterCommands({ clusters, demo: options.demo, notifier, showHealth }),
       ...hostCommands({ clusters, view: hosts, notifier }),
-      ...healthCommands({ clusters, panel, notifier }),
+      ...healthCommands({ clusters, panel, comparison, notifier }),
+      ...reportCommands({ clusters, notifier, showHealth }),
     },
     revealNode: (cluster, node) => void revealNode(revealing, cluster, node),
     dispose: () => void parts.dispose(),

@@ -1,19 +1,23 @@
 import * as vscode from 'vscode';
+import { Failure } from '../../base/failure.js';
 import { commands } from '../../contract/index.js';
-import type { HealthPanel } from '../panels/healthPanel.js';
 import type { Notifier } from '../notifier.js';
+import type { ComparisonPanel } from '../panels/comparisonPanel.js';
+import type { HealthPanel } from '../panels/healthPanel.js';
 import type { ClusterService } from './clusterService.js';
-import { askHosts, offerConnect, pickCluster, type RowLike } from './pickCluster.js';
+import { askHosts, offerConnect, pickCluster, type RowLike, selectedHosts } from './pickCluster.js';
+import type { ClusterState } from './state.js';
 
 /** What the commands about health work on. */
 export interface HealthCommandOptions {
   readonly clusters: ClusterService;
   readonly panel: HealthPanel;
+  readonly comparison: ComparisonPanel;
   readonly notifier: Notifier;
 }
 
 /** Commands that show the health of a cluster and of its hosts. */
-export function healthCommands({ clusters, panel, notifier }: HealthCommandOptions): Record<string, (...args: never[]) => unknown> {
+export function healthCommands({ clusters, panel, comparison, notifier }: HealthCommandOptions): Record<string, (...args: never[]) => unknown> {
   return {
     [commands.showHealth.id]: (row?: RowLike) => panel.show(row?.cluster, row !== undefined && 'host' in row ? row.host : undefined),
     [commands.explainGpuDirect.id]: async (row?: RowLike) => {
@@ -25,5 +29,33 @@ export function healthCommands({ clusters, panel, notifier }: HealthCommandOptio
       const host = row !== undefined && 'host' in row ? row.host : await askHosts(state, vscode.l10n.t('Explain GPUDirect RDMA on which host?'), false);
       if (host !== undefined) panel.show(state.cluster.name, host, true);
     },
+    [commands.compareHosts.id]: async (row?: RowLike, selection?: readonly RowLike[]) => {
+      const state = await pickCluster(clusters, row);
+      if (state === undefined) {
+        offerConnect(clusters, notifier);
+        return;
+      }
+      const chosen = row?.kind === 'cluster' ? null : selectedHosts(clusters, row, selection);
+      const hosts = chosen !== null && chosen.length > 1 ? chosen : await askSides(state, chosen?.[0]);
+      if (hosts !== undefined) comparison.show(state.cluster.name, hosts);
+    },
+    [commands.compareAll.id]: async (row?: RowLike) => {
+      const state = await pickCluster(clusters, row);
+      if (state === undefined) offerConnect(clusters, notifier);
+      else if (state.snapshot === null) throw new Failure('input', vscode.l10n.t('{0} has not been examined yet.', state.cluster.name), { next: vscode.l10n.t('Wait until its hosts have answered.') });
+      else comparison.show(state.cluster.name, null);
+    },
   };
+}
+
+/** Asks for two hosts or more; where one is known already, for the other. Undefined when given up. */
+async function askSides(state: ClusterState, first: string | undefined): Promise<readonly string[] | undefined> {
+  if (first !== undefined) {
+    const second = await askHosts(state, vscode.l10n.t('Compare {0} with which host?', first), false);
+    return second === undefined ? undefined : [first, second];
+  }
+  const hosts = await askHosts(state, vscode.l10n.t('Compare which hosts? Choose two or more.'), true);
+  if (hosts === undefined || hosts.length === 0) return undefined;
+  const [only] = hosts;
+  return hosts.length > 1 ? hosts : await askSides(state, only);
 }

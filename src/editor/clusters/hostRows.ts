@@ -25,7 +25,9 @@ export function partRows(state: ClusterState, row: Extract<Row, { kind: 'host' }
   const facts = answer?.facts ?? null;
   const part = (label: string, description: string, icon: string, node: string): Row => ({ kind: 'part', cluster, host, branch, label: cleanLine(label), description: cleanLine(description), icon, node });
   const note = (text: string, icon: string, at: string): Row => ({ kind: 'note', cluster, host, branch, text: cleanLine(text), icon, at });
-  const unjudged = findings.length === 0 && answer?.problem != null ? [note(answer.problem.message, 'error', 'problem'), ...(answer.problem.next == null ? [] : [note(answer.problem.next, 'arrow-right', 'next')])] : [];
+  const problem = answer?.problem ?? null;
+  const next = problem?.next ?? '';
+  const unjudged = findings.length > 0 || problem === null ? [] : [note(problem.message, 'error', 'problem'), ...(next === '' ? [] : [note(next, 'arrow-right', 'next')])];
   if (facts === null) return [...findings, ...unjudged];
   const { gpus, nics, versions } = facts;
   return [

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { cleanLine } from '../../base/clean.js';
 import { codeSpan, escapeMarkdown, link } from '../../base/markdown.js';
-import { commands, rows } from '../../contract/index.js';
+import { rows } from '../../contract/index.js';
 import type { Standing } from '../../protocol/health.js';
 import { indexOf } from './clusterIndex.js';
 import { findingText, type Row } from './rows.js';
@@ -72,20 +72,19 @@ export function rowItem(row: Exclude<Row, { kind: 'cluster' }>, state: ClusterSt
       item.tooltip = row.text;
       item.iconPath = row.icon === 'error' ? icons.fail : themeIcon(row.icon);
       if (row.copy !== undefined) item.contextValue = rows.fix;
-      if (row.page !== undefined && /^https:\/\//.test(row.page)) item.command = { command: 'vscode.open', title: '', arguments: [vscode.Uri.parse(row.page)] };
+      if (row.page?.startsWith('https://') === true) item.command = { command: 'vscode.open', title: '', arguments: [vscode.Uri.parse(row.page)] };
       return item;
     }
   }
 }
 
-/** What hovering a host or a finding shows: made when it is asked for. Whatever a host said is escaped; only our own commands are links. */
+/** What hovering a host or a finding shows: made when it is asked for. Whatever a host said is escaped. */
 export function rowTooltip(row: Row, state: ClusterState | undefined): vscode.MarkdownString | undefined {
   if (state === undefined || (row.kind !== 'host' && row.kind !== 'finding')) return undefined;
   const index = indexOf(state);
   const standing = index.standing.get(row.host) ?? 'waiting';
   const findings = row.kind === 'finding' ? [row.finding] : (index.findings.get(row.host) ?? []);
   const text = new vscode.MarkdownString('', true);
-  text.isTrusted = { enabledCommands: [commands.showHealth.id, commands.explainGpuDirect.id] };
   text.appendMarkdown(`**${escapeMarkdown(row.host)}** · ${escapeMarkdown(standingText(standing))}\n\n${escapeMarkdown(hostSummary(state.answers.get(row.host)))}\n\n`);
   for (const { result, trouble } of findings.slice(0, 5)) {
     text.appendMarkdown(`$(${trouble.status === 'fail' ? 'error' : 'warning'}) **${escapeMarkdown(trouble.title)}**  \n${escapeMarkdown(trouble.message)}\n\n`);
@@ -96,11 +95,5 @@ export function rowTooltip(row: Row, state: ClusterState | undefined): vscode.Ma
     text.appendMarkdown('\n');
   }
   if (findings.length > 5) text.appendMarkdown(`${escapeMarkdown(vscode.l10n.t('and {0} more', findings.length - 5))}\n\n`);
-  const query = encodeURIComponent(JSON.stringify([{ kind: 'host', cluster: row.cluster, host: row.host }]));
-  const links = [
-    `[${escapeMarkdown(vscode.l10n.t('Show in Health'))}](command:${commands.showHealth.id}?${query})`,
-    ...(findings.some(({ result }) => result.area === 'gpudirect') ? [`[${escapeMarkdown(vscode.l10n.t('Why is GPUDirect off?'))}](command:${commands.explainGpuDirect.id}?${query})`] : []),
-  ];
-  text.appendMarkdown(links.join(' · '));
   return text;
 }

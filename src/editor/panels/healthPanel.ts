@@ -67,20 +67,19 @@ export function createHealthPanel(options: HealthPanelOptions): HealthPanel {
         const state = current();
         if (state !== undefined) options.reveal(state.cluster.name, host);
       },
-      copy: ({ text }) => void vscode.env.clipboard.writeText(String(text)),
+      copy: ({ text }) => void vscode.env.clipboard.writeText(text),
       act: ({ action, hosts }) => void act(action, hosts),
       docs: ({ key }) => {
-        const page = current()?.report?.checks.find((result) => `${result.id}/${result.title}/${result.status}` === key)?.docs;
-        if (page != null && page.startsWith('https://')) void vscode.env.openExternal(vscode.Uri.parse(page));
+        const page = current()?.report?.checks.find((result) => `${result.id}/${result.title}/${result.status}` === key)?.docs ?? '';
+        if (page.startsWith('https://')) void vscode.env.openExternal(vscode.Uri.parse(page));
       },
     },
   });
 
   /** Runs a command on the hosts that the page names; names that the cluster does not have are left out. */
   const act = async (action: keyof typeof actions, hosts: readonly string[]): Promise<void> => {
-    const id: string | undefined = actions[action];
+    const id = actions[action];
     const state = current();
-    if (id === undefined) return;
     const known = new Set(state?.cluster.hosts ?? []);
     const cluster = state?.cluster.name;
     const rows = cluster === undefined ? [] : hosts.filter((host) => known.has(host)).map((host) => ({ kind: 'host' as const, cluster, host }));

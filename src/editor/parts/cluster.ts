@@ -1,8 +1,8 @@
 export { config as configureTexts } from '@vscode/l10n';
 export { runBenchmark } from '../../bench/runner.js';
 export { runSweep } from '../../bench/sweep.js';
-export { checkPage, examine, healthIn, healthOf, reportAs } from '../../doctor/index.js';
-export { loadSnapshot } from '../../cluster/snapshotFile.js';
+export { checkPage, examine, explainGpuDirect, healthIn, nearestPorts, reportAs } from '../../doctor/index.js';
+export { loadSnapshot, saveSnapshot } from '../../cluster/snapshotFile.js';
 export { expandHosts } from '../../cluster/hostRange.js';
 export { planRun, preview } from '../../cluster/launch.js';
 export { probeHosts } from '../../cluster/probeHosts.js';

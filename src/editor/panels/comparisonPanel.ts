@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../../base/log.js';
+import { commands, panels } from '../../contract/index.js';
+import type { ComparisonHost, ComparisonState } from '../../protocol/comparison.js';
+import type { ClusterService } from '../clusters/clusterService.js';
+import { compareHosts, compareWithMost, mostColumns, noComparison } from '../clusters/comparison.js';
+import { Panel } from './panel.js';
+
+/** What the Comparison panel needs from outside. */
+export interface ComparisonPanelOptions {
+  readonly clusters: ClusterService;
+  readonly extensionUri: vscode.Uri;
+  readonly log: Logger;
+  readonly reveal: (cluster: string, host: string) => void;
+}
+
+/** Hosts of a cluster beside each other, or all of them against what most are. */
+export interface ComparisonPanel {
+  /** Compares these hosts of the cluster; all of them where none are named. */
+  show(cluster: string, hosts: readonly string[] | null): void;
+  dispose(): void;
+}
+
+/** The Comparison panel. */
+export function createComparisonPanel(options: ComparisonPanelOptions): ComparisonPanel {
+  const { clusters } = options;
+  let asked: { readonly cluster: string; readonly hosts: readonly string[] | null } | null = null;
+  const panel = new Panel<ComparisonState, ComparisonHost>({
+    type: panels.comparison,
+    page: 'comparison',
+    extensionUri: options.extensionUri,
+    log: options.log,
+    title: () => vscode.l10n.t('Comparison of Hosts'),
+    state: () => {
+      const state = asked === null ? undefined : clusters.state(asked.cluster);
+      if (state === undefined || asked === null) return noComparison;
+      const hosts = asked.hosts ?? state.cluster.hosts;
+      return asked.hosts !== null && hosts.length <= mostColumns ? compareHosts(state, hosts) : compareWithMost(state, hosts);
+    },
+    requests: {},
+    notifications: {
+      reveal: ({ host }) => {
+        if (asked !== null) options.reveal(asked.cluster, host);
+      },
+      copy: ({ text }) => void vscode.env.clipboard.writeText(text),
+      act: ({ action }) => {
+        const id = { compare: commands.compareHosts.id, compareAll: commands.compareAll.id, connect: commands.connect.id }[action];
+        void vscode.commands.executeCommand(id, asked === null ? undefined : { kind: 'cluster', cluster: asked.cluster });
+      },
+    },
+  });
+  const subscription = clusters.onDidChange(() => panel.changed());
+  return {
+    show: (cluster, hosts) => {
+      asked = { cluster, hosts };
+      panel.show();
+    },
+    dispose: () => {
+      subscription.dispose();
+      panel.dispose();
+    },
+  };
+}
