@@ -18,18 +18,30 @@ const opens = /(?:\{%[-+]?|\{\{-?)\s*(?:if|for|range|with|unless)\b/;
 const turns = /(?:\{%[-+]?|\{\{-?)\s*(?:else|elif|elsif)\b/;
 const closes = /(?:\{%[-+]?|\{\{-?)\s*end/;
 
+/** Branches inside branches that are told apart; below them a line counts to the innermost of these. */
+const deepest = 30;
+
 /** Follows the branches of a template from line to line; gives the name of the branch that each line stands in, '' outside of all. */
 export function branchesOf(): (text: string, line: number) => string {
+  // Each name holds those of the branches around it.
   const open: string[] = [];
+  let deeper = 0;
+  const inner = (around: string | undefined, branch: string): string => (around === undefined ? branch : `${around}/${branch}`);
   return (text, line) => {
-    if (!hasHole(text)) return open.join('/');
-    const inside = open.join('/');
-    if (turns.test(text)) open[Math.max(0, open.length - 1)] = `else@${String(line + 1)}`;
-    else if (opens.test(text)) {
+    const inside = open.at(-1) ?? '';
+    if (!hasHole(text)) return inside;
+    if (turns.test(text)) {
+      if (deeper === 0) open[Math.max(0, open.length - 1)] = inner(open.at(-2), `else@${String(line + 1)}`);
+    } else if (opens.test(text)) {
       // `{% if a %}NAME=value{% endif %}` on one line.
-      if (closes.test(text)) return [...open, `then@${String(line + 1)}`].join('/');
-      open.push(`then@${String(line + 1)}`);
-    } else if (closes.test(text)) open.pop();
+      const branch = inner(open.at(-1), `then@${String(line + 1)}`);
+      if (closes.test(text)) return branch;
+      if (open.length < deepest) open.push(branch);
+      else deeper++;
+    } else if (closes.test(text)) {
+      if (deeper > 0) deeper--;
+      else open.pop();
+    }
     return inside;
   };
 }

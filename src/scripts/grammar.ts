@@ -145,7 +145,7 @@ const charactersPerStep = 10;
  * Time of this process that one text may take, in ms. Where quotes stay open, or comments follow each other by
  * the thousand, a step takes the longer the more was passed over before; a text as long as is read at all takes a tenth of this.
  */
-const longestParse = 1200;
+const longestParse = 800;
 
 /** Parses what it is given; null where the text nests deeper than anybody writes by hand, or is so far from the grammar that it takes too long. */
 export interface Parsing {

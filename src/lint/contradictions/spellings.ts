@@ -22,6 +22,9 @@ const spellings: readonly Spelling[] = [
   { old: 'NCCL_MAX_NRINGS', now: 'NCCL_MAX_NCHANNELS', owner: 'NCCL' },
 ];
 
+/** Names whose newer spelling may stand beside them. */
+export const oldSpellings: readonly string[] = spellings.map(({ old }) => old);
+
 /** Both spellings of one variable with two values. The same value twice is care for old releases, and right. */
 export const twoSpellings: ClashFinder = ({ held, version }) =>
   spellings.flatMap(({ old, now, owner }): Clash[] => {

@@ -29,6 +29,9 @@ const switches: readonly Switch[] = [
   { name: 'NCCL_RAS_ENABLE', by: 'off', voids: ['NCCL_RAS_ADDR', 'NCCL_RAS_TIMEOUT_FACTOR'] },
 ];
 
+/** Names that can switch something off. */
+export const switchingNames: readonly string[] = [...switches.map(({ name }) => name), 'NCCL_NET', 'NCCL_NET_GDR_LEVEL'];
+
 /** Names that choose what to use; the others only tune it, and are harmless where it is not there. */
 const choices = ['NCCL_IB_HCA', 'NCCL_P2P_LEVEL', 'NCCL_NET_GDR_LEVEL'];
 

@@ -11,6 +11,7 @@ export interface ByteText {
 /** The bytes of a text, and where each stands on screen. */
 export function byteText(text: string): ByteText {
   const encoded = new TextEncoder().encode(text);
+  const unitsBefore = units(encoded);
   const parts: string[] = [];
   for (let at = 0; at < encoded.length; at += 8192) parts.push(String.fromCharCode(...encoded.subarray(at, at + 8192)));
   const starts = [0];
@@ -25,8 +26,36 @@ export function byteText(text: string): ByteText {
         else high = middle - 1;
       }
       const start = starts[low] ?? 0;
-      return { line: low, character: new TextDecoder('utf-8', { ignoreBOM: true }).decode(encoded.subarray(start, offset)).length };
+      return { line: low, character: unitsBefore(offset) - unitsBefore(start) };
     },
+  };
+}
+
+/** Bytes between two places whose UTF-16 units are known: a line without end is asked about again and again. */
+const stride = 512;
+
+/** UTF-16 units before a byte of a text in UTF-8. */
+function units(encoded: Uint8Array): (offset: number) => number {
+  const known: number[] = [];
+  let count = 0;
+  const add = (from: number, to: number): void => {
+    for (let at = from; at < to; at++) {
+      const byte = encoded[at] ?? 0;
+      // Four bytes are a pair of units; bytes of 10xxxxxx go on with a character.
+      if (byte >= 0xf0) count += 2;
+      else if ((byte & 0xc0) !== 0x80) count++;
+    }
+  };
+  for (let at = 0; at <= encoded.length; at += stride) {
+    known.push(count);
+    add(at, Math.min(at + stride, encoded.length));
+  }
+  return (offset) => {
+    const end = Math.max(0, Math.min(offset, encoded.length));
+    const before = Math.floor(end / stride);
+    count = known[before] ?? 0;
+    add(before * stride, end);
+    return count;
   };
 }
 

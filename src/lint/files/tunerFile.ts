@@ -19,8 +19,16 @@ export interface TunerLine {
   readonly entry: TunerEntry | null;
 }
 
+/** The file that was read last: each rule asks for it. */
+let last: { readonly text: string; readonly lines: readonly TunerLine[] } | null = null;
+
 /** The lines of the example tuner's file that are no comments and not blank. */
-export function readTunerFile(text: string): TunerLine[] {
+export function readTunerFile(text: string): readonly TunerLine[] {
+  if (last?.text !== text) last = { text, lines: read(text) };
+  return last.lines;
+}
+
+function read(text: string): TunerLine[] {
   const entries = new Map(readTunerCsv(text).map((entry) => [entry.line, entry]));
   return text.split('\n').flatMap((raw, line) => {
     const row = raw.replace(/\r$/u, '');

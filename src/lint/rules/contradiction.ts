@@ -2,8 +2,8 @@ import type { Setting } from '../../scripts/setting.js';
 import { algorithmOff, tunerTied } from '../contradictions/algorithms.js';
 import type { Clash, ClashFinder, Situation } from '../contradictions/clash.js';
 import { reversedLimits } from '../contradictions/limits.js';
-import { twoSpellings } from '../contradictions/spellings.js';
-import { networkMissing, switchedOff } from '../contradictions/switchedOff.js';
+import { oldSpellings, twoSpellings } from '../contradictions/spellings.js';
+import { networkMissing, switchedOff, switchingNames } from '../contradictions/switchedOff.js';
 import { timeouts } from '../contradictions/timeouts.js';
 import { environmentsOf, placeOf, type Environment } from '../environments.js';
 import { everywhere } from '../everywhere.js';
@@ -11,7 +11,16 @@ import type { Finding } from '../finding.js';
 import { settingFinding } from '../report.js';
 import type { LintOptions, SettingRule } from '../rule.js';
 
-const finders: readonly ClashFinder[] = [switchedOff, networkMissing, reversedLimits, algorithmOff, tunerTied, timeouts, twoSpellings];
+/** Each is asked where one of its names is set: without any of them there is no clash of its sort. */
+const finders: readonly { readonly find: ClashFinder; readonly names: readonly string[] }[] = [
+  { find: switchedOff, names: switchingNames },
+  { find: networkMissing, names: ['NCCL_NET'] },
+  { find: reversedLimits, names: ['NCCL_MIN_NCHANNELS', 'NCCL_MIN_CTAS', 'NCCL_MIN_P2P_NCHANNELS'] },
+  { find: algorithmOff, names: ['NCCL_ALGO'] },
+  { find: tunerTied, names: ['NCCL_TUNER_PLUGIN', 'NCCL_TUNER_CONFIG_FILE'] },
+  { find: timeouts, names: ['NCCL_IB_TIMEOUT', 'NCCL_IB_RETRY_CNT'] },
+  { find: twoSpellings, names: oldSpellings },
+];
 
 /** Settings that make each other void. */
 export const contradiction: SettingRule = {
@@ -73,7 +82,7 @@ function clashes(settings: readonly Setting[], { version, reading, kind }: LintO
   const environments = environmentsOf(settings, reading);
   for (const { held, launch } of environments) {
     const situation: Situation = { held, version, launch, reading, kind };
-    for (const clash of finders.flatMap((find) => find(situation))) {
+    for (const clash of finders.flatMap(({ find, names }) => (names.some((name) => held.has(name)) ? find(situation) : []))) {
       const key = `${placeOf(clash.setting)} ${clash.message}`;
       const before = met.get(key);
       if (before === undefined) met.set(key, { clash, times: 1 });

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { TunerEntry } from '../../nccl/catalog/index.js';
-import { readTunerFile, wholeLine } from '../files/tunerFile.js';
+import { readTunerFile, wholeLine, type TunerLine } from '../files/tunerFile.js';
 import { finding } from '../report.js';
 import type { TextRule } from '../rule.js';
 
@@ -16,15 +16,28 @@ function covers(earlier: TunerEntry, later: TunerEntry): boolean {
   );
 }
 
+/** Lines for one collective that a later one is held against: people write some dozens, programs any number. */
+const mostHeld = 300;
+
 /** A line of the example tuner's file that never answers. */
 export const tunerNeverUsed: TextRule = {
   id: 'tuner-never-used',
   kinds: ['tuner'],
   check(text) {
     const lines = readTunerFile(text);
-    return lines.flatMap((line, index) => {
+    // What a line answers that another one answers before it, that other one answers too: only the first of them are kept.
+    const earlier = new Map<string, TunerLine[]>();
+    const firstOf = (line: TunerLine, entry: TunerEntry): TunerLine | undefined => {
+      const kept = earlier.get(entry.collective) ?? [];
+      const found = kept.find((other) => other.entry !== null && covers(other.entry, entry));
+      if (found === undefined && kept.length < mostHeld) earlier.set(entry.collective, [...kept, line]);
+      return found;
+    };
+    return lines.flatMap((line) => {
       const { entry } = line;
-      if (entry === null || entry.replaced.length > 0) return [];
+      if (entry === null) return [];
+      const before = firstOf(line, entry);
+      if (entry.replaced.length > 0) return [];
       const place = { range: wholeLine(line), variable: null };
       if (entry.minBytes > entry.maxBytes) {
         const message = l10n.t(
@@ -35,7 +48,6 @@ export const tunerNeverUsed: TextRule = {
         return [finding('tuner-never-used', 'error', message, place)];
       }
       // An earlier line is passed over where NCCL has ruled its algorithm out, so this one may still serve.
-      const before = lines.slice(0, index).find((other) => other.entry !== null && covers(other.entry, entry));
       if (before === undefined) return [];
       const message = l10n.t(
         'The first match wins, so line {0} answers before this one unless NCCL has ruled out what it names.',

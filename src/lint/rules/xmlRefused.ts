@@ -54,9 +54,10 @@ export const xmlRefused: TextRule = {
     const file = readXmlFile(text, version);
     const refused = file.reading.remarks.find(({ kind }) => kind === 'refused');
     if (refused === undefined) return [];
-    const start = file.text.position(refused.at);
-    const line = text.split('\n')[start.line] ?? '';
-    const range = { start, end: { line: start.line, character: Math.max(start.character + 1, line.replace(/\r$/u, '').length) } };
+    const { line, character } = file.text.position(refused.at);
+    const length = (text.split('\n')[line] ?? '').replace(/\r$/u, '').length;
+    // A file that ends too early is refused behind its last character.
+    const range = { start: { line, character: Math.max(0, Math.min(character, length - 1)) }, end: { line, character: length } };
     const message = l10n.t('Communicator init fails here with {0}: {1}', file.reading.rc, refused.log.replace(/^WARN /u, '').slice(0, 120));
     return [finding('xml-refused', 'error', message, { range, variable: null })];
   },

@@ -12,7 +12,8 @@ const deepest = 300;
 /** Whether brackets outside strings nest deeper than can be read. */
 function isTooDeep(text: string): boolean {
   let open = 0;
-  for (const [found] of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[[\]{}]/gu)) {
+  // A string that nothing closes ends with its line: looked for from each quote anew, the closing one would cost the square of the text.
+  for (const [found] of text.matchAll(/"(?:[^"\\\n]|\\.)*"?|[[\]{}]/gu)) {
     if (found === '[' || found === '{') {
       if (++open > deepest) return true;
     } else if (found === ']' || found === '}') open = Math.max(0, open - 1);

@@ -5,9 +5,13 @@ import { quantityBytes } from './quantity.js';
 import type { MapNode, ScalarNode, YamlNode } from './tree.js';
 import { followed, get, isTrue, mapAt, mapsOf, scalarAt, seqAt, textAt, type YamlFile } from './yamlFile.js';
 
+const resourceKeys = ['resources', 'resourcesPerNode', 'resources_per_node'];
+
 /** Resources that a container asks for, by name, where the amount is not none. */
 function resourcesOf(file: YamlFile, map: MapNode): readonly string[] {
-  return ['resources', 'resourcesPerNode', 'resources_per_node'].flatMap((key) => {
+  // Nearly no mapping has any of these, and each is asked.
+  if (!map.entries.some(({ key: { value } }) => value === '<<' || resourceKeys.includes(value))) return [];
+  return resourceKeys.flatMap((key) => {
     const resources = mapAt(map, key);
     const claims = mapsOf(seqAt(resources, 'claims')).flatMap((claim) => textAt(file, claim, 'name') ?? []);
     const amounts = ['limits', 'requests'].flatMap((side) => mapAt(resources, side)?.entries ?? []);

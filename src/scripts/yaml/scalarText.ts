@@ -20,6 +20,14 @@ export class PlacedWriter {
 
   /** Adds text that stands in the file from `at` on. */
   add(text: string, at: number): void {
+    const { length } = this.text;
+    this.put(text, at);
+    // Places become lines and columns in the end: what stands behind a line break needs one of its own.
+    for (let feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', feed + 1))
+      this.anchors.push({ offset: length + feed + 1, at: at + feed + 1 });
+  }
+
+  private put(text: string, at: number): void {
     if (text === '') return;
     if (at !== this.next) this.anchors.push({ offset: this.text.length, at });
     this.text += text;
@@ -30,7 +38,7 @@ export class PlacedWriter {
   /** Adds text that is written otherwise between two places. */
   addEscaped(text: string, from: number, to: number): void {
     this.next = -1;
-    this.add(text, from);
+    this.put(text, from);
     this.next = -1;
     this.ended = to;
   }
@@ -45,7 +53,7 @@ export class PlacedWriter {
   glue(text: string, empty = 0): void {
     const ended = this.ended < 0 ? empty : this.ended;
     this.next = -1;
-    this.add(text, ended);
+    this.put(text, ended);
     this.next = -1;
     this.ended = ended;
   }

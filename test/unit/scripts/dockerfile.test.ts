@@ -90,6 +90,13 @@ describe('what Dockerfiles start and hold', () => {
     expect(embedded[0]?.anchors[0]?.at).toEqual({ line: 2, character: 0 });
   });
 
+  it('finds its way in a script that begins with an empty line, with words of the shell before it', async () => {
+    const { settings } = await readFile('FROM a\nRUN sh <<EOF\n\n  export NCCL_A=1\nEOF\n', 'dockerfile');
+    expect(settings.map(({ name, nameRange: { start } }) => ({ name, start }))).toEqual([
+      { name: 'NCCL_A', start: { line: 3, character: 9 } },
+    ]);
+  });
+
   it('names the images, with the defaults of ARG, and no stages', async () => {
     const { images, uses } = await readFile(
       'ARG TAG=24.05-py3\nFROM --platform=linux/amd64 nvcr.io/nvidia/pytorch:${TAG} AS b\nARG NCCL_A\nENV NCCL_B=$NCCL_A\nFROM b\nFROM scratch\nFROM $X\n',
