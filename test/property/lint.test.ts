@@ -118,6 +118,98 @@ describe.each(Object.entries(writers))('safe fixes in %s', (name, write) => {
   });
 });
 
+/** Lines of the example tuner's file, right and wrong in every field. */
+const tunerLine = fc
+  .tuple(
+    fc.constantFrom('allreduce', 'AllReduce', 'all_gather', 'broadcast', 'colltype', '# allreduce', ' reduce'),
+    fc.constantFrom('0', '1M', '0x10', '65536', '-1', 'minbytes'),
+    fc.constantFrom('4294967295', '4G', '1', ''),
+    fc.constantFrom('ring', 'NVLSTree', 'tree', 'nvls_tree', 'RING'),
+    fc.constantFrom('simple', 'LL128', 'll', 'Simple'),
+    fc.constantFrom('-1', '0', '16'),
+    fc.constantFrom('1', '-1'),
+    fc.constantFrom('-1', '8', '8,1', ''),
+  )
+  .map((fields) => fields.join(','));
+const tunerFile = fc.tuple(fc.array(tunerLine, { minLength: 1, maxLength: 8 }), fc.constantFrom('\n', '\r\n'), fc.boolean());
+
+/** What people and XML editors do to a topology file, and NCCL does not forgive. */
+const slips: readonly ((text: string) => string)[] = [
+  (text) => `<?xml version="1.0"?>\n${text}`,
+  (text) => `\ufeff${text}`,
+  (text) => `<!DOCTYPE system>\n${text}`,
+  (text) => text.replaceAll('  ', '\t'),
+  (text) => text.replace(' class=', '\n      class='),
+  (text) => text.replaceAll('numaid=', 'numaid = '),
+  (text) => text.replaceAll('"', "'"),
+  (text) => text.replace('dev="0"', 'dev=0'),
+  (text) => text.replaceAll('system', 'System'),
+  (text) => text.replace('<cpu', '<!--a="1"--><cpu'),
+  (text) => text.replaceAll('\n', '\r\n'),
+];
+const topology =
+  '<system version="1">\n  <cpu numaid="0">\n    <pci busid="0000:01:00.0" class="0x030200">\n      <gpu dev="0"/>\n    </pci>\n  </cpu>\n</system>\n';
+
+describe('safe fixes in files of their own format', () => {
+  async function settles(text: string, kind: FileKind): Promise<void> {
+    const after = await mended(text, kind);
+    expect(safeEdits(await lint(after, kind)), `${text}\n→\n${after}`).toEqual([]);
+    expect(await mended(after, kind)).toBe(after);
+  }
+
+  it('settle in a file of the example tuner, and keep its lines', async () => {
+    await fc.assert(
+      fc.asyncProperty(tunerFile, async ([list, feed, last]) => {
+        const text = list.join(feed) + (last ? feed : '');
+        await settles(text, 'tuner');
+        expect((await mended(text, 'tuner')).split('\n')).toHaveLength(text.split('\n').length);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('settle in a topology, and make NCCL take it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.subarray([...slips]), async (chosen) => {
+        const text = chosen.reduce((now, slip) => slip(now), topology);
+        await settles(text, 'topo-xml');
+        const left = (await lint(await mended(text, 'topo-xml'), 'topo-xml')).filter(({ severity }) => severity === 'error');
+        expect(left, text).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** Pieces of every language in any order, with settings among them. */
+const halfTyped = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...settings.flatMap(([name, value]) => [name, value, `${name}=${value}`, `${name} = ${value}`, `${name}: ${value}`])),
+      fc.constantFrom('\n', '\r\n', ' ', '"', "'", '=', '#', '\\\n', '{{ x }}', 'export ', 'ENV ', '- ', '[', ']', '{', '}', ':', ',', '$'),
+      fc.constantFrom('os.environ["', '"] = "', 'mpirun -x ', '<<EOF\n', 'EOF\n', 'FROM a\n', 'RUN ', '\ufeff', '\t', '\u0000', 'é', '1.5'),
+    ),
+    { maxLength: 30 },
+  )
+  .map((parts) => parts.join(''));
+
+describe('half-typed text', () => {
+  it.each([...Object.keys(writers), 'tuner', 'topo-xml', 'hostfile'])(
+    'in %s settles when it is fixed',
+    { timeout: 120_000 },
+    async (name) => {
+      const kind = name as FileKind;
+      await fc.assert(
+        fc.asyncProperty(halfTyped, async (text) => {
+          const after = await mended(text, kind);
+          expect(safeEdits(await lint(after, kind)), `${text}\n→\n${after}`).toEqual([]);
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
+});
+
 describe('values whose text is not known', () => {
   it.each([
     ['bash', 'export NCCL_BUFFSIZE=$size NCCL_P2P_LEVEL="${level}"\n'],
