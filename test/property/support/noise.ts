@@ -335,7 +335,10 @@ export function* noiseOf(kind: FileKind): Generator<readonly [sort: string, byte
   yield ['settings of many names', lines(head, (index) => line(`NCCL_A${String(index)}`, String(index)))];
   yield ['settings of a misspelt name', lines(head, (index) => line(`NCCL_IB_TIMEOU${String(index)}`, '22'))];
   yield ['settings between lines of another sort', lines(head, (index) => (index % 2 === 0 ? line(pick(names), pick(values)) : pick(all)))];
-  yield ['breaks, nulls and marks', lines(head, (index) => line(pick(names), '1') + ['\r\n', '\0', '\ufeff', '\r', '\n'][index % 5], '')];
+  yield [
+    'breaks, nulls and marks',
+    lines(head, (index) => line(pick(names), '1') + (['\r\n', '\0', '\ufeff', '\r', '\n'][index % 5] ?? ''), ''),
+  ];
   yield ['settings that end in CRLF', lines(head, () => line(pick(names), pick(values)), '\r\n')];
 
   yield ['a line without end', encode(`${head}${line('NCCL_DEBUG', 'INFO '.repeat(noiseSize / 5))}`)];
