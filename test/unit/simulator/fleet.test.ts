@@ -115,7 +115,9 @@ describe('a large cluster', () => {
     const operand = await remote(client, `sh -c ${quote(probeScript)} sh first ''`);
     const real = await remote(client, ": real; sh -s first ''", { stdin: probeScript });
     client.end();
-    expect(operand).toEqual(quick);
+    // The clock goes on between two answers.
+    const still = (answer: typeof quick) => ({ ...answer, out: answer.out.replaceAll(/^first time .*$/gm, 'first time') });
+    expect(still(operand)).toEqual(still(quick));
     expect(quick.code).toBe(real.code);
     return { quick: readProbe(quick.out, 'first'), real: readProbe(real.out, 'first') };
   };
