@@ -3,6 +3,7 @@ export { runBenchmark } from '../../bench/runner.js';
 export { runSweep } from '../../bench/sweep.js';
 export { checkPage, examine, explainGpuDirect, healthIn, nearestPorts, reportAs } from '../../doctor/index.js';
 export { loadSnapshot, saveSnapshot } from '../../cluster/snapshotFile.js';
+export * as comparing from '../../cluster/compare/index.js';
 export { expandHosts } from '../../cluster/hostRange.js';
 export { planRun, preview } from '../../cluster/launch.js';
 export { probeHosts } from '../../cluster/probeHosts.js';

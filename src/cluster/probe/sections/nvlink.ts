@@ -1,10 +1,10 @@
 import type { NvlinkFact } from '../../facts.js';
 import type { ProbeSection } from '../cut.js';
 
-/** State and error counts of every NVLink. */
+/** State of every NVLink, and the sum of the error counts of each GPU's: a thousand lines otherwise. */
 export const nvlinkScript = String.raw`
 nvidia-smi nvlink -s | sed 's/(UUID:.*//'
-nvidia-smi nvlink -e | grep -E '^GPU [0-9]|Errors?:'
+nvidia-smi nvlink -e | awk '/^GPU [0-9]/ { g = $2 + 0 } /Errors?: *[0-9]+ *$/ { s[g] += $NF } END { for (i in s) print "errors\t" i "\t" s[i] }'
 true
 `;
 
@@ -16,17 +16,15 @@ export function readNvlinks(section: ProbeSection | undefined): ReadonlyMap<numb
   for (const line of (section?.lines ?? []).slice(0, 100_000)) {
     const head = /^GPU (\d{1,4}):/.exec(line)?.[1];
     if (head !== undefined) gpu = Number(head);
-    if (gpu === null || gpu > 1023) continue;
     // "	 Link 0: 26.562 GB/s", "	 Link 3: <inactive>"
     const state = /^\s+Link (\d{1,3}): (?:([\d.]{1,12}) GB\/s|<?(inactive)>?)\s*$/i.exec(line);
-    if (state !== null)
+    if (state !== null && gpu !== null && gpu < 1024)
       links.set(
         gpu,
         (links.get(gpu) ?? new Map<number, number | null>()).set(Number(state[1]), state[2] === undefined ? null : Number(state[2])),
       );
-    // "	 Link 0: Replay Errors: 0", "	 Link 0: CRC Errors: 0"
-    const count = /^\s+Link \d{1,3}: [A-Za-z ]{1,40}Errors?: (\d{1,15})\s*$/.exec(line)?.[1];
-    if (count !== undefined) errors.set(gpu, (errors.get(gpu) ?? 0) + Number(count));
+    const count = /^errors\t(\d{1,4})\t(\d{1,15})$/.exec(line);
+    if (count?.[1] !== undefined) errors.set(Number(count[1]), Number(count[2]));
   }
   return new Map([...links].map(([index, states]) => [index, factOf(states, errors.get(index) ?? null)]));
 }
