@@ -14,11 +14,22 @@ export const failureKinds = [
 /** Why something could not be done. */
 export type FailureKind = (typeof failureKinds)[number];
 
+const brand = Symbol.for('nccl-workbench.failure');
+
 /** An error that a person may see as it stands: `message` says what and where in one sentence, `next` what to do about it. */
 export class Failure extends Error {
   readonly kind: FailureKind;
   /** What to do next, one short sentence, or null where nothing helps. */
   readonly next: string | null;
+  /** What every bundle's copy of this class puts on its objects. */
+  readonly [brand] = true;
+
+  /** The extension's lazily loaded parts have this class once more each; a Failure is one wherever it was made. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this === Failure) return typeof value === 'object' && value !== null && brand in value;
+    return Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
   constructor(kind: FailureKind, message: string, options: { next?: string | null; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Failure';
