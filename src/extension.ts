@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands, languages, tasks, views } from './contract/index.js';
-import { announceClusterFile } from './editor/clusters/clusterCommands.js';
-import { clusterFileName } from './editor/clusters/clusterFiles.js';
+import { watchClusterFiles } from './editor/clusters/clusterCommands.js';
 import { ClusterService } from './editor/clusters/clusterService.js';
 import { createClusterView } from './editor/clusters/clusterView.js';
 import { DemoCluster } from './editor/clusters/demo.js';
@@ -19,6 +18,7 @@ import { createBenchmarksPanel } from './editor/panels/benchmarksPanel.js';
 import { createSweepPanel } from './editor/panels/sweepPanel.js';
 import { createTopologyPanel } from './editor/panels/topologyPanel.js';
 import { createPrompts, createSecretStore } from './editor/prompts.js';
+import { createRemote } from './editor/remote/index.js';
 import { CommandLenses } from './editor/runs/lenses.js';
 import { benchmarkJob, runCommands } from './editor/runs/runCommands.js';
 import { RunService, runsFolder } from './editor/runs/runService.js';
@@ -54,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(createStatusBar(clusters));
   own(endOfLineFix());
   own(versionStatus(language));
+  const remote = own(createRemote({ clusters, documents, notifier, storage: globalStorageUri.fsPath }));
   const effective = own(createEffective({ language, documents, notifier }));
 
   const topology = own(createTopologyPanel({ clusters, extensionUri, log, reveal: clusterView.revealNode }));
@@ -76,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...sweepCommands({ sweeps, panel: sweepPanel, documents, notifier }),
     ...confCommands({ language, documents, notifier, manifest: context.extension.packageJSON }),
     ...effective.commands,
+    ...remote.commands,
     [commands.showTopology.id]: () => topology.show(),
     [commands.showLog.id]: () => log.show(),
   };
@@ -92,7 +94,5 @@ export function activate(context: vscode.ExtensionContext): void {
   }
 
   own(tellHosts(clusters, language, log));
-  const clusterFiles = own(vscode.workspace.createFileSystemWatcher(`**/${clusterFileName}`));
-  for (const event of [clusterFiles.onDidCreate, clusterFiles.onDidDelete]) own(event(() => void announceClusterFile()));
-  void announceClusterFile();
+  own(watchClusterFiles());
 }

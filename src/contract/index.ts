@@ -25,6 +25,9 @@ export const commands = {
   compareAll: { id: 'nccl.health.compareAll', palette: true },
   createReport: { id: 'nccl.health.createReport', palette: true },
   copyFix: { id: 'nccl.health.copyFix', palette: false },
+  openHostFile: { id: 'nccl.host.openFile', palette: true },
+  tailLog: { id: 'nccl.host.tailLog', palette: true },
+  undoRemoteSave: { id: 'nccl.host.undoSave', palette: true },
   showTopology: { id: 'nccl.topology.show', palette: true },
   runBenchmark: { id: 'nccl.bench.run', palette: true },
   showBenchmarks: { id: 'nccl.bench.show', palette: true },
@@ -106,6 +109,9 @@ export const panels = { topology: 'nccl.panel.topology', benchmarks: 'nccl.panel
 
 /** Scheme of read-only documents that the extension makes (proposed nccl.conf, effective configuration). */
 export const documentScheme = 'nccl-workbench';
+
+/** Scheme of the files of connected clusters' hosts: `nccl-host://cluster/host/path`. */
+export const hostScheme = 'nccl-host';
 
 /** The category that every command is shown under. */
 export const category = 'NCCL';

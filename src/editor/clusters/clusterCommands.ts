@@ -8,7 +8,7 @@ import { chooseCluster } from './chooseCluster.js';
 import { clusterFileName, clusterFileTemplate, findClusterFiles } from './clusterFiles.js';
 import type { ClusterService } from './clusterService.js';
 import type { DemoCluster } from './demo.js';
-import { askHosts, hostsText, offerConnect, pickCluster, type RowLike, selectedHosts } from './pickCluster.js';
+import { hostsText, offerConnect, pickCluster, type RowLike, selectedHosts } from './pickCluster.js';
 import { probeWithProgress } from './probeWithProgress.js';
 import type { Row } from './rows.js';
 import type { ClusterState } from './state.js';
@@ -74,23 +74,7 @@ export function clusterCommands(options: ClusterCommandOptions): Record<string, 
       options.showHealth(name);
     },
     [commands.openClusterFile.id]: openClusterFile,
-    [commands.openTerminal.id]: async (row?: Row) => {
-      requireTrust();
-      const state = await pickCluster(clusters, row);
-      if (state === undefined) {
-        offerConnect(clusters, notifier);
-        return;
-      }
-      const host = row !== undefined && 'host' in row ? row.host : await askHosts(state, vscode.l10n.t('Open a terminal on which host?'), false);
-      if (host !== undefined) openTerminal(state.cluster, host);
-    },
   };
-}
-
-/** A terminal with the user's own ssh: same config, own arguments, never a shell in between. */
-function openTerminal(cluster: Cluster, host: string): void {
-  const config = cluster.sshConfig === null ? [] : ['-F', cluster.sshConfig];
-  vscode.window.createTerminal({ name: host, shellPath: 'ssh', shellArgs: [...config, '--', host], iconPath: new vscode.ThemeIcon('server') }).show();
 }
 
 async function openClusterFile(): Promise<void> {
@@ -108,6 +92,14 @@ async function openClusterFile(): Promise<void> {
 }
 
 /** Lets the welcome text know whether the workspace describes a cluster. */
-export async function announceClusterFile(): Promise<void> {
+async function announceClusterFile(): Promise<void> {
   await vscode.commands.executeCommand('setContext', contextKeys.hasClusterFile, (await findClusterFiles()).length > 0);
+}
+
+/** Keeps that up to date as cluster files come and go. */
+export function watchClusterFiles(): vscode.Disposable {
+  const watcher = vscode.workspace.createFileSystemWatcher(`**/${clusterFileName}`);
+  const events = [watcher.onDidCreate, watcher.onDidDelete].map((event) => event(() => void announceClusterFile()));
+  void announceClusterFile();
+  return vscode.Disposable.from(watcher, ...events);
 }

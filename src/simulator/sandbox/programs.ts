@@ -32,10 +32,25 @@ export function programs(host: SimulatedHost): Record<string, string> {
   return {
     ...Object.fromEntries(toolNames.map((tool) => [tool, standIn(tool)])),
     df: df(host),
+    tail: ownTail,
     dmesg: '#!/bin/sh\nexec cat "$NCCL_WORKBENCH_ROOT/var/log/dmesg"\n',
     ...(host.clockOffsetMs === 0 ? {} : { date: date(host.clockOffsetMs) }),
   };
 }
+
+/** tail, with the paths that it is given meant as the host means them: its home as it is, all else below its own root. */
+const ownTail = `#!/bin/sh
+count=$#
+while [ "$count" -gt 0 ]; do
+  word=$1; shift; count=$((count - 1))
+  case $word in
+    "$HOME"/*|"$TMPDIR"/*) ;;
+    /*) word=$NCCL_WORKBENCH_ROOT$word ;;
+  esac
+  set -- "$@" "$word"
+done
+PATH=/usr/bin:/bin exec tail "$@"
+`;
 
 const standIn = (tool: string): string =>
   `#!/bin/sh\nexport ELECTRON_RUN_AS_NODE=1\nexec "$NCCL_WORKBENCH_NODE" "$NCCL_WORKBENCH_TOOLS" ${tool} "$@"\n`;

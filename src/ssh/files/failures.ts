@@ -12,7 +12,18 @@ export const shown = (path: string): string => cleanLine(path).slice(0, 200);
 export class MissingFailure extends Failure {
   constructor(host: string, path: string) {
     super('input', l10n.t('{0} has no {1}.', host, shown(path)), { next: l10n.t('Check the path.') });
+    this.name = 'MissingFailure';
   }
+}
+
+/** Whether the path led nowhere. By name: a part of the extension that is loaded later has a class of its own. */
+export function isMissing(error: unknown): error is MissingFailure {
+  return error instanceof Failure && error.name === 'MissingFailure';
+}
+
+/** Whether this login may not do it; told by name, as {@link isMissing}. */
+export function isForbidden(error: unknown): error is PermissionFailure {
+  return error instanceof Failure && error.name === 'PermissionFailure';
 }
 
 /** The file on the host is not what it was when it was read, so it was left alone. */
@@ -64,6 +75,7 @@ export class PermissionFailure extends Failure {
         : l10n.t('{0} may not make files in the folder of {1} on {2}, which replacing it takes.', user, shown(path), host),
       { next: l10n.t('Run yourself what takes more rights there, or save a copy here.') },
     );
+    this.name = 'PermissionFailure';
   }
 
   /**

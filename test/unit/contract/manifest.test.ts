@@ -87,7 +87,7 @@ describe('package.json against the contract', () => {
   });
 
   it('activates by language, view, command and task only', () => {
-    for (const event of manifest.activationEvents) expect(event).toMatch(/^on(Language|View|Command|TaskType):/);
+    for (const event of manifest.activationEvents) expect(event).toMatch(/^on(Language|View|Command|TaskType|FileSystem):/);
     expect(manifest.extensionKind).toEqual(['ui', 'workspace']);
     expect(manifest.capabilities.untrustedWorkspaces.supported).toBe('limited');
     expect(manifest.capabilities.virtualWorkspaces.supported).toBe('limited');
