@@ -44,7 +44,7 @@ export async function readConfigLines(path: string, depth = 0): Promise<string[]
     const line = readConfigLine(raw);
     if (line?.keyword === 'include' && depth < maxDepth) {
       for (const pattern of line.args)
-        for (const file of await expand(pattern, dirname(path))) lines.push(...(await readConfigLines(file, depth + 1)));
+        for (const file of await expandInclude(pattern, dirname(path))) lines.push(...(await readConfigLines(file, depth + 1)));
       if (block !== null) lines.push(block);
       else if (lines.length > 0) lines.push('Match all');
       continue;
@@ -72,7 +72,7 @@ export function userConfig(): string {
 }
 
 /** Files that an Include pattern names, sorted; wildcards may stand in the last part only. */
-async function expand(pattern: string, base: string): Promise<string[]> {
+export async function expandInclude(pattern: string, base: string): Promise<string[]> {
   const path = pattern.startsWith('~/') ? join(home(), pattern.slice(2)) : isAbsolute(pattern) ? pattern : join(base, pattern);
   if (!/[*?]/.test(path)) return [path];
   const folder = dirname(path);

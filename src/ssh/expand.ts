@@ -16,24 +16,42 @@ export interface Tokens {
  * environment. A token or variable that is not known stays as it is.
  */
 export function expandPath(path: string, tokens: Tokens, env: NodeJS.ProcessEnv = process.env): string {
-  const home = homeFolder();
-  const values: Record<string, string> = {
-    '%': '%',
-    d: home,
-    h: tokens.hostName,
-    i: String(userInfo().uid),
-    k: tokens.hostKeyAlias ?? tokens.alias,
-    L: hostname().split('.')[0] ?? '',
-    l: hostname(),
-    n: tokens.alias,
-    p: String(tokens.port),
-    r: tokens.user,
-    u: userInfo().username,
-  };
   const filled = path
-    .replace(/%([A-Za-z%])/g, (whole, letter: string) => values[letter] ?? whole)
+    .replace(/%([A-Za-z%])/g, (whole, letter: string) => tokenValue(letter, tokens) ?? whole)
     .replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) => env[name] ?? whole);
+  if (isAbsolute(filled) || filled.startsWith('\\\\')) return filled;
+  const home = homeFolder();
   if (filled === '~') return home;
   if (filled.startsWith('~/')) return join(home, filled.slice(2));
-  return isAbsolute(filled) || filled.startsWith('\\\\') ? filled : join(home, filled);
+  return join(home, filled);
+}
+
+/** Asked for one by one: the passwd entry behind some of them is a system call, and a fleet has thousands of paths. */
+function tokenValue(letter: string, tokens: Tokens): string | undefined {
+  switch (letter) {
+    case '%':
+      return '%';
+    case 'd':
+      return homeFolder();
+    case 'h':
+      return tokens.hostName;
+    case 'i':
+      return String(userInfo().uid);
+    case 'k':
+      return tokens.hostKeyAlias ?? tokens.alias;
+    case 'L':
+      return hostname().split('.')[0] ?? '';
+    case 'l':
+      return hostname();
+    case 'n':
+      return tokens.alias;
+    case 'p':
+      return String(tokens.port);
+    case 'r':
+      return tokens.user;
+    case 'u':
+      return userInfo().username;
+    default:
+      return undefined;
+  }
 }

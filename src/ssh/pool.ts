@@ -3,6 +3,7 @@ import { Failure } from '../base/failure.js';
 import { openConnection, type Connection, type ConnectContext } from './connect.js';
 import { createGate, type Gate } from './gate.js';
 import { createKeyRing } from './keyRing.js';
+import type { ConfigCache } from './plainConfig.js';
 import { resolveTarget } from './resolve.js';
 import { createSession } from './session.js';
 import type { Session, SshOptions, SshPool, SshTarget } from './types.js';
@@ -31,6 +32,7 @@ export function createPool(options: SshOptions): SshPool {
   const concurrency = options.concurrency ?? defaultConcurrency;
   const opening = createGate(concurrency);
   const resolving = createGate(Math.min(concurrency, 8));
+  const configs: ConfigCache = new Map();
   const jumpGates = new Map<string, Gate>();
   const context: ConnectContext = {
     prompts: options.prompts,
@@ -117,6 +119,7 @@ export function createPool(options: SshOptions): SshPool {
         resolveTarget(alias, {
           config: options.config,
           signal,
+          cache: configs,
           ...(ssh !== undefined && { ssh }),
           ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
         }),

@@ -10,6 +10,7 @@ import { readConfigLines, userConfig } from './configFile.js';
 import { expandPath, type Tokens } from './expand.js';
 import { mayAskSsh } from './foreignConfig.js';
 import { home } from './home.js';
+import { plainValues, type ConfigCache, type Values } from './plainConfig.js';
 import type { SshTarget } from './types.js';
 
 /** Where and how to resolve. */
@@ -21,10 +22,9 @@ export interface ResolveOptions {
   readonly ssh?: string | null;
   /** Where the config sets no ConnectTimeout, in ms. Default 10,000. */
   readonly connectTimeoutMs?: number;
+  /** Shares the reading of a config between the hosts of a fleet. */
+  readonly cache?: ConfigCache;
 }
-
-/** Keywords in lower case with their values in order, as `ssh -G` prints them. */
-type Values = ReadonlyMap<string, readonly string[]>;
 
 /** Longest way to a host, the host itself included. */
 const maxHops = 8;
@@ -92,6 +92,9 @@ export function readHop(word: string): { alias: string; user: string | null; por
 }
 
 async function readValues(alias: string, options: ResolveOptions): Promise<Values> {
+  if (options.signal?.aborted === true) throw new Failure('cancelled', l10n.t('Resolving {0} was cancelled.', alias));
+  const plain = await plainValues(alias, options.config, options.cache);
+  if (plain !== null) return plain;
   const program = options.ssh === undefined ? 'ssh' : options.ssh;
   if (program !== null && (await mayAskSsh(options.config))) {
     const printed = await askSsh(program, alias, options);
@@ -198,7 +201,9 @@ function targetFrom(
     port,
     user,
     hostKeyAlias,
-    identityFiles: [...new Set(paths(values.get('identityfile') ?? ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => join(folder, name))))],
+    identityFiles: [
+      ...new Set(paths(values.get('identityfile') ?? ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => join(folder, name)))),
+    ],
     identitiesOnly: /^(yes|true)$/i.test(first(values, 'identitiesonly') ?? 'no'),
     agent: agentOf(first(values, 'identityagent'), tokens),
     userKnownHostsFiles: known('userknownhostsfile', [join(folder, 'known_hosts'), join(folder, 'known_hosts2')]),
