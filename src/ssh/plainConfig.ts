@@ -90,7 +90,7 @@ async function readBlocks(path: string, folder: string, depth: number, mayMiss: 
   for (const raw of text.split('\n')) {
     if (/^\s*(?:#|$)/.test(raw)) continue;
     const line = readConfigLine(raw);
-    if (line === null || line.args.length === 0 || /['\\]|\u0000/.test(raw)) return null;
+    if (line === null || line.args.length === 0 || /['\\]/.test(raw) || raw.includes('\0')) return null;
     const { keyword, args } = line;
     if (keyword === 'host') blocks.push((block = { patterns: args, settings: [] }));
     else if (keyword === 'include') {

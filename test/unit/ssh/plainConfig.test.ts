@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { plainValues } from '../../../src/ssh/plainConfig.js';
+import { plainValues, type ConfigCache } from '../../../src/ssh/plainConfig.js';
 import { readPrinted, resolveTarget } from '../../../src/ssh/resolve.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'plain-'));
@@ -75,9 +75,9 @@ describe('a config of Host blocks', () => {
         'GlobalKnownHostsFile /dev/null',
         'StrictHostKeyChecking accept-new',
         'StrictHostKeyChecking no',
-        'ProxyJump login',
+        'ProxyJump hop',
         'ProxyJump none',
-        'ProxyJump mei@login:22',
+        'ProxyJump mei@hop:22',
         'HostKeyAlias x',
         'ConnectTimeout 7',
         'ServerAliveInterval 9',
@@ -122,7 +122,7 @@ describe('a config of Host blocks', () => {
       config,
       `${Array.from({ length: 1250 }, (_, i) => `Host gpu-${String(i)}\n  HostName 10.0.${String(i >> 8)}.${String(i & 255)}\n`).join('')}Host *\n  Port 7\n`,
     );
-    const cache = new Map();
+    const cache: ConfigCache = new Map();
     const targets = await Promise.all(
       Array.from({ length: 1250 }, (_, i) => resolveTarget(`gpu-${String(i)}`, { config, cache, ssh: '/nonexistent/ssh' })),
     );
