@@ -48,6 +48,25 @@ export function terminalPrompts(terminal: Terminal | null): Prompts {
       // Only the whole word, as ssh wants it: a "y" typed ahead is no decision.
       return answer?.trim().toLowerCase() === 'yes';
     },
+    async trustHostKeys(questions, signal) {
+      const lines = questions.map(({ alias, address, keyType, fingerprint, knownTypes }) =>
+        [
+          `  ${clean(alias)} (${clean(address)}) ${clean(keyType)} ${clean(fingerprint)}`,
+          ...((knownTypes ?? []).length === 0 ? [] : [l10n.t('has other known keys: {0}', clean(knownTypes?.join(', ') ?? ''))]),
+        ].join('  '),
+      );
+      const answer = await terminal?.ask(
+        l10n.t(
+          'The host keys of {0} hosts are not known.\n{1}\nCompare them with the fingerprints that their owner gave you. Trust all of them, look at each, or none? (all/each/none) ',
+          questions.length,
+          lines.join('\n'),
+        ),
+        { echo: true, signal },
+      );
+      // Only whole words, as above.
+      const word = answer?.trim().toLowerCase();
+      return word === 'all' || word === 'each' ? word : 'none';
+    },
     async askSecret(question, signal) {
       const secret = await terminal?.ask(secretText(question), { echo: question.echo, signal });
       return secret === undefined ? undefined : { secret, remember: false };

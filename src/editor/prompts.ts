@@ -7,7 +7,7 @@ const clean = (text: string): string => unlinked(cleanText(text));
 
 /** Dialogs for host keys and secrets. The default answer to an unknown host key is no. */
 export function createPrompts(): Prompts {
-  return { trustHostKey, askSecret };
+  return { trustHostKey, trustHostKeys, askSecret };
 }
 
 async function trustHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean> {
@@ -18,9 +18,16 @@ async function trustHostKey(question: HostKeyQuestion, signal: AbortSignal): Pro
     vscode.l10n.t('Key: {0}', `${clean(question.keyType)} ${clean(question.fingerprint)}`),
     ...((question.knownTypes ?? []).length === 0
       ? []
-      : [vscode.l10n.t('Other keys of this address are known already ({0}): a new type of key deserves a second look.', clean(question.knownTypes?.join(', ') ?? ''))]),
+      : [
+          vscode.l10n.t(
+            'Other keys of this address are known already ({0}): a new type of key deserves a second look.',
+            clean(question.knownTypes?.join(', ') ?? ''),
+          ),
+        ]),
     ...(question.jumpFor === null ? [] : [vscode.l10n.t('It is the jump host on the way to {0}.', clean(question.jumpFor))]),
-    vscode.l10n.t('Compare the fingerprint with one from your administrator. Your known_hosts file stays as it is; the key is remembered by NCCL Workbench only.'),
+    vscode.l10n.t(
+      'Compare the fingerprint with one from your administrator. Your known_hosts file stays as it is; the key is remembered by NCCL Workbench only.',
+    ),
   ];
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t('The host key of {0} is not known.', host),
@@ -29,6 +36,34 @@ async function trustHostKey(question: HostKeyQuestion, signal: AbortSignal): Pro
   );
   // A question that was called off is not answered, whatever was clicked afterwards.
   return answer === trust && !signal.aborted;
+}
+
+/** Lines that a dialog bears; the rest are looked at one by one. */
+const mostLines = 30;
+
+async function trustHostKeys(questions: readonly HostKeyQuestion[], signal: AbortSignal): Promise<'all' | 'each' | 'none'> {
+  const all = vscode.l10n.t('Trust All {0}', questions.length);
+  const each = vscode.l10n.t('Look at Each');
+  const lines = [
+    ...questions
+      .slice(0, mostLines)
+      .map(({ alias, address, keyType, fingerprint }) => clean(`${alias} (${address}) ${keyType} ${fingerprint}`)),
+    ...(questions.length > mostLines ? [vscode.l10n.t('and {0} more', questions.length - mostLines)] : []),
+    ...(questions.some(({ knownTypes }) => (knownTypes ?? []).length > 0)
+      ? [vscode.l10n.t('Some of these addresses have other known keys: look at each.')]
+      : []),
+    vscode.l10n.t(
+      'Compare the fingerprints with those from your administrator. Your known_hosts file stays as it is; the keys are remembered by NCCL Workbench only.',
+    ),
+  ];
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('The host keys of {0} hosts are not known.', questions.length),
+    { modal: true, detail: lines.join('\n') },
+    all,
+    each,
+  );
+  if (signal.aborted) return 'none';
+  return answer === all ? 'all' : answer === each ? 'each' : 'none';
 }
 
 async function askSecret(question: SecretQuestion, signal: AbortSignal): Promise<{ secret: string; remember: boolean } | undefined> {

@@ -4,6 +4,7 @@ import { clean } from '../base/clean.js';
 import { Failure, messageOf } from '../base/failure.js';
 import type { Logger } from '../base/log.js';
 import type { KeyRing } from './keyRing.js';
+import type { PasswordRing, Refusal, Turn } from './passwordRing.js';
 import { addressOf } from './knownHosts.js';
 import { readKeyFile, type KeyFile } from './identity.js';
 import { agentSigners, publicKeyFrom, SingleKeyAgent, type Signer } from './signer.js';
@@ -14,9 +15,16 @@ export interface LoginContext {
   readonly prompts: Prompts;
   readonly secrets: SecretStore | null;
   readonly ring: KeyRing;
+  readonly passwords: PasswordRing;
   readonly log: Logger;
   /** Asks in turn with the clock standing still; aborted when the connection is gone. */
   readonly asking: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** Waits for another host's login with the clock standing still. */
+  readonly waiting: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** When this login was asked for (performance.now()). */
+  readonly since: number;
+  /** Whether this is a hop on the way to another host: its password is not that of the hosts behind it. */
+  readonly jump: boolean;
   readonly signal: AbortSignal;
   /** Ends the login with the reason. */
   readonly fail: (failure: Failure) => void;
@@ -51,7 +59,8 @@ export function passwordKey(target: SshTarget): string {
  * keyboard-interactive, then password. A remembered password is tried once, silently, and forgotten when it is refused.
  */
 export function createLogin(target: SshTarget, context: LoginContext): Login {
-  const state: State = { target, context, asked: 0, key: null, password: null, tried: [] };
+  const state: State = { target, context, asked: 0, key: null, password: null, tried: [], turn: null, refused: null };
+  context.signal.addEventListener('abort', () => state.turn?.settle('lost'), { once: true });
   const plan = methods(state);
   const handler: AuthHandlerMiddleware = (left, partial, next) => {
     // ssh2 passes null before the first answer of the host.
@@ -74,6 +83,8 @@ export function createLogin(target: SshTarget, context: LoginContext): Login {
   return {
     handler,
     worked: async () => {
+      if (state.password === null) state.turn?.settle('lost');
+      else state.turn?.settle(state.password);
       if (state.key !== null) await context.ring.worked(state.key);
       if (state.password?.remember) await context.secrets?.set(passwordKey(target), state.password.secret);
     },
@@ -90,10 +101,14 @@ interface State {
   /** The password of the attempt under way that came from a person. */
   password: { readonly secret: string; readonly remember: boolean } | null;
   readonly tried: string[];
+  /** Held while this host alone of its fleet asks for the password and tries it. */
+  turn: Turn | null;
+  /** The password that worked on other hosts and was refused by this one. */
+  refused: string | null;
 }
 
 async function* methods(state: State): AsyncGenerator<AnyAuthMethod, Failure, Said> {
-  const { target, context } = state;
+  const { target } = state;
   const username = target.user;
   let said = yield { type: 'none', username };
   for (let round = 0; round < maxRounds; round++) {
@@ -109,17 +124,15 @@ async function* methods(state: State): AsyncGenerator<AnyAuthMethod, Failure, Sa
       if (!partial) state.key = null;
     }
     if (partial) continue;
-    const remembered =
-      said.left.includes('password') || said.left.includes('keyboard-interactive')
-        ? await context.secrets?.get(passwordKey(target))
-        : undefined;
-    if (remembered !== undefined) {
-      said = yield said.left.includes('password')
-        ? { type: 'password', username, password: remembered }
-        : { type: 'keyboard-interactive', username, prompt: answering(state, remembered) };
-      if (said.partial) continue;
-      context.log.info(`${target.alias}: the remembered password was refused and is forgotten`);
-      await context.secrets?.delete(passwordKey(target));
+    if (said.left.includes('password') || said.left.includes('keyboard-interactive')) {
+      const silent = await withoutAsking(state);
+      if (silent !== null) {
+        said = yield said.left.includes('password')
+          ? { type: 'password', username, password: silent.secret }
+          : { type: 'keyboard-interactive', username, prompt: answering(state, silent.secret) };
+        if (said.partial) continue;
+        await refusedSilently(state, silent);
+      }
     }
     while (said.left.includes('keyboard-interactive') && state.asked < attempts && !partial) {
       const before = state.asked;
@@ -141,6 +154,7 @@ async function* methods(state: State): AsyncGenerator<AnyAuthMethod, Failure, Sa
     }
     if (!partial) break;
   }
+  if (state.asked > 0) state.turn?.settle({ alias: target.alias, reason: 'refused' });
   const tried = [...new Set(state.tried)].map(clean).join(', ');
   return new Failure(
     'auth',
@@ -211,6 +225,7 @@ async function unlocked(file: KeyFile, state: State): Promise<NonNullable<KeyFil
           signal,
         ),
       signal,
+      context.since,
     ),
   );
   if (answer === 'given-up') {
@@ -233,11 +248,79 @@ async function ask(
   attempt: number,
 ): Promise<{ readonly secret: string; readonly remember: boolean }> {
   const { target, context } = state;
+  state.turn ??= await myTurn(state);
   const answer = await context.asking((signal) =>
     context.prompts.askSecret({ kind, alias: target.alias, user: target.user, detail, echo, attempt }, signal),
   );
-  if (answer === undefined) throw givenUp(target);
+  if (answer === undefined) {
+    if (!context.signal.aborted) state.turn.settle({ alias: target.alias, reason: 'given-up' });
+    throw givenUp(target);
+  }
   return answer;
+}
+
+/** A password to try without asking anybody. */
+interface Silent {
+  readonly secret: string;
+  /** Where it comes from: remembered for this host, or it worked on another host of the fleet. */
+  readonly from: 'store' | 'fleet';
+}
+
+/**
+ * The password that worked on another host, or else the one remembered for this host. Waits while one host of the fleet finds out
+ * whether a password is right: a thousand hosts that try a wrong one at once would lock the account.
+ */
+async function withoutAsking(state: State): Promise<Silent | null> {
+  const { target, context } = state;
+  const { passwords, secrets } = context;
+  if (state.turn === null) {
+    const answer = await context.waiting((signal) => passwords.take(ringKey(state), context.since, state.refused, signal));
+    if ('settle' in answer) state.turn = answer;
+    else if ('secret' in answer) {
+      state.password = answer;
+      return { secret: answer.secret, from: 'fleet' };
+    } else throw refusedBefore(target, answer);
+  }
+  const remembered = await secrets?.get(passwordKey(target));
+  if (remembered === undefined || passwords.isStale(remembered)) return null;
+  state.password = { secret: remembered, remember: false };
+  return { secret: remembered, from: 'store' };
+}
+
+async function refusedSilently(state: State, { secret, from }: Silent): Promise<void> {
+  const { target, context } = state;
+  state.password = null;
+  if (from === 'fleet') {
+    state.refused = secret;
+    return;
+  }
+  context.log.info(`${target.alias}: the remembered password was refused and is forgotten`);
+  context.passwords.markStale(secret);
+  await context.secrets?.delete(passwordKey(target));
+}
+
+/** Waits until this host may ask; another's password is no answer here, because this host refused it or asks something else. */
+async function myTurn(state: State): Promise<Turn> {
+  const { target, context } = state;
+  for (let refused = state.refused; ;) {
+    const known = refused;
+    const answer = await context.waiting((signal) => context.passwords.take(ringKey(state), context.since, known, signal));
+    if ('settle' in answer) return answer;
+    if ('reason' in answer) throw refusedBefore(target, answer);
+    refused = answer.secret;
+  }
+}
+
+/** Hosts of one user share a password; those on the way and those at its end do not. */
+function ringKey({ target, context }: State): string {
+  return `${context.jump ? 'jump' : 'host'}:${target.user}`;
+}
+
+function refusedBefore(target: SshTarget, { alias, reason }: Refusal): Failure {
+  if (reason === 'given-up') return givenUp(target);
+  return new Failure('auth', l10n.t('{0} was not tried: {1} refused the password of user {2}.', target.alias, alias, target.user), {
+    next: l10n.t('Connect again with the right one; a wrong one is tried on one host only, so that no account is locked.'),
+  });
 }
 
 type PromptHandler = (name: string, instructions: string, lang: string, prompts: Prompt[], finish: (answers: string[]) => void) => void;

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { setMaxListeners } from 'node:events';
+import type { Duplex } from 'node:stream';
 import * as l10n from '@vscode/l10n';
-import { Client, type ClientChannel, type ServerHostKeyAlgorithm } from 'ssh2';
+import { Client, type ServerHostKeyAlgorithm } from 'ssh2';
 import { clean } from '../base/clean.js';
 import { Failure, messageOf } from '../base/failure.js';
 import type { Logger } from '../base/log.js';
@@ -8,12 +9,16 @@ import { createLogin } from './authenticate.js';
 import { startClock, type Clock } from './clock.js';
 import { fingerprint } from './fingerprint.js';
 import type { Gate } from './gate.js';
+import { type HostKeyDesk } from './hostKeyDesk.js';
 import { decideHostKey } from './hostKeyPolicy.js';
 import type { KeyRing } from './keyRing.js';
-import { addressOf, keyTypeOf, knownKeyTypes, matchHostKey, readKnownHosts, type KnownHostsFile } from './knownHosts.js';
-import type { Prompts, SecretStore, SshTarget, TrustStore } from './types.js';
-import { forwardReason, isEarlyLoss, notInTime, notReached, reasonOf } from './unreachable.js';
-import { reasonOf as abortReason, until } from './until.js';
+import type { PasswordRing } from './passwordRing.js';
+import { addressOf, keyTypeOf, knownKeyTypes, matchHostKey, type KnownHostsFile } from './knownHosts.js';
+import type { KnownHostsCache } from './knownHostsCache.js';
+import type { Prompts, SecretStore, SessionOptions, SshTarget, TrustStore } from './types.js';
+import { openTransport } from './transport.js';
+import { isEarlyLoss, notInTime, notReached, reasonOf } from './unreachable.js';
+import { reasonOf as abortReason } from './until.js';
 import { hostVerifier } from './verifier.js';
 
 /** What opening a connection needs from outside; shared by all of a pool's. */
@@ -23,6 +28,9 @@ export interface ConnectContext {
   readonly secrets: SecretStore | null;
   readonly log: Logger;
   readonly ring: KeyRing;
+  readonly passwords: PasswordRing;
+  readonly known: KnownHostsCache;
+  readonly keys: HostKeyDesk;
   /** One question to the person at a time. */
   readonly turn: Gate;
 }
@@ -53,8 +61,15 @@ const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
   'rsa-sha2-256',
 ];
 
+/** For whom a connection is opened. `since`: when it was asked for (performance.now()); what a person refused since then is not asked again. */
+export interface Login {
+  readonly since: number;
+  /** Runs work that waits for a person about a host key. */
+  readonly aside: NonNullable<SessionOptions['aside']>;
+}
+
 /**
- * Opens one connection, through `via` when given. Throws a Failure of kind unreachable, timeout, host-key, auth or cancelled that
+ * Opens one connection, through `via` when given, over `opened` where the way there is open already. Throws a Failure of kind unreachable, timeout, host-key, auth or cancelled that
  * names the host, the cause and what to do.
  */
 export async function openConnection(
@@ -63,20 +78,23 @@ export async function openConnection(
   jumpFor: string | null,
   context: ConnectContext,
   signal: AbortSignal,
+  login: Login = { since: performance.now(), aside: (work) => work() },
+  opened: Duplex | null = null,
 ): Promise<Connection> {
   const address = addressOf(target.hostName, target.port, target.hostKeyAlias);
-  const files = await readFiles([...target.userKnownHostsFiles, ...target.globalKnownHostsFiles]);
+  const files = await Promise.all([...target.userKnownHostsFiles, ...target.globalKnownHostsFiles].map((path) => context.known.read(path)));
   const algorithms = orderAlgorithms([
     ...knownKeyTypes(files, address),
     ...(await context.trust.keys(address)).map((key) => keyTypeOf(Buffer.from(key, 'base64'))),
   ]);
   throwIfCancelled(signal, target);
   const again = (limit: AbortSignal): Promise<Connection> =>
-    openConnection(target, via, jumpFor, { ...context, prompts: nobody, secrets: null }, limit);
+    openConnection(target, via, jumpFor, { ...context, prompts: nobody, secrets: null, keys: nobodysDesk }, limit);
   const client = new Client();
   const clock = startClock(target.connectTimeoutMs);
   try {
-    const sock = via === null ? null : await forward(via, target, clock, signal);
+    const sock = opened ?? (await openTransport(target, via, signal));
+    clock.restart(target.connectTimeoutMs);
     return await handshake(client, {
       target,
       sock,
@@ -89,6 +107,7 @@ export async function openConnection(
       context,
       signal,
       again,
+      login,
     });
   } finally {
     clock.stop();
@@ -97,7 +116,7 @@ export async function openConnection(
 
 interface Attempt {
   readonly target: SshTarget;
-  readonly sock: ClientChannel | null;
+  readonly sock: Duplex;
   readonly via: string | null;
   readonly jumpFor: string | null;
   readonly files: readonly KnownHostsFile[];
@@ -107,10 +126,13 @@ interface Attempt {
   readonly context: ConnectContext;
   readonly signal: AbortSignal;
   readonly again: Connection['another'];
+  readonly login: Login;
 }
 
 /** Says no to everything. */
 const nobody: Prompts = { trustHostKey: () => Promise.resolve(false), askSecret: () => Promise.resolve(undefined) };
+
+const nobodysDesk: HostKeyDesk = { ask: () => Promise.resolve(false) };
 
 function handshake(client: Client, attempt: Attempt): Promise<Connection> {
   const { target, via, clock, context, signal } = attempt;
@@ -122,6 +144,8 @@ function handshake(client: Client, attempt: Attempt): Promise<Connection> {
     let asking = 0;
     let lastError: Error | null = null;
     const gone = new AbortController();
+    // Everything that goes through this connection listens to its end.
+    setMaxListeners(0, gone.signal);
 
     const finish = (): boolean => {
       if (settled) return false;
@@ -135,7 +159,7 @@ function handshake(client: Client, attempt: Attempt): Promise<Connection> {
       over.abort();
       client.end();
       client.destroy();
-      attempt.sock?.destroy();
+      attempt.sock.destroy();
       reject(failure);
     };
     const cancel = (): void => {
@@ -152,6 +176,14 @@ function handshake(client: Client, attempt: Attempt): Promise<Connection> {
         asking--;
       }
     };
+    const wait = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+      asking++;
+      try {
+        return await clock.hold(() => work(over.signal));
+      } finally {
+        asking--;
+      }
+    };
     const lost = (error: Error | null): void => {
       const reason = error === null ? l10n.t('it closed the connection') : reasonOf(error, target);
       // Too many logins under way, or a login that ran out of the server's patience while a person was being asked.
@@ -159,7 +191,15 @@ function handshake(client: Client, attempt: Attempt): Promise<Connection> {
       fail(notReached(target, via, reason, { retry, cause: error ?? undefined }));
     };
 
-    const login = createLogin(target, { ...context, asking: ask, signal: over.signal, fail });
+    const login = createLogin(target, {
+      ...context,
+      asking: ask,
+      waiting: wait,
+      since: attempt.login.since,
+      jump: attempt.jumpFor !== null,
+      signal: over.signal,
+      fail,
+    });
     client.on('error', (error: Error & { level?: string }) => {
       // A key that would not sign is one attempt less, not the end; ssh2 goes on with the next method by itself.
       if (error.level === 'agent') {
@@ -203,7 +243,7 @@ function handshake(client: Client, attempt: Attempt): Promise<Connection> {
         another: attempt.again,
         close: () => {
           client.end();
-          attempt.sock?.end();
+          attempt.sock.end();
         },
       });
     });
@@ -215,14 +255,14 @@ function handshake(client: Client, attempt: Attempt): Promise<Connection> {
     }
     try {
       client.connect({
-        ...(attempt.sock === null ? { host: target.hostName, port: target.port } : { sock: attempt.sock }),
+        sock: attempt.sock,
         username: target.user,
         // ssh2's own limit would run while a person reads a fingerprint: ours stands still.
         readyTimeout: 0,
         keepaliveInterval: target.keepaliveIntervalMs,
         keepaliveCountMax: 3,
         algorithms: { serverHostKey: attempt.algorithms },
-        hostVerifier: hostVerifier((key) => judge(key, attempt, { ask, fail, over: over.signal }), over.signal),
+        hostVerifier: hostVerifier((key) => judge(key, attempt, { wait, fail, over: over.signal }), over.signal),
         authHandler: login.handler,
       });
     } catch (error) {
@@ -232,7 +272,7 @@ function handshake(client: Client, attempt: Attempt): Promise<Connection> {
 }
 
 interface Judging {
-  readonly ask: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  readonly wait: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   readonly fail: (failure: Failure) => void;
   /** Aborted when the attempt is over. */
   readonly over: AbortSignal;
@@ -278,11 +318,17 @@ async function judge(key: Buffer, attempt: Attempt, state: Judging): Promise<boo
           jumpFor: attempt.jumpFor,
           knownTypes: decision.knownTypes,
         };
-        const answer: unknown = await state.ask(async (signal) => {
-          // Another connection may have had the same key accepted while this one waited for its turn.
-          if ((await context.trust.keys(address)).includes(base64)) return true;
-          return await context.prompts.trustHostKey(question, signal);
-        });
+        const answer: unknown = await state.wait((signal) =>
+          attempt.login.aside(() =>
+            context.keys.ask({
+              question,
+              since: attempt.login.since,
+              // Another connection may have had the same key accepted while this one waited for its turn.
+              accepted: async () => (await context.trust.keys(address)).includes(base64),
+              signal,
+            }),
+          ),
+        );
         // A yes to a question that is no longer asked is not kept either: nobody could tell any more what it was about.
         if (answer !== true || state.over.aborted)
           return refuse(
@@ -307,39 +353,6 @@ async function judge(key: Buffer, attempt: Attempt, state: Judging): Promise<boo
           }),
     );
   }
-}
-
-/** A stream to the target's port from the jump host. */
-async function forward(via: Connection, target: SshTarget, clock: Clock, signal: AbortSignal): Promise<ClientChannel> {
-  const name = via.target.alias;
-  let wanted = true;
-  const opened = new Promise<ClientChannel>((resolve, reject) => {
-    via.client.forwardOut('127.0.0.1', 0, target.hostName, target.port, (error, channel) => {
-      if (error) reject(error);
-      else if (wanted) resolve(channel);
-      else channel.destroy();
-    });
-  });
-  try {
-    const answer = await until(opened, clock.signal, signal, via.gone);
-    if (!(answer instanceof AbortSignal)) return answer;
-    if (answer === signal) throw cancelled(target);
-    throw answer === via.gone
-      ? notReached(target, name, abortReason(via.gone).message, { retry: true })
-      : notInTime(target, name, target.connectTimeoutMs);
-  } catch (error) {
-    if (error instanceof Failure || !(error instanceof Error)) throw error;
-    throw via.gone.aborted
-      ? notReached(target, name, abortReason(via.gone).message, { retry: true })
-      : notReached(target, name, forwardReason(error, name), { cause: error });
-  } finally {
-    wanted = false;
-  }
-}
-
-async function readFiles(paths: readonly string[]): Promise<KnownHostsFile[]> {
-  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8').catch(() => '')));
-  return paths.map((path, index) => readKnownHosts(path, texts[index] ?? ''));
 }
 
 /** Algorithms of known keys first, so that the server shows a key that can be checked (sshconnect2.c, order_hostkeyalgs). */

@@ -1,6 +1,10 @@
 /** Lets at most `limit` pieces of work run at once; the others wait in order. */
 export interface Gate {
   run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** For work inside of `run` that waits for a person: gives its place to others meanwhile, and waits for one again afterwards. */
+  aside<T>(work: () => Promise<T>): Promise<T>;
+  /** Pieces of work that run or wait for a place. */
+  readonly busy: number;
 }
 
 /** Makes a gate. Waiting ends with the signal's reason when it is aborted; work that began is left to its own signal. */
@@ -40,6 +44,17 @@ export function createGate(limit: number): Gate {
       } finally {
         exit();
       }
+    },
+    aside: async (work) => {
+      exit();
+      try {
+        return await work();
+      } finally {
+        await enter(undefined);
+      }
+    },
+    get busy() {
+      return running + waiting.length;
     },
   };
 }

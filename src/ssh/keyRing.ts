@@ -11,8 +11,11 @@ export type Locked = 'given-up' | 'wrong';
 
 /** Decrypted keys for the life of this process, so that a hundred hosts ask once. */
 export interface KeyRing {
-  /** The private key of an encrypted file. Callers for the same file wait for one another, and share a refusal to answer. */
-  unlock(file: KeyFile, ask: AskPassphrase, signal: AbortSignal): Promise<ParsedKey | Locked>;
+  /**
+   * The private key of an encrypted file. Callers for the same file wait for one another. A refusal to answer counts for all logins
+   * that were asked for before it (`since`, performance.now()): a fleet of hosts is refused once.
+   */
+  unlock(file: KeyFile, ask: AskPassphrase, signal: AbortSignal, since?: number): Promise<ParsedKey | Locked>;
   /** After a login with this file worked: stores the passphrase if the person asked for it. */
   worked(path: string): Promise<void>;
 }
@@ -50,22 +53,21 @@ export function createKeyRing(secrets: SecretStore | null): KeyRing {
   };
 
   return {
-    unlock: async (file, ask, signal) => {
+    unlock: async (file, ask, signal, since = performance.now()) => {
       const { path, locked } = file;
       if (file.open !== null) return file.open;
       if (locked === null) return 'wrong';
       const gate = gates.get(path) ?? createGate(1);
       gates.set(path, gate);
-      const before = refusals.get(path) ?? 0;
       return await gate.run(async () => {
         const known = keys.get(path);
         if (known !== undefined) return known;
-        // Whoever waited while the person said no gets the same answer rather than the same question.
-        if ((refusals.get(path) ?? 0) !== before) return 'given-up';
+        // Whoever was asked for before the person said no gets the same answer rather than the same question.
+        if ((refusals.get(path) ?? -1) >= since) return 'given-up';
         const answer = await open(file, locked, ask);
         if (typeof answer !== 'string') keys.set(path, answer);
         // A question that vanished because its own connection ended is no refusal.
-        else if (!signal.aborted) refusals.set(path, before + 1);
+        else if (!signal.aborted) refusals.set(path, performance.now());
         return answer;
       }, signal);
     },

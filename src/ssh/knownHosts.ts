@@ -105,15 +105,15 @@ export function matchHostKey(
 /** Types of keys known for a host, most trusted place first; used to ask the server for a key that can be checked. */
 export function knownKeyTypes(files: readonly KnownHostsFile[], address: string): string[] {
   const types = files.flatMap((file) =>
-    file.entries.filter((entry) => entry.marker === null && matchesNames(entry.names, address)).map((entry) => entry.keyType),
+    entriesFor(file, address)
+      .filter((entry) => entry.marker === null)
+      .map((entry) => entry.keyType),
   );
   return [...new Set(types)];
 }
 
 function look(files: readonly KnownHostsFile[], address: string, keyType: string, key: string): HostKeyAnswer {
-  const hits = files.flatMap((file) =>
-    file.entries.filter((entry) => matchesNames(entry.names, address)).map((entry) => ({ entry, path: file.path })),
-  );
+  const hits = files.flatMap((file) => entriesFor(file, address).map((entry) => ({ entry, path: file.path })));
   const knownTypes = [...new Set(hits.filter(({ entry }) => entry.marker === null).map(({ entry }) => entry.keyType))];
   const answer = (outcome: HostKeyOutcome, hit: (typeof hits)[number] | undefined): HostKeyAnswer => ({
     outcome,
@@ -129,6 +129,43 @@ function look(files: readonly KnownHostsFile[], address: string, keyType: string
   if (other) return answer('changed', other);
   const authority = hits.find(({ entry }) => entry.marker === 'cert-authority');
   return authority ? answer('authority', authority) : answer('unknown', undefined);
+}
+
+interface Index {
+  /** Places of lines of plain names, by name. */
+  readonly plain: ReadonlyMap<string, readonly number[]>;
+  /** Places of the others: patterns and hashed names. */
+  readonly others: readonly number[];
+  /** The last answer: one connection asks several times about one address. */
+  last: { readonly address: string; readonly entries: readonly KnownHost[] } | null;
+}
+
+const indices = new WeakMap<KnownHostsFile, Index>();
+
+/** The lines of a file that speak of an address, in order; found by name, because a fleet asks a thousand times about a thousand lines. */
+function entriesFor(file: KnownHostsFile, address: string): readonly KnownHost[] {
+  const index = indices.get(file) ?? indexOf(file);
+  indices.set(file, index);
+  if (index.last?.address === address) return index.last.entries;
+  const places = [...(index.plain.get(address) ?? []), ...index.others].sort((a, b) => a - b);
+  const entries = places.flatMap((place) => file.entries[place] ?? []).filter((entry) => matchesNames(entry.names, address));
+  index.last = { address, entries };
+  return entries;
+}
+
+function indexOf(file: KnownHostsFile): Index {
+  const plain = new Map<string, number[]>();
+  const others: number[] = [];
+  for (const [place, { names }] of file.entries.entries()) {
+    if (/[|*?!]/.test(names)) others.push(place);
+    else
+      for (const name of new Set(names.toLowerCase().split(','))) {
+        const known = plain.get(name);
+        if (known === undefined) plain.set(name, [place]);
+        else known.push(place);
+      }
+  }
+  return { plain, others, last: null };
 }
 
 /** Whether the first field of a line speaks of this address. A negated pattern that fits rules the whole line out. */

@@ -54,6 +54,11 @@ export interface SecretQuestion {
 export interface Prompts {
   /** True only for an explicit yes; the default answer is no. */
   trustHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Three or more unknown keys at once, asked about as one list: trust all of them, look at each by itself, or none, which is the
+   * default. Where it is missing each is asked about.
+   */
+  trustHostKeys?(questions: readonly HostKeyQuestion[], signal: AbortSignal): Promise<'all' | 'each' | 'none'>;
   /** The secret and whether to remember it after a login that worked; undefined when the person gave up. */
   askSecret(question: SecretQuestion, signal: AbortSignal): Promise<{ readonly secret: string; readonly remember: boolean } | undefined>;
 }
@@ -82,7 +87,7 @@ export interface SshOptions {
   readonly trust: TrustStore;
   readonly secrets: SecretStore | null;
   readonly log: Logger;
-  /** Connections being opened at once. Default 32, at most 8 through one jump host. */
+  /** Logins under way at once. Default 32, at most 8 at one server. */
   readonly concurrency?: number;
   /** Time for reaching a host, in ms, where its ssh config sets no ConnectTimeout. Default 10,000. */
   readonly connectTimeoutMs?: number;
@@ -100,10 +105,23 @@ export interface Session extends Executor {
   close(): void;
 }
 
+/** What a login may do for whoever asked for it. */
+export interface SessionOptions {
+  /** Runs work that waits for a person about a host key, so that whoever counts logins lets others in meanwhile. */
+  readonly aside?: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
 /** At most one session a host, opened when first needed and shared. */
 export interface SshPool {
   /** Throws a Failure of kind unreachable, host-key, auth, timeout or cancelled. */
-  session(alias: string, signal?: AbortSignal): Promise<Session>;
+  session(alias: string, signal?: AbortSignal, options?: SessionOptions): Promise<Session>;
+  /**
+   * Resolves when the host's port answers; throws the same Failures when it does not. Cheap enough to be asked for a whole fleet at
+   * once: dead hosts then cost one wait of 5 s together. The connection that it began serves the next `session`.
+   */
+  reach(alias: string, signal?: AbortSignal): Promise<void>;
   close(alias: string): void;
+  /** Closes the session to a host that was asked for once only: nobody else can be using it. */
+  closeUnshared(alias: string): void;
   dispose(): void;
 }

@@ -16,7 +16,7 @@ import {
 
 /** What gives one executor a host; an SshPool is one. */
 export interface ExecutorPool {
-  session(alias: string, signal?: AbortSignal): Promise<Executor>;
+  session(alias: string, signal?: AbortSignal, options?: { readonly aside?: <T>(work: () => Promise<T>) => Promise<T> }): Promise<Executor>;
   /** Resolves when the host's port answers, throws a Failure when it does not. Cheap: asked for all hosts at once. */
   reach?(alias: string, signal?: AbortSignal): Promise<void>;
   /** Closes the session to a host unless somebody else asked for it too. */
@@ -70,7 +70,7 @@ async function ask(
     await pool.reach?.(host, signal);
     // Answered before the next one begins: whoever calls the run off at this answer means the next.
     await gate.run(async () => {
-      const executor = await pool.session(host, signal);
+      const executor = await pool.session(host, signal, { aside: (work) => gate.aside(work) });
       times.sentAtMs = Date.now();
       try {
         const result = await executor.run(['sh', '-s', ...script.operands], {
