@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { integerOf } from '../effective.js';
+import { operand } from '../operand.js';
 import { notKnown, well, type GdrFactor, type Pair } from './factor.js';
 import { placeOf, settingLine } from './network.js';
 import { bridgesBetween, pciOf } from './pathClass.js';
@@ -32,7 +33,7 @@ export function redirecting({ own: { facts }, gpu, nic }: Pair): readonly string
 
 /** Command that clears Access Control Services of a bridge (ACS Control, 6 bytes into the capability; PCIe 7.7.11.3). */
 export function clearAcs(bridges: readonly string[]): string {
-  return bridges.map((address) => `setpci -s ${/^[0-9a-f:.]+$/i.test(address) ? address : 'ADDRESS'} ECAP_ACS+6.w=0000`).join('; ');
+  return bridges.map((address) => `setpci -s ${operand(address, 'ADDRESS')} ECAP_ACS+6.w=0000`).join('; ');
 }
 
 /** Whether Access Control Services send transfers between GPU and adapter up to the root complex and back. */

@@ -60,11 +60,21 @@ export const answer = (facts: HostFacts | null, problem: HostAnswer['problem'] =
   facts,
 });
 
+/** Made-up hosts share their facts; no two have one address. */
+const ownAddress = (facts: HostFacts, i: number): HostFacts => ({
+  ...facts,
+  interfaces:
+    facts.interfaces?.map((one) => ({
+      ...one,
+      addresses: one.addresses.map((address) => (address === '10.0.0.1/16' ? `10.0.0.${String(i + 1)}/16` : address)),
+    })) ?? null,
+});
+
 /** A snapshot of hosts a, b, c, … with these facts. */
 export const snapshotOf = (...hosts: readonly (HostFacts | HostAnswer)[]): Snapshot => ({
   schema: 1,
   at: '2026-11-23T05:00:00.000Z',
   cluster: null,
   origin: 'measured',
-  hosts: Object.fromEntries(hosts.map((host, i) => [String.fromCharCode(97 + i), 'ok' in host ? host : answer(host)])),
+  hosts: Object.fromEntries(hosts.map((host, i) => [String.fromCharCode(97 + i), 'ok' in host ? host : answer(ownAddress(host, i))])),
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { probeText } from '../../../src/cli/probeText.js';
-import { answer, hostFacts, nic, snapshotOf } from './facts.js';
+import { answer, hostFacts, snapshotOf } from './facts.js';
 
 describe('probeText', () => {
   it('says what is wrong before what is well, with the next step once', () => {
@@ -27,7 +27,7 @@ describe('probeText', () => {
   });
 
   it('groups well hosts by what they are', () => {
-    const text = probeText(snapshotOf(hostFacts(), hostFacts(), hostFacts({ nics: [nic(0)] })));
+    const text = probeText(snapshotOf(hostFacts(), hostFacts(), hostFacts({ memoryBytes: 2 ** 40 })));
     expect(text.match(/✓ Well {2}\S+/g)).toEqual(['✓ Well  a,b', '✓ Well  c']);
   });
 
