@@ -27,7 +27,8 @@ describe('probeText', () => {
   });
 
   it('groups well hosts by what they are', () => {
-    const text = probeText(snapshotOf(hostFacts(), hostFacts(), hostFacts({ memoryBytes: 2 ** 40 })));
+    const large = hostFacts({ memoryBytes: 2 ** 42 });
+    const text = probeText(snapshotOf(hostFacts(), hostFacts(), large));
     expect(text.match(/✓ Well {2}\S+/g)).toEqual(['✓ Well  a,b', '✓ Well  c']);
   });
 

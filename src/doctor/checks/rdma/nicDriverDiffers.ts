@@ -2,15 +2,10 @@ import * as l10n from '@vscode/l10n';
 import type { Check, Reached } from '../../check.js';
 import { differs } from '../../differs.js';
 
-/** The adapters' driver with the package it comes from. */
+/** Drivers of the adapters, each once; their versions are compared with those of all modules. */
 function driverOf({ facts }: Reached): string | null {
   const drivers = [...new Set((facts.nics ?? []).flatMap(({ driver }) => driver ?? []))].sort();
-  if (drivers.length === 0) return null;
-  const versions = drivers.map((driver) => {
-    const version = facts.modules?.[driver] ?? null;
-    return version === null ? driver : `${driver} ${version}`;
-  });
-  return [...versions, ...(facts.versions.ofed === undefined || facts.versions.ofed === null ? [] : [facts.versions.ofed])].join(', ');
+  return drivers.length === 0 ? null : drivers.join(', ');
 }
 
 export const nicDriverDiffers: Check = {
@@ -19,23 +14,34 @@ export const nicDriverDiffers: Check = {
   about: {
     name: { en: 'Adapter driver', zh: '网卡驱动' },
     what: {
-      en: 'Driver of the RDMA adapters and the OFED it comes from, compared between hosts.',
-      zh: '各主机 RDMA 网卡的驱动及其所属 OFED 是否一致。',
+      en: 'Drivers of the RDMA adapters, compared between hosts with GPUs.',
+      zh: '有 GPU 的各主机的 RDMA 网卡驱动是否一致。',
     },
     consequence: {
-      en: 'The kernel’s own driver and OFED’s name the peer-memory module, counters and devices differently; GPUDirect RDMA then works on some hosts only.',
-      zh: '内核自带驱动与 OFED 驱动对 peer-memory 模块、计数器和设备的命名不同；GPUDirect RDMA 因此只在部分主机上可用。',
+      en: 'Another driver means another kind of adapter, or none bound: connections between the two kinds fail or fall back to TCP.',
+      zh: '驱动不同意味着网卡种类不同或未绑定：两类网卡之间的连接失败或退回 TCP。',
     },
-    source: 'nccl#1676; DOCA-OFED release notes',
+    source: 'NCCL src/transport/net_ib (devices of all verbs drivers are taken); Linux drivers/infiniband/hw',
     docs: null,
   },
-  concerns: (own) => (own.facts.nics === null ? null : own.facts.nics.length === 0 ? false : driverOf(own) === null ? null : true),
+  concerns: (own) =>
+    own.facts.nics === null
+      ? null
+      : own.facts.nics.length === 0 || own.facts.gpus?.length === 0
+        ? false
+        : driverOf(own) === null
+          ? null
+          : true,
   run: ({ hosts }) =>
-    differs(hosts, driverOf, (host, own, most, count) => ({
-      status: 'warn',
-      title: l10n.t('Adapter driver differs'),
-      message: l10n.t('{0} runs its adapters with {1}; {2} hosts with {3}.', host, own, count, most),
-      evidence: [own],
-      fix: l10n.t('Install the same OFED, or the distribution’s driver, on all hosts: ofed_info -s'),
-    })),
+    differs(
+      hosts.filter(({ facts }) => facts.gpus?.length !== 0),
+      driverOf,
+      (host, own, most, count) => ({
+        status: 'warn',
+        title: l10n.t('Adapter driver differs'),
+        message: l10n.t('{0} runs its adapters with {1}; {2} hosts with {3}.', host, own, count, most),
+        evidence: [own],
+        fix: l10n.t('Compare the adapters and what is bound to them: lspci -nnk -d 15b3:; ibdev2netdev -v'),
+      }),
+    ),
 };
