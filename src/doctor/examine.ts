@@ -29,6 +29,12 @@ const rank: Readonly<Record<Status, number>> = { fail: 0, warn: 1, unknown: 2, p
 
 /** Runs every check over a snapshot. Nothing is said of hosts that a check does not concern. */
 export function examine(snapshot: Snapshot, options: ExamineOptions = {}): Report {
+  const steps = examineInSteps(snapshot, options);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same in many short steps: a thousand hosts take a second, and an editor that stood still for that long would be felt. */
+export function* examineInSteps(snapshot: Snapshot, options: ExamineOptions = {}): Generator<undefined, Report> {
   const platformOf = platformFinder(options.platforms ?? [], options.platform ?? null);
   const reached: Reached[] = Object.entries(snapshot.hosts).flatMap(([host, answer]) =>
     answer.facts === null ? [] : [{ host, facts: answer.facts, answer, platform: platformOf(answer.facts) }],
@@ -38,7 +44,8 @@ export function examine(snapshot: Snapshot, options: ExamineOptions = {}): Repor
   const fold = folder(reached.length);
   const only = new Set(options.only ?? []);
   const wanted = [...ownChecks, ...(options.more ?? [])].filter(({ id, area }) => only.size === 0 || only.has(id) || only.has(area));
-  const results = [...notReached(snapshot), ...wanted.flatMap((check) => resultsOf(check, fleet, fold))];
+  const results = [...notReached(snapshot)];
+  for (const check of wanted) results.push(...(yield* resultsOf(check, fleet, fold)));
   const ill = new Set(results.filter(({ status }) => status === 'fail' || status === 'warn').flatMap((result) => result.hosts));
   return {
     checks: results.sort((a, b) => rank[a.status] - rank[b.status]),
@@ -52,7 +59,7 @@ export function examine(snapshot: Snapshot, options: ExamineOptions = {}): Repor
   };
 }
 
-function resultsOf(check: Check, fleet: Fleet, fold: Fold): CheckResult[] {
+function* resultsOf(check: Check, fleet: Fleet, fold: Fold): Generator<undefined, CheckResult[]> {
   const name = inLanguage(check.about.name);
   const quiet = { id: check.id, area: check.area, title: name, troubles: [], consequence: null, fix: null, docs: check.about.docs };
   const judged = new Set<string>();
@@ -63,6 +70,7 @@ function resultsOf(check: Check, fleet: Fleet, fold: Fold): CheckResult[] {
       const concerned = check.concerns(host);
       if (concerned === null) unknown.push(host.host);
       else if (concerned) judged.add(host.host);
+      yield;
     }
     troubles = judged.size === 0 ? [] : check.run(fleet).filter(({ host }) => judged.has(host));
   } catch (error) {

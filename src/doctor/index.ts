@@ -1,7 +1,7 @@
 // The door of the room: what others may use.
 export { areas, type Area, type Check, type Fleet, type Note, type Reached, type Status, type Trouble } from './check.js';
 export { checks } from './checks.js';
-export { examine, type ExamineOptions } from './examine.js';
+export { examine, examineInSteps, type ExamineOptions } from './examine.js';
 export { healthIn, healthOf, type Health } from './health.js';
 export { checkIds, checkIndex, checkPage } from './pages.js';
 export { allPlatforms } from './platforms/find.js';

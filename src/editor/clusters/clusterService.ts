@@ -8,6 +8,7 @@ import { contextKeys, settings } from '../../contract/index.js';
 import type { Prompts, SecretStore, Session, SshPool } from '../../ssh/types.js';
 import { setting } from '../configuration.js';
 import { loadCluster } from '../parts/load.js';
+import { inSlices } from '../inSlices.js';
 import { throttle } from '../throttle.js';
 import { requireTrust } from '../trust.js';
 import type { ClusterState } from './state.js';
@@ -175,7 +176,7 @@ const unasked = (cluster: Cluster, origin: Origin): ClusterState => ({
 /** The state with a new snapshot and what the doctor says of it beside the former one. */
 async function judged(state: ClusterState, snapshot: Snapshot, before: Snapshot | null): Promise<ClusterState> {
   const part = await loadCluster();
-  const report = part.examine(snapshot, { before });
+  const report = await inSlices(part.examineInSteps(snapshot, { before }));
   return { ...state, answers: new Map(Object.entries(snapshot.hosts)), snapshot, report, health: part.healthIn(report), origin: snapshot.origin };
 }
 

@@ -4,6 +4,7 @@ import type { Logger } from '../../base/log.js';
 import type { Snapshot } from '../../cluster/facts.js';
 import type { LanguageService } from '../language/languageService.js';
 import { loadCluster } from '../parts/load.js';
+import { inSlices } from '../inSlices.js';
 import { throttle } from '../throttle.js';
 import type { ClusterService } from './clusterService.js';
 import { newestSnapshot, snapshotText, watchSnapshots } from './snapshotFiles.js';
@@ -26,7 +27,9 @@ export function tellHosts(clusters: ClusterService, language: LanguageService, l
       const { knownHosts } = await loadCluster();
       if (mine !== asked) return;
       [live, stale] = [snapshots, true];
-      language.setHosts(snapshots.flatMap((snapshot) => knownHosts(snapshot)));
+      const known = await inSlices(hostByHost(snapshots, knownHosts));
+      if (mine === asked) language.setHosts(known);
+      else live = [];
       return;
     }
     live = [];
@@ -59,4 +62,18 @@ export function tellHosts(clusters: ClusterService, language: LanguageService, l
     vscode.workspace.onDidChangeWorkspaceFolders(again),
     soon,
   );
+}
+
+type KnownHosts = Awaited<ReturnType<typeof loadCluster>>['knownHosts'];
+
+/** What is known of the hosts of several snapshots, a host at a step. */
+function* hostByHost(snapshots: readonly Snapshot[], knownHosts: KnownHosts): Generator<undefined, ReturnType<KnownHosts>[number][]> {
+  const known: ReturnType<KnownHosts>[number][] = [];
+  for (const { hosts } of snapshots) {
+    for (const [host, answer] of Object.entries(hosts)) {
+      known.push(...knownHosts({ hosts: { [host]: answer } }));
+      yield;
+    }
+  }
+  return known;
 }
