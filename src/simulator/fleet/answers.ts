@@ -4,6 +4,7 @@ import { loginEnvironment } from '../loginEnvironment.js';
 import { type GroupedShell, startShell } from '../processGroup.js';
 import { writeSandbox } from '../sandbox/index.js';
 import type { SimulatedHost, World } from '../world.js';
+import { type Calls, notedCalls, noteCalls, rehearse } from './rehearsed.js';
 import { filled, kindOf, type Template, templateOf } from './template.js';
 
 /** What a script printed and how it ended. */
@@ -38,22 +39,32 @@ export interface AnswersOptions {
   readonly ended: (shell: GroupedShell) => void;
 }
 
+/** The moment that a kind's clock always shows, in the year 2100; hosts put their own in its place. */
+const moment = '4102444800.000000001';
 /** In place of the script's first operand, its boundary, while it runs for a kind. */
 const boundary = 'nccl-workbench-kind-0123456789abcdef';
 /** Real runs at once: each starts several programs. */
 const atOnce = 2;
+
+interface Kind {
+  readonly host: SimulatedHost;
+  readonly place: string;
+  readonly world: World;
+  readonly env: Readonly<Record<string, string>>;
+  made: Promise<void> | null;
+  readonly kept: Map<string, Promise<Kept>>;
+}
 
 /**
  * The real script runs once for each kind of host, in a sandbox that the same renderers write as for any host; hosts of that kind then
  * say the same with their own names, addresses and serials in it. So there is no second description of a host, and none of the script.
  */
 export function createAnswers(options: AnswersOptions): Answers {
-  const kinds = new Map<
-    string,
-    { readonly host: SimulatedHost; readonly made: Promise<SimulatedHost>; readonly kept: Map<string, Promise<Kept>> }
-  >();
-  const kindFor = new Map<string, string>();
+  const kinds = new Map<string, Kind>();
+  const keys = new Map<string, string>();
   let running: Promise<unknown>[] = [];
+  /** What the first kind's programs were asked; the others then have it ready. */
+  let calls: Promise<Calls> | null = null;
 
   const turn = async <T>(work: () => Promise<T>): Promise<T> => {
     while (running.length >= atOnce) await Promise.race(running);
@@ -64,70 +75,88 @@ export function createAnswers(options: AnswersOptions): Answers {
     return mine;
   };
 
-  const run = async (kind: SimulatedHost, operands: readonly string[]): Promise<Kept> => {
-    const { stdout, code } = await capture(options, kind, [boundary, ...operands.slice(1)]);
-    return { template: templateOf(stdout, kind, [boundary]), code };
+  const kindFor = (host: SimulatedHost): Kind => {
+    let key = keys.get(host.name);
+    if (key === undefined) keys.set(host.name, (key = JSON.stringify(kindOf(host))));
+    let kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, (kind = newKind(host, join(options.folder, String(kinds.size + 1)), options)));
+    return kind;
+  };
+
+  const first = async (kind: Kind, operands: readonly string[]): Promise<readonly [Answer, Calls]> => {
+    kind.made ??= writeKind(kind).then(() => noteCalls(kind.host, kind.place));
+    await kind.made;
+    return [await capture(options, kind, operands), await notedCalls(kind.place)];
+  };
+
+  const run = async (kind: Kind, operands: readonly string[]): Promise<Kept> => {
+    const asked = [boundary, ...operands.slice(1)];
+    let answer: Answer;
+    if (calls === null) {
+      const both = first(kind, asked);
+      calls = both.then(([, noted]) => noted);
+      calls.catch(() => (calls = null));
+      [answer] = await both;
+    } else {
+      const noted = await calls;
+      kind.made ??= writeKind(kind).then(() => rehearse(kind.host, kind.place, kind.world, kind.env, noted));
+      await kind.made;
+      answer = await capture(options, kind, asked);
+    }
+    return { template: templateOf(answer.stdout, kind.host, [boundary, moment]), code: answer.code };
   };
 
   const answers: Answers = {
     script: options.script,
     prepare: async () => {
-      const seen = new Map(options.world.hosts.map((host) => [JSON.stringify(kindOf(host)), host]));
+      const seen = new Map(options.world.hosts.map((host) => [kindFor(host), host]));
       await Promise.all([...seen.values()].map((host) => answers.of(host, [boundary, ''])));
     },
     of: async (host, operands) => {
-      let key = kindFor.get(host.name);
-      if (key === undefined) kindFor.set(host.name, (key = JSON.stringify(kindOf(host))));
-      let kind = kinds.get(key);
-      if (kind === undefined) {
-        const place = join(options.folder, String(kinds.size + 1));
-        const plain = kindOf(host);
-        const own = { ...plain, folder: join(place, plain.name) };
-        kind = { host: own, made: makeKind(own, place, options.world), kept: new Map() };
-        kinds.set(key, kind);
-      }
+      const kind = kindFor(host);
       const [own = '', ...others] = operands;
       const which = JSON.stringify(others);
-      const { made, kept } = kind;
-      let answer = kept.get(which);
+      let answer = kind.kept.get(which);
       if (answer === undefined) {
-        answer = turn(async () => run(await made, operands));
-        kept.set(which, answer);
-        answer.catch(() => kept.delete(which));
+        answer = turn(() => run(kind, operands));
+        kind.kept.set(which, answer);
+        answer.catch(() => kind.kept.delete(which));
       }
       const { template, code } = await answer;
-      return { stdout: atThisMoment(filled(template, host, [own]), own, host.clockOffsetMs), code };
+      return { stdout: filled(template, host, [own, clockOf(host)]), code };
     },
   };
   return answers;
 }
 
-/** What the script says of the clock is of the moment when it is asked, not of the real run. */
-function atThisMoment(stdout: string, own: string, offsetMs: number): string {
-  const now = ((Date.now() + offsetMs) / 1000).toFixed(3);
-  const head = `${own} time `;
-  return stdout
-    .split('\n')
-    .map((line) => (line.startsWith(head) ? head + now : line))
-    .join('\n');
+/** What a host's `date +%s.%N` says now. */
+function clockOf(host: SimulatedHost): string {
+  return `${((Date.now() + host.clockOffsetMs) / 1000).toFixed(3)}000000`;
 }
 
-/** The sandbox of a kind, beside a world in which it is the only host. */
-async function makeKind(kind: SimulatedHost, place: string, world: World): Promise<SimulatedHost> {
+/** A kind's own world has no other host, and no fabric that it could be asked about. */
+function newKind(host: SimulatedHost, place: string, { world, tools }: AnswersOptions): Kind {
+  const plain = kindOf(host);
+  const own = { ...plain, folder: join(place, plain.name) };
+  return {
+    host: own,
+    place,
+    world: { ...world, hosts: [own], switches: [], links: [] },
+    env: loginEnvironment(own, join(place, 'world.json'), tools),
+    made: null,
+    kept: new Map(),
+  };
+}
+
+async function writeKind({ host, place, world }: Kind): Promise<void> {
   await mkdir(place, { recursive: true, mode: 0o700 });
-  await Promise.all([
-    writeSandbox(kind),
-    writeFile(join(place, 'world.json'), JSON.stringify({ ...world, hosts: [kind], switches: [], links: [] }), { mode: 0o600 }),
-  ]);
-  return kind;
+  await writeFile(join(place, 'world.json'), JSON.stringify(world), { mode: 0o600 });
+  await writeSandbox(host);
+  await writeFile(join(host.folder, 'bin', 'date'), `#!/bin/sh\necho ${moment}\n`, { mode: 0o700 });
 }
 
-function capture({ script, tools, started, ended }: AnswersOptions, kind: SimulatedHost, operands: readonly string[]): Promise<Answer> {
-  const shell = startShell(
-    ['-s', ...operands],
-    join(kind.folder, 'home'),
-    loginEnvironment(kind, join(kind.folder, '..', 'world.json'), tools),
-  );
+function capture({ script, started, ended }: AnswersOptions, kind: Kind, operands: readonly string[]): Promise<Answer> {
+  const shell = startShell(['-s', ...operands], join(kind.host.folder, 'home'), kind.env);
   const { child } = shell;
   started(shell);
   return new Promise((resolve, reject) => {

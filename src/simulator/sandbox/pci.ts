@@ -10,7 +10,9 @@ interface Device {
   /** "0x020700". */
   readonly code: string;
   readonly numaNode: number;
+  /** Lanes in use, and those that both ends can do. */
   readonly width: number;
+  readonly most?: number;
   readonly driver: string;
   readonly acs?: 'off' | 'redirect';
   readonly ats?: boolean;
@@ -55,7 +57,7 @@ export function pciFiles(host: SimulatedHost): Record<string, Entry> {
     if (!devices.has(address)) devices.set(address, device);
   };
   /** The bridges on the way down to a place. */
-  const bridges = (place: string, numaNode: number, acs: 'off' | 'redirect', width: number): void => {
+  const bridges = (place: string, numaNode: number, acs: 'off' | 'redirect', width: number, most = 16): void => {
     const steps = place.split('/');
     for (let depth = 2; depth < steps.length; depth++)
       add({
@@ -64,7 +66,8 @@ export function pciFiles(host: SimulatedHost): Record<string, Entry> {
         device: depth === 2 ? '0x352a' : '0xc030',
         code: '0x060400',
         numaNode,
-        width: depth === steps.length - 1 ? width : 16,
+        width: depth === steps.length - 1 ? width : most,
+        most,
         driver: 'pcieport',
         acs: depth === steps.length - 1 ? acs : 'off',
       });
@@ -100,8 +103,8 @@ export function pciFiles(host: SimulatedHost): Record<string, Entry> {
   }
   for (const bus of ['07', '08', '09', '0a']) {
     const place = `pci0000:00/0000:00:${bus}.0/0000:${bus}:00.0`;
-    bridges(place, 0, 'off', 2);
-    add({ place, vendor: '0x10de', device: '0x22a3', code: '0x068000', numaNode: 0, width: 2, driver: 'nvidia-nvswitch' });
+    bridges(place, 0, 'off', 2, 2);
+    add({ place, vendor: '0x10de', device: '0x22a3', code: '0x068000', numaNode: 0, width: 2, most: 2, driver: 'nvidia-nvswitch' });
   }
   bridges(ethernetPci.place, 0, 'off', 16);
   add({ place: ethernetPci.place, vendor: '0x8086', device: '0x1592', code: '0x020000', numaNode: 0, width: 16, driver: 'ice' });
@@ -113,7 +116,6 @@ export function pciFiles(host: SimulatedHost): Record<string, Entry> {
 
 function deviceFiles(address: string, device: Device, translates: boolean, group: number): Record<string, Entry> {
   const base = `sys/devices/${device.place}`;
-  const most = device.code === '0x068000' ? 2 : 16;
   const groupPlace = `sys/kernel/iommu_groups/${String(group)}`;
   const driver = `sys/bus/pci/drivers/${device.driver}`;
   const width = String(device.width);
@@ -126,7 +128,7 @@ function deviceFiles(address: string, device: Device, translates: boolean, group
     [`${base}/current_link_speed`]: '32.0 GT/s PCIe\n',
     [`${base}/max_link_speed`]: '32.0 GT/s PCIe\n',
     [`${base}/current_link_width`]: `${width}\n`,
-    [`${base}/max_link_width`]: `${String(most)}\n`,
+    [`${base}/max_link_width`]: `${String(device.most ?? 16)}\n`,
     [`${base}/config`]: configSpace(device),
     [`${base}/iommu_group`]: link(`${base}/iommu_group`, groupPlace),
     [`${groupPlace}/type`]: translates ? 'DMA-FQ\n' : 'identity\n',

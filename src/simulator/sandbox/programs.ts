@@ -1,4 +1,4 @@
-import type { SimulatedHost } from '../world.js';
+import { parts, type SimulatedHost } from '../world.js';
 
 /** Programs that every simulated host has in its bin folder and that answer from the world. */
 export const toolNames = [
@@ -30,10 +30,11 @@ export type ToolName = (typeof toolNames)[number];
 /** Texts of the programs by name. */
 export function programs(host: SimulatedHost): Record<string, string> {
   return {
-    ...Object.fromEntries(toolNames.map((tool) => [tool, standIn(tool)])),
+    ...Object.fromEntries(toolNames.map((tool) => [tool, `#!/bin/sh\n${toolScript(tool)}`])),
     df: df(host),
     tail: ownTail,
     dmesg: '#!/bin/sh\nexec cat "$NCCL_WORKBENCH_ROOT/var/log/dmesg"\n',
+    ...(host.nics.length === 0 ? {} : { ofed_info: `#!/bin/sh\necho 'MLNX_OFED_LINUX-${parts.ofed}.0:'\n` }),
     ...(host.clockOffsetMs === 0 ? {} : { date: date(host.clockOffsetMs) }),
   };
 }
@@ -52,8 +53,9 @@ done
 PATH=/usr/bin:/bin exec tail "$@"
 `;
 
-const standIn = (tool: string): string =>
-  `#!/bin/sh\nexport ELECTRON_RUN_AS_NODE=1\nexec "$NCCL_WORKBENCH_NODE" "$NCCL_WORKBENCH_TOOLS" ${tool} "$@"\n`;
+/** What starts a stand-in program, without the line that names the shell. */
+export const toolScript = (tool: string): string =>
+  `export ELECTRON_RUN_AS_NODE=1\nexec "$NCCL_WORKBENCH_NODE" "$NCCL_WORKBENCH_TOOLS" ${tool} "$@"\n`;
 
 /** df of the host's own /dev/shm; of anything else the machine's df says what it finds. */
 function df(host: SimulatedHost): string {

@@ -6,7 +6,8 @@ import ssh2, { type Client, type ClientChannel } from 'ssh2';
 import { readFileSync } from 'node:fs';
 import { buildWorld } from '../../../src/simulator/buildWorld.js';
 import type { Simulator } from '../../../src/simulator/cluster.js';
-import { readFault } from '../../../src/simulator/fault.js';
+import { faultText, readFault } from '../../../src/simulator/fault.js';
+import { faultKinds, type FaultName } from '../../../src/simulator/faultKinds.js';
 import { runTool } from '../../../src/simulator/tools/table.js';
 import type { World } from '../../../src/simulator/world.js';
 
@@ -40,6 +41,14 @@ export function plainWorld(options: { hosts?: number; gpus?: number; seed?: numb
     faults: (options.faults ?? []).map(readFault),
     folder: join(tmpdir(), 'no-such-folder'),
     startedAt: '2026-01-01T00:00:00.000Z',
+  });
+}
+
+/** One fault of every kind, on one host each where `host` is null. */
+export function everyFault(host: string | null): string[] {
+  return (Object.keys(faultKinds) as FaultName[]).map((kind, index) => {
+    const detail = faultKinds[kind].takes?.usual((below) => 3 % below, 8) ?? null;
+    return faultText({ kind, host: host ?? `gpu-${String(index + 2).padStart(2, '0')}`, detail });
   });
 }
 

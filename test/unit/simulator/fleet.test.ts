@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readProbe } from '../../../src/cluster/probe/read.js';
-import { probeScript } from '../../../src/cluster/probe/script.js';
+import { describe, expect, it } from 'vitest';
 import { chooseFaults } from '../../../src/simulator/chooseFaults.js';
-import { type Simulator, startSimulator } from '../../../src/simulator/cluster.js';
 import { faultText, readFault } from '../../../src/simulator/fault.js';
-import { faultKinds, type FaultName } from '../../../src/simulator/faultKinds.js';
 import { literalWords, scriptCall } from '../../../src/simulator/fleet/recognise.js';
 import { filled, kindOf, templateOf } from '../../../src/simulator/fleet/template.js';
 import { anyShellLine, quote } from '../../../src/ssh/quote.js';
 import { remoteCommand } from '../../../src/ssh/remote.js';
-import { buildTools, login, plainWorld, remote } from './bench.js';
+import { everyFault, plainWorld } from './bench.js';
 
 describe('what a large cluster takes for a script', () => {
   it.each([
@@ -70,14 +66,6 @@ describe('a kind of host', () => {
   });
 });
 
-/** One fault of every kind, on one host each where `host` is null. */
-function everyFault(host: string | null): string[] {
-  return (Object.keys(faultKinds) as FaultName[]).map((kind, index) => {
-    const detail = faultKinds[kind].takes?.usual((below) => 3 % below, 8) ?? null;
-    return faultText({ kind, host: host ?? `gpu-${String(index + 2).padStart(2, '0')}`, detail });
-  });
-}
-
 describe('faults that a seed chooses', () => {
   it('are the same for the same seed, each on a host of its own and of its own kind', () => {
     const chosen = { hosts: 1250, gpus: 8, seed: 5, dead: 38, faults: 12 };
@@ -89,58 +77,5 @@ describe('faults that a seed chooses', () => {
     expect(new Set(faults.map(({ kind }) => kind)).size).toBe(13);
     for (const fault of faults) expect(readFault(faultText(fault))).toEqual(fault);
     expect(() => chooseFaults({ ...chosen, hosts: 40 })).toThrow(/do not fit/);
-  });
-});
-
-describe('a large cluster', () => {
-  let tools: Awaited<ReturnType<typeof buildTools>>;
-  let simulator: Simulator;
-  const faults = everyFault(null).map(readFault);
-
-  beforeAll(async () => {
-    tools = await buildTools();
-    simulator = await startSimulator({ tools: tools.path, hosts: 40, script: probeScript, faults });
-  }, 120_000);
-
-  afterAll(async () => {
-    await simulator.stop();
-    tools.remove();
-  });
-
-  /** Facts from the answer without a process and from the real script in the host's own sandbox. */
-  const both = async (host: string) => {
-    const client = await login(simulator, host);
-    client.setNoDelay(true);
-    const quick = await remote(client, "sh -s first ''", { stdin: probeScript });
-    const operand = await remote(client, `sh -c ${quote(probeScript)} sh first ''`);
-    const real = await remote(client, ": real; sh -s first ''", { stdin: probeScript });
-    client.end();
-    // The clock goes on between two answers.
-    const still = (answer: typeof quick) => ({ ...answer, out: answer.out.replaceAll(/^first time .*$/gm, 'first time') });
-    expect(still(operand)).toEqual(still(quick));
-    expect(quick.code).toBe(real.code);
-    return { quick: readProbe(quick.out, 'first'), real: readProbe(real.out, 'first') };
-  };
-
-  it.each(['gpu-01', 'gpu-40', ...faults.filter(({ kind }) => !['unreachable', 'silent', 'dies'].includes(kind)).map(({ host }) => host)])(
-    '%s says the same without a process as its real shell says',
-    async (host) => {
-      const { quick, real } = await both(host);
-      expect(quick.done).toBe(true);
-      expect(quick.facts?.hostName).toBe(host);
-      expect(quick).toEqual(real);
-    },
-    30_000,
-  );
-
-  it('hangs up in the middle where it is told to, says nothing where it is told to', async () => {
-    const dying = faults.find(({ kind }) => kind === 'dies')?.host ?? '';
-    const client = await login(simulator, dying);
-    client.on('error', () => undefined);
-    const { out, code } = await remote(client, "sh -s B ''", { stdin: probeScript });
-    expect(code).toBe(null);
-    expect(readProbe(out, 'B').done).toBe(false);
-    const silent = faults.find(({ kind }) => kind === 'silent')?.host ?? '';
-    expect(simulator.ports[silent]).toBeGreaterThan(1023);
   });
 });
