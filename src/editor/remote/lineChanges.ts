@@ -11,7 +11,8 @@ const mostCompared = 1500;
 
 /** Compares two texts line by line; shows at most `most` lines of at most 120 characters. */
 export function lineChanges(before: string, after: string, most: number): LineChanges {
-  const [old, now] = [before.split('\n'), after.split('\n')];
+  // A line keeps its end: the last one with and without it are two different lines.
+  const [old, now] = [linesOf(before), linesOf(after)];
   let start = 0;
   while (start < old.length && start < now.length && old[start] === now[start]) start++;
   let end = 0;
@@ -20,9 +21,13 @@ export function lineChanges(before: string, after: string, most: number): LineCh
   return {
     added: steps.filter((step) => step.startsWith('+')).length,
     removed: steps.filter((step) => step.startsWith('−')).length,
-    lines: steps.slice(0, most).map((step) => (step.length > 122 ? `${step.slice(0, 121)}…` : step)),
+    lines: steps.slice(0, most).map((step) => shortened(step.replace(/\r?\n$/, ''))),
   };
 }
+
+const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+/g) ?? [];
+
+const shortened = (line: string): string => (line.length > 122 ? `${line.slice(0, 121)}…` : line);
 
 /** The shortest list of removals and additions, by the longest common subsequence. */
 function script(old: readonly string[], now: readonly string[]): string[] {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
+import { type DemoCluster, startCluster } from './demoCluster.js';
 import { eventually, extension, workspaceFolder } from './open.js';
 
 /** What these tests read of the extension's answer to "Connect". */
@@ -33,22 +33,6 @@ function records(): RunLine[] {
     .map((line) => JSON.parse(line) as RunLine);
 }
 
-/** Starts the embedded cluster, which waits a little before each row so that there is something to cancel. */
-async function startCluster(): Promise<{ child: ChildProcess; clusterFile: string }> {
-  const program = join(extension().extensionPath, 'dist', 'cli.js');
-  const faults = ['--fault', 'gdr-off=gpu-03', '--fault', 'unreachable=gpu-04'];
-  const child = spawn(process.execPath, [program, 'simulate', '--pace', '40', ...faults, '--format', 'json', '--until-stdin-closes'], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const line = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', resolve);
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`the embedded cluster ended with ${String(code)}`)));
-  });
-  return { child, clusterFile: (JSON.parse(line) as { clusterFile: string }).clusterFile };
-}
-
 /** Runs a task that tasks.json names and answers with its exit code. */
 async function runTask(name: string, onStart?: (execution: vscode.TaskExecution) => void): Promise<number | undefined> {
   const tasks = await eventually(
@@ -70,11 +54,12 @@ async function runTask(name: string, onStart?: (execution: vscode.TaskExecution)
 
 describe('A cluster', function () {
   this.timeout(90_000);
-  let cluster: { child: ChildProcess; clusterFile: string };
+  let cluster: DemoCluster;
 
   before(async () => {
     await extension().activate();
-    cluster = await startCluster();
+    // It waits a little before each row, so that there is something to cancel.
+    cluster = await startCluster(['--pace', '40', '--fault', 'gdr-off=gpu-03', '--fault', 'unreachable=gpu-04']);
     mkdirSync(join(nccl(), 'sweeps'), { recursive: true });
     copyFileSync(cluster.clusterFile, join(nccl(), 'cluster.yaml'));
     mkdirSync(join(workspaceFolder(), '.vscode'), { recursive: true });
@@ -99,9 +84,7 @@ describe('A cluster', function () {
 
   after(async () => {
     await vscode.commands.executeCommand('nccl.cluster.disconnect');
-    const ended = new Promise((resolve) => cluster.child.once('exit', resolve));
-    cluster.child.stdin?.end();
-    await ended;
+    await cluster.stop();
     rmSync(nccl(), { recursive: true, force: true });
   });
 
