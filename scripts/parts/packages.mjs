@@ -88,6 +88,12 @@ export const needs = [
     without: 'lab tests against a real ibnetdiscover',
   },
   {
+    what: 'strace and busybox',
+    there: () => has('strace') && has('busybox'),
+    packages: ['strace', 'busybox'],
+    without: 'the proof that the probe writes nothing, and the probe in busybox',
+  },
+  {
     what: 'Open MPI',
     there: () => has('mpirun') && has('mpicc'),
     packages: ['openmpi-bin', 'libopenmpi-dev'],

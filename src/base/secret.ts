@@ -29,9 +29,11 @@ export function wordsWithoutSecrets(argv: readonly string[]): string[] {
 }
 
 const heldValue = '"[^"\\n]{1,400}"|\'[^\'\\n]{1,400}\'|[^\\s,;&"\']{1,400}';
+/** Only names that may be a secret's: another one must not swallow the name that follows it ("failed: password=…"). */
+const secretName = '-{0,2}[\\w.-]{0,200}?(?:token|secret|password|passwd|passphrase|credential|key)s?';
 /** `NAME=value` and `name: value`; `--name value`. */
-const assigned = new RegExp(`(?<![\\w.-])(-{0,2}[A-Za-z][\\w.-]{0,200})("?\\s{0,3}[=:]\\s{0,3})(${heldValue})`, 'g');
-const option = new RegExp(`(?<!\\S)(--?[A-Za-z][\\w.-]{0,200})(\\s{1,3})(?!-)(${heldValue})`, 'g');
+const assigned = new RegExp(`(?<![\\w.-])(${secretName})(["']?\\s{0,3}[=:]\\s{0,3})(${heldValue})`, 'gi');
+const option = new RegExp(`(?<!\\S)(?=--?[a-z])(${secretName})(\\s{1,3})(?!-)(${heldValue})`, 'gi');
 /** Tokens after the word that announces them; keys of known services by their form (GitHub, Hugging Face, AWS, Slack, NVIDIA, JSON web tokens); passwords in addresses. */
 const bearer = /\b(Bearer|Basic)(\s{1,3})[A-Za-z0-9._~+/=-]{8,}/gi;
 const known =

@@ -5,12 +5,13 @@ import writeFileAtomic from 'write-file-atomic';
 import { Failure, messageOf } from '../base/failure.js';
 import type { Snapshot } from './facts.js';
 import { readSnapshot } from './readSnapshot.js';
+import { snapshotText } from './snapshot/write.js';
 
 /** Writes a snapshot, whole or not at all, and its folder where there is none. Throws a Failure of kind input. */
 export async function saveSnapshot(path: string, snapshot: Snapshot): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, `${JSON.stringify(snapshot, null, 2)}\n`);
+    await writeFileAtomic(path, await snapshotText(snapshot));
   } catch (error) {
     throw new Failure('input', l10n.t('The snapshot could not be written to {0}: {1}', path, messageOf(error)), {
       next: l10n.t('Choose another file.'),

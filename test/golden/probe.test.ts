@@ -6,11 +6,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { cutSections } from '../../src/cluster/probe/cut.js';
 import { readProbe } from '../../src/cluster/probe/read.js';
 import { expectedSections } from '../../src/cluster/probe/script.js';
+import { readTopoMatrix } from '../../src/fabric/topoMatrix.js';
 import { runProbe } from '../unit/cluster/runProbe.js';
 
 const samples = resolve('..', 'shared', 'samples', 'material');
 const infiniband = join(samples, 'sysfs-infiniband', 'sys-class-infiniband-h100.0');
-const matrices = join(samples, 'nvidia-smi-topo');
 
 const temporary = mkdtempSync(join(tmpdir(), 'probe-'));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
@@ -50,10 +50,39 @@ describe('the probe over captured files of real hosts', () => {
     ]);
   });
 
-  it.each(readdirSync(matrices))('keeps the affinity matrix %s as printed', (name) => {
-    const text = readFileSync(join(matrices, name), 'utf8');
+  it.each(shells)('reads the error counters of a real H100 node (%s)', (shell) => {
+    const root = join(temporary, shell);
+    const { facts } = runProbe(root, {}, shell);
+    const read = (device: string, folder: string, name: string): number =>
+      Number(readFileSync(join(infiniband, device, 'ports', '1', folder, name), 'utf8'));
+    for (const { device, board, counters } of facts?.nics ?? []) {
+      expect(board).toBe(device === 'mlx5_bond_0' ? 'MT_0000000884' : 'MT_0000000838');
+      for (const name of ['symbol_error', 'link_downed', 'port_rcv_errors', 'port_xmit_wait', 'port_xmit_data'])
+        expect(counters?.[name], `${device} ${name}`).toBe(read(device, 'counters', name));
+      for (const name of ['out_of_sequence', 'local_ack_timeout_err', 'roce_adp_retrans'])
+        expect(counters?.[name], `${device} ${name}`).toBe(read(device, 'hw_counters', name));
+      expect(counters).not.toHaveProperty('lifespan');
+      expect(counters).not.toHaveProperty('port_rcv_packets');
+    }
+  });
+
+  const printed = ['nvidia-smi-topo', 'mx-smi-topo'].flatMap((folder) =>
+    readdirSync(join(samples, folder)).map((name) => [folder, name] as const),
+  );
+  it.each(printed)('keeps the affinity matrix %s/%s as printed, and the fabric reads it whole', (folder, name) => {
+    const text = readFileSync(join(samples, folder, name), 'utf8');
     const { facts } = readProbe(`B begin topology\n${text}\nB rc 0\n\nB end topology\n`, 'B');
     expect(facts?.topoMatrix).toBe(text.replaceAll('\r', '').replace(/^\n+|\s+$/g, ''));
+    const { devices, paths, problems } = readTopoMatrix(facts?.topoMatrix ?? '');
+    expect(problems).toEqual([]);
+    expect(devices.filter(({ kind }) => kind === 'gpu').length).toBeGreaterThanOrEqual(2);
+    paths.forEach((row, place) =>
+      row.forEach((path, other) => {
+        if (place === other) return;
+        expect(path, `${String(place)}, ${String(other)}`).toMatch(/^(?:NV\d+|MX|PIX|PXB|PHB|NODE|SYS)$/);
+        expect(paths[other]?.[place]).toBe(path);
+      }),
+    );
   });
 
   const absent = wanted.filter((shell) => !shells.includes(shell));

@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/cluster/facts.js';
 import { healthOf } from '../../src/doctor/index.js';
 import { readProbe } from '../../src/cluster/probe/read.js';
+import { expectedSections } from '../../src/cluster/probe/script.js';
+import { snapshotText } from '../../src/cluster/snapshot/write.js';
+import { writeFullHost } from '../unit/cluster/fullHost.js';
 import { runProbe } from '../unit/cluster/runProbe.js';
 
 const root = mkdtempSync(join(tmpdir(), 'probe-'));
@@ -129,5 +132,129 @@ describe('a host that says hostile things', () => {
     const { facts } = readProbe(noise, 'B');
     expect(facts?.gpus?.length).toBeLessThanOrEqual(1024);
     expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe('a host that holds secrets', () => {
+  const place = mkdtempSync(join(tmpdir(), 'secret-'));
+  afterAll(() => rmSync(place, { recursive: true, force: true }));
+  const secret = 'correct-horse-battery-staple';
+  const tokens = [
+    `hf_${'a'.repeat(34)}`,
+    `ghp_${'b'.repeat(36)}`,
+    'AKIAABCDEFGHIJKLMNOP',
+    `eyJ${'c'.repeat(20)}.${'d'.repeat(20)}.${'e'.repeat(20)}`,
+  ];
+
+  it('keeps them: the kernel command line, serial numbers, conf files, the login, the kernel log and the scheduler\u2019s files', async () => {
+    writeFullHost(place, { secret });
+    const [inAddress, token] = [`https://user:${secret}@proxy:3128`, tokens.join(' ')];
+    const { facts, output } = runProbe(place, {
+      PATH: `${join(place, 'bin')}:/usr/bin:/bin`,
+      NCCL_API_TOKEN: secret,
+      NCCL_NOTE: `--token ${secret} password=${secret} "api_key": "${secret}" Authorization: Bearer ${secret} ${inAddress} ${token}`,
+      AWS_SECRET_ACCESS_KEY: `other-${secret}`,
+    });
+    expect(facts?.environment['NCCL_API_TOKEN']).toBe('(redacted)');
+    const text = await snapshotText({
+      schema: 2,
+      at: '',
+      cluster: null,
+      origin: 'measured',
+      hosts: { a: { ok: true, problem: null, facts } },
+    });
+    expect(text).toContain('NCCL_NOTE');
+    expect(text).not.toContain(secret);
+    for (const each of tokens) expect(text, each).not.toContain(each);
+    // What the names decide never leaves the host at all.
+    expect(output).not.toContain(`other-${secret}`);
+    expect(output).not.toContain(`key:${secret}`);
+    expect(output).not.toContain('luks');
+    expect(output).not.toMatch(/[Ss]erial/);
+  });
+});
+
+describe('a host whose tools and files say anything', () => {
+  const place = mkdtempSync(join(tmpdir(), 'mutant-'));
+  afterAll(() => rmSync(place, { recursive: true, force: true }));
+  writeFullHost(place);
+  const { output, boundary } = runProbe(place, { PATH: `${join(place, 'bin')}:/usr/bin:/bin` });
+  const conditional = ['verbs', 'gpus', 'topology', 'cuda', 'nvlink', 'amd', 'ascend'];
+  const names = [...expectedSections.flat(), ...conditional];
+  const sections = new Map(
+    names.map(
+      (name) => [name, new RegExp(`\n${boundary} begin ${name}\n([^]*?)\n${boundary} (?:rc|end) `).exec(output)?.[1] ?? null] as const,
+    ),
+  );
+  const framed = (name: string, text: string): string => `B begin ${name}\n${text}\nB rc 0\nB end ${name}\nB done\n`;
+  const unsafeIn = (facts: unknown): string[] => everyText({ ...(facts as object), confFiles: [] }).filter(isUnsafe);
+
+  it('has every section', () => {
+    expect([...sections].filter(([, text]) => text === null)).toEqual([]);
+  });
+
+  it.each(names)('%s: cut, mixed and spoilt lines break nothing', (name) => {
+    const lines = (sections.get(name) ?? '').split('\n');
+    const spoil = fc.constantFrom(
+      '',
+      '\0',
+      '\t',
+      `${escape}[2J`,
+      '\u202e',
+      '9'.repeat(400),
+      '-1',
+      'NaN',
+      '0x',
+      '{',
+      '"',
+      '|',
+      ',',
+      ', ',
+      ':',
+      '=',
+      '/',
+      '..',
+      '\u2028',
+    );
+    const line = fc
+      .oneof(fc.constantFrom(...lines), fc.string({ maxLength: 20 }))
+      .chain((text) =>
+        fc.tuple(fc.nat(text.length), fc.nat(6), spoil).map(([at, length, with_]) => text.slice(0, at) + with_ + text.slice(at + length)),
+      );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constantFrom(...lines), line), { maxLength: lines.length + 10 }), (mixed) => {
+        const { facts, notes } = readProbe(framed(name, mixed.join('\n')), 'B', { sentAtMs: 1, receivedAtMs: 2 });
+        expect(unsafeIn(facts)).toEqual([]);
+        expect(notes.filter(isUnsafe)).toEqual([]);
+        JSON.stringify(facts);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each(names)('%s: 1 MB of it is read in time that grows with its length', (name) => {
+    const text = sections.get(name) ?? '';
+    const long = (bytes: number): string => framed(name, `${text}\n`.repeat(Math.ceil(bytes / (text.length + 1))).slice(0, bytes));
+    const oneLine = (bytes: number): string =>
+      framed(
+        name,
+        text
+          .replaceAll('\n', ' ')
+          .repeat(Math.ceil(bytes / (text.length + 1)))
+          .slice(0, bytes),
+      );
+    for (const make of [long, oneLine]) {
+      const timed = (bytes: number): number => {
+        const made = make(bytes);
+        const started = performance.now();
+        const { facts } = readProbe(made, 'B');
+        JSON.stringify(facts);
+        return performance.now() - started;
+      };
+      timed(100_000);
+      const [few, many] = [timed(250_000), timed(1_000_000)];
+      // Four times the length; a square would be 16 times. Small absolute times say nothing.
+      expect(many < 400 || many / few < 12, `${name}: ${String(few)} ms, ${String(many)} ms`).toBe(true);
+    }
   });
 });

@@ -148,7 +148,10 @@ describe('all hosts', () => {
 });
 
 describe('two snapshots', () => {
-  const at = (hour: string, ...hosts: readonly (HostFacts | HostAnswer)[]) => ({ ...snapshotOf(...hosts), at: `2026-11-23T${hour}:00:00.000Z` });
+  const at = (hour: string, ...hosts: readonly (HostFacts | HostAnswer)[]) => ({
+    ...snapshotOf(...hosts),
+    at: `2026-11-23T${hour}:00:00.000Z`,
+  });
 
   it('tell what changed, what went up and who came and went', () => {
     const before = at('05', own(1), own(2), answer(null), own(4));

@@ -1,5 +1,5 @@
 import type { ConfFact } from '../../facts.js';
-import { isSecretName, redacted } from '../../../base/secret.js';
+import { isSecretName, redacted, withoutSecretsIn } from '../../../base/secret.js';
 import { word } from '../fields.js';
 import type { ProbeFile } from '../cut.js';
 
@@ -16,7 +16,7 @@ file "$HOME/.nccl.conf" "$HOME/.nccl.conf"
 file /etc/nccl.conf "$R/etc/nccl.conf"
 `;
 
-/** Conf files as they are, so that a stray carriage return can be pointed at; values of secret names are replaced. */
+/** Conf files as they are, so that a stray carriage return can be pointed at; secrets are replaced. */
 export function readConf(files: readonly ProbeFile[]): ConfFact[] {
   const seen = new Set<string>();
   return files.slice(0, 8).flatMap(({ path, text }) => {
@@ -26,8 +26,10 @@ export function readConf(files: readonly ProbeFile[]): ConfFact[] {
     return [
       {
         path: shown,
-        text: text.replace(/^([^\S\n]*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)[^\S\n]*=)(.+)$/gm, (line, head: string, name: string) =>
-          isSecretName(name) ? head + redacted : line,
+        text: withoutSecretsIn(
+          text.replace(/^([^\S\n]*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)[^\S\n]*=)(.+)$/gm, (line, head: string, name: string) =>
+            isSecretName(name) ? head + redacted : line,
+          ),
         ),
       },
     ];
