@@ -21,8 +21,8 @@ function find(own: Reached): Trouble[] {
         title: l10n.t('Xid {0} in the kernel log', one.code),
         message:
           known === null
-            ? l10n.t('{0} {1}: Xid {2}, {3} times{4}.', own.host, where, one.code, one.count, age(one))
-            : l10n.t('{0} {1}: Xid {2}, {3}; {4} times{5}.', own.host, where, one.code, inLanguage(known.meaning), one.count, age(one)),
+            ? l10n.t('{0} {1}: Xid {2} ({3} ×{4}).', own.host, where, one.code, one.count, age(one))
+            : l10n.t('{0} {1}: Xid {2}, {3} ({4} ×{5}).', own.host, where, one.code, inLanguage(known.meaning), one.count, age(one)),
         evidence: [one.last],
         fix: fixOf(known?.action ?? 'none', gpu),
       },

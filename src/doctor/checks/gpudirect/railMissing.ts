@@ -3,6 +3,7 @@ import type { Check, Reached, Trouble } from '../../check.js';
 import { gpuLabel, numbers } from '../../devices.js';
 import { hasPairings, pairingsOf, type Pairing } from '../../gpudirect/pairing.js';
 import { distance } from '../../gpudirect/pathClass.js';
+import { activePorts } from '../../ports.js';
 import { usualBy } from '../../usual.js';
 
 interface Placed {
@@ -13,14 +14,17 @@ interface Placed {
 /** Hosts are compared with those that have as many GPUs of the same model. */
 const kindOf = ({ own, pairing }: Placed): string => `${String(own.facts.gpus?.length)} ${pairing.gpu.name} ${String(pairing.gpu.index)}`;
 
+/** Hosts with as many GPUs have as many ports. */
+const sizeOf = ({ facts }: Reached): string => String(facts.gpus?.length);
+
 export const railMissing: Check = {
   id: 'gpu-without-near-nic',
   area: 'gpudirect',
   about: {
     name: { en: 'An adapter for each GPU', zh: '每块 GPU 的网卡' },
     what: {
-      en: 'GPUs whose nearest active adapter is farther away than that of the same GPU on most other hosts.',
-      zh: '最近的活动网卡比多数其他主机上同一编号 GPU 的更远。',
+      en: 'GPUs whose nearest active adapter is farther away than that of the same GPU on most other hosts with as many active ports.',
+      zh: '在活动端口数相同的主机中，最近的活动网卡比多数主机上同一编号 GPU 的更远。',
     },
     consequence: {
       en: 'The GPU shares another’s adapter, or reaches it through the CPU: its rail is missing on this host, and rings through it run at half speed or less.',
@@ -31,7 +35,10 @@ export const railMissing: Check = {
   },
   concerns: hasPairings,
   run: ({ hosts }) => {
-    const all = hosts.flatMap((own) => pairingsOf(own).map((pairing): Placed => ({ own, pairing })));
+    const active = usualBy(hosts, sizeOf, ({ facts }) => activePorts(facts).length);
+    // A port that is down or missing on a host is said by its own check.
+    const whole = hosts.filter((own) => activePorts(own.facts).length >= (active.get(sizeOf(own))?.value ?? 0));
+    const all = whole.flatMap((own) => pairingsOf(own).map((pairing): Placed => ({ own, pairing })));
     const usual = usualBy(all, kindOf, ({ pairing }) => pairing.path);
     const found = new Map<Reached, Placed[]>();
     for (const placed of all) {

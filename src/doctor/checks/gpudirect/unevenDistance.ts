@@ -26,7 +26,8 @@ export const unevenDistance: Check = {
     hosts.flatMap((own): Note[] => {
       const known = pairingsOf(own).filter(({ path }) => path !== null);
       const far = known.filter(({ path }) => path !== null && distance(path) > distance('PXB'));
-      if (far.length === 0 || far.length === known.length) return [];
+      // A port that is down is said by its own check.
+      if (far.length === 0 || far.length === known.length || own.facts.nics?.some(({ state }) => state !== 'ACTIVE') === true) return [];
       return [
         {
           host: own.host,
