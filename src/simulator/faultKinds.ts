@@ -137,8 +137,11 @@ export const faultKinds = {
   mtu: onHost(value('BYTES', /^\d{3,5}$/, '1500'), (host, text) => {
     host.mtu = Number(text);
   }),
-  interface: onHost(value('NAME', /^[a-z][a-z0-9]{1,14}$/, 'eno1'), (host, text) => {
-    host.ethernet = text;
+  interface: onHost(value('NAME', /^[a-z][a-z0-9]{1,14}$/, 'ibp24s0'), (host, text) => {
+    // The one that NCCL would take for its first connections.
+    const [first] = host.nics;
+    if (first === undefined) host.ethernet = text;
+    else first.netdev = text;
   }),
   unreachable: onHost(null, (host) => {
     host.presence = 'refuses';

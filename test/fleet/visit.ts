@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { probeHosts } from '../../src/cluster/probeHosts.js';
 import { readClusterFile } from '../../src/cluster/readClusterFile.js';
-import { examine, healthIn } from '../../src/doctor/index.js';
+import { examineInSteps, healthIn } from '../../src/doctor/index.js';
+import { inSlices } from '../../src/editor/inSlices.js';
 import { createPool, fileTrustStore } from '../../src/ssh/index.js';
 import type { Visit } from './fleetHosts.js';
 
@@ -30,7 +31,7 @@ async function visit(clusterFile: string, jobs: number, most: number): Promise<V
   });
   const snapshot = await probeHosts(cluster, pool, { jobs });
   const probed = performance.now();
-  const report = examine(snapshot);
+  const report = await inSlices(examineInSteps(snapshot));
   const done = performance.now();
   // One turn of the loop, so that the doctor's own stall is counted.
   await new Promise((resolve) => setTimeout(resolve, 20));
