@@ -18,10 +18,17 @@ const find = (hosts: readonly Reached[]): Trouble[] => {
   const known = hosts.flatMap(({ host, facts: { clock } }): Reading[] =>
     clock !== null && typeof clock.offsetMs === 'number' ? [{ host, offset: clock.offsetMs, uncertainty: clock.uncertaintyMs ?? 0 }] : [],
   );
-  const median = known.length < 3 ? 0 : (known.map(({ offset }) => offset).sort((a, b) => a - b)[Math.floor(known.length / 2)] ?? 0);
+  const middle = (values: readonly number[]): number =>
+    known.length < 3 ? 0 : ([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0);
+  const median = middle(known.map(({ offset }) => offset));
+  // Where a site's engine asked one host after the other, the fleet's own clock is known no better than the hosts'.
+  const [low, high] = [
+    middle(known.map(({ offset, uncertainty }) => offset - uncertainty)),
+    middle(known.map(({ offset, uncertainty }) => offset + uncertainty)),
+  ];
   return known.flatMap(({ host, offset, uncertainty }): Trouble[] => {
     const off = offset - median;
-    const certain = Math.abs(off) - uncertainty;
+    const certain = Math.max(offset - uncertainty - high, low - offset - uncertainty);
     if (certain < warnMs) return [];
     const seconds = significant(Math.abs(off) / 1000);
     const against = known.length < 3 ? l10n.t('this machine’s') : l10n.t('most others’');

@@ -192,6 +192,8 @@ testCases([
       [clock(0), clock(0), clock(0), clock(900)],
       [clock(1500, { uncertaintyMs: 700 })],
       [clock(60_000), clock(60_010), clock(60_020)],
+      // One engine asked them one after the other: the later, the less is known of the clock.
+      [clock(-2000, { uncertaintyMs: 2100 }), clock(-4000, { uncertaintyMs: 4100 }), clock(-5000, { uncertaintyMs: 5100 }), clock(0)],
     ],
     unknown: well,
   },
