@@ -9,6 +9,7 @@ import type { ExecutorPool } from './fanout/direct.js';
 import { defaultOutputBytes, defaultTimeoutMs, type FanOut, type FanOutAnswer } from './fanout/fanOut.js';
 import { readProbe } from './probe/read.js';
 import { probeCommand, probeScript } from './probe/script.js';
+import { createSlices } from './slices.js';
 
 export type { ExecutorPool } from './fanout/direct.js';
 
@@ -40,6 +41,7 @@ export async function probeHosts(cluster: Cluster, pool: ExecutorPool, asked: Pr
   const at = (options.now?.() ?? new Date()).toISOString();
   const answers = new Map<string, HostAnswer>();
   const fanOut = options.fanOut ?? chooseFanOut(cluster, pool);
+  const slices = createSlices();
   const boundary = `nccl-workbench-${randomBytes(16).toString('hex')}`;
   await fanOut.run(
     cluster.hosts,
@@ -49,13 +51,15 @@ export async function probeHosts(cluster: Cluster, pool: ExecutorPool, asked: Pr
       timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
       maxOutputBytes: defaultOutputBytes,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
-      onHost: (host, given) => {
-        const answer = answerOf(host, given, boundary);
-        answers.set(host, answer);
-        options.onHost?.(host, answer);
-      },
+      onHost: (host, given) =>
+        slices.run(() => {
+          const answer = answerOf(host, given, boundary);
+          answers.set(host, answer);
+          options.onHost?.(host, answer);
+        }),
     },
   );
+  await slices.done();
   const ordered = cluster.hosts.flatMap((host) => {
     const answer = answers.get(host);
     return answer === undefined ? [] : [[host, answer] as const];
