@@ -26,9 +26,13 @@ export async function readCluster(io: Io, file: string): Promise<Cluster> {
   return cluster;
 }
 
-/** Hosts written as operands or options, ranges expanded. Throws a UsageError for a broken one. */
-export function readHosts(words: readonly string[]): readonly string[] {
-  const { hosts, problems } = expandHosts(words.join(','));
+/** Hosts written as operands or options, ranges and the cluster's groups and racks ("@r1") expanded. Throws a UsageError for a broken one. */
+export function readHosts(words: readonly string[], cluster?: Pick<Cluster, 'groups' | 'racks'>): readonly string[] {
+  const group = (name: string): readonly string[] | undefined =>
+    [cluster?.groups ?? {}, cluster?.racks ?? {}]
+      .map((lists) => (Object.hasOwn(lists, name) ? lists[name] : undefined))
+      .find((list) => list !== undefined);
+  const { hosts, problems } = expandHosts(words.join(','), { group });
   const [problem] = problems;
   if (problem !== undefined) throw new UsageError(problem.message);
   return hosts;
@@ -39,14 +43,14 @@ export async function clusterOf(
   io: Io,
   options: { readonly file: string | undefined; readonly sshConfig: string | undefined; readonly hosts: readonly string[] },
 ): Promise<Cluster> {
-  const hosts = readHosts(options.hosts);
   const sshConfig = options.sshConfig === undefined ? null : resolve(io.cwd, options.sshConfig);
   if (options.file === undefined) {
-    const cluster = clusterFromSshConfig(hosts, sshConfig);
+    const cluster = clusterFromSshConfig(readHosts(options.hosts), sshConfig);
     if (cluster === null) throw new UsageError(l10n.t('name hosts, or a cluster file with --cluster'));
     return cluster;
   }
   const cluster = await readCluster(io, options.file);
+  const hosts = readHosts(options.hosts, cluster);
   const stranger = hosts.find((host) => !cluster.hosts.includes(host));
   if (stranger !== undefined) throw new UsageError(l10n.t('{0} is not a host of {1}', stranger, cluster.name));
   return { ...cluster, hosts: hosts.length === 0 ? cluster.hosts : hosts, sshConfig: sshConfig ?? cluster.sshConfig };

@@ -10,6 +10,7 @@ export const commands: Commands = {
   model: async () => (await import('./commands/model.js')).command,
   simulate: async () => (await import('./commands/simulate.js')).command,
   fabric: async () => (await import('./commands/fabric.js')).command,
+  discover: async () => (await import('./commands/discover.js')).command,
   probe: async () => (await import('./commands/probe.js')).command,
   doctor: async () => (await import('./commands/doctor.js')).command,
   compare: async () => (await import('./commands/compare.js')).command,

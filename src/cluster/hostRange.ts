@@ -12,28 +12,69 @@ export interface RangeProblem {
 /** Most hosts that one expansion may give; more is a slip of the keyboard, not a cluster. */
 export const mostHosts = 100_000;
 
-/** Host names of a list such as `gpu[001-128],login1`, in order and without duplicates. Slurm's notation: brackets hold numbers and ranges, padded as the first number is. */
-export function expandHosts(text: string): { readonly hosts: readonly string[]; readonly problems: readonly RangeProblem[] } {
-  const hosts = new Set<string>();
+/** What `expandHosts` may look up. */
+export interface RangeOptions {
+  /** Hosts of a group by the name after its "@", undefined for a group that is not known. */
+  readonly group?: (name: string) => readonly string[] | undefined;
+}
+
+/**
+ * Host names of a list such as `gpu[001-128],login1`, in order and without duplicates: Slurm's notation, and that of ClusterShell's
+ * nodeset. Brackets hold numbers and ranges, padded as the first number is, with a step after a slash; a comma or white space adds, "!"
+ * takes away, "&" keeps what both have and "^" what only one has, from left to right; "@name" is a group.
+ */
+export function expandHosts(
+  text: string,
+  options: RangeOptions = {},
+): { readonly hosts: readonly string[]; readonly problems: readonly RangeProblem[] } {
+  let hosts = new Set<string>();
   const problems: RangeProblem[] = [];
-  for (const item of splitItems(text)) {
-    const answer = expandItem(item.text, mostHosts - hosts.size);
-    if (typeof answer === 'string') {
-      problems.push({ from: item.from, to: item.from + item.text.length, message: answer });
+  const items = splitItems(text);
+  for (const [index, item] of items.entries()) {
+    const say = (message: string): void => {
+      problems.push({ from: item.from, to: item.from + Math.max(1, item.text.length), message });
+    };
+    if (item.text === '' || (item.operator !== ',' && index === 0)) {
+      say(l10n.t('"{0}" stands between two lists of hosts.', item.operator));
       continue;
     }
-    for (const host of answer) hosts.add(host);
+    const answer = expandItem(item.text, item.operator === ',' ? mostHosts - hosts.size : mostHosts, options);
+    if (typeof answer === 'string') say(answer);
+    else hosts = combine(hosts, item.operator, answer);
   }
   return { hosts: [...hosts], problems };
 }
 
-/** Splits at commas and white space outside of brackets. */
-function splitItems(text: string): { text: string; from: number }[] {
-  const items: { text: string; from: number }[] = [];
+function combine(hosts: Set<string>, operator: Operator, more: readonly string[]): Set<string> {
+  const other = new Set(more);
+  switch (operator) {
+    case ',':
+      for (const host of more) hosts.add(host);
+      return hosts;
+    case '!':
+      return new Set([...hosts].filter((host) => !other.has(host)));
+    case '&':
+      return new Set([...hosts].filter((host) => other.has(host)));
+    case '^':
+      return new Set([...[...hosts].filter((host) => !other.has(host)), ...[...other].filter((host) => !hosts.has(host))]);
+  }
+}
+
+type Operator = ',' | '!' | '&' | '^';
+
+const isOperator = (c: string): c is Exclude<Operator, ','> => c === '!' || c === '&' || c === '^';
+
+/** Splits at commas, white space and operators outside of brackets. An operator with nothing after it gives an empty item. */
+function splitItems(text: string): { text: string; from: number; operator: Operator }[] {
+  const items: { text: string; from: number; operator: Operator }[] = [];
   let from = 0;
   let depth = 0;
+  let operator: Operator = ',';
   const push = (to: number): void => {
-    if (to > from) items.push({ text: text.slice(from, to), from });
+    if (to > from) {
+      items.push({ text: text.slice(from, to), from, operator });
+      operator = ',';
+    }
     from = to + 1;
   };
   for (let i = 0; i < text.length; i++) {
@@ -41,14 +82,21 @@ function splitItems(text: string): { text: string; from: number }[] {
     if (c === '[') depth++;
     else if (c === ']') depth = Math.max(0, depth - 1);
     else if (depth === 0 && (c === ',' || /\s/.test(c))) push(i);
+    else if (depth === 0 && isOperator(c)) {
+      push(i);
+      if (operator !== ',') items.push({ text: '', from: i, operator });
+      operator = c;
+    }
   }
   push(text.length);
+  if (operator !== ',') items.push({ text: '', from: Math.max(0, text.length - 1), operator });
   return items;
 }
 
 /** The names of one item, or one sentence why there are none. */
-function expandItem(item: string, room: number): readonly string[] | string {
+function expandItem(item: string, room: number, { group }: RangeOptions): readonly string[] | string {
   const shown = clean(item).slice(0, 80);
+  if (item.startsWith('@')) return group?.(item.slice(1)) ?? l10n.t('The group {0} is not known here.', shown);
   const parts: (readonly string[])[] = [];
   let count = 1;
   let rest = item;
@@ -77,14 +125,16 @@ function expandItem(item: string, room: number): readonly string[] | string {
 function expandNumbers(inside: string, shown: string, room: number): readonly string[] | string {
   const numbers: string[] = [];
   for (const piece of inside.split(',')) {
-    const match = /^\s*(\d{1,15})(?:-(\d{1,15}))?\s*$/.exec(piece);
+    const match = /^\s*(\d{1,15})(?:-(\d{1,15})(?:\/(\d{1,15}))?)?\s*$/.exec(piece);
     if (match?.[1] === undefined) return l10n.t('"{0}": brackets hold numbers and ranges such as [1-4,7].', shown);
     const low = match[1];
     const first = Number(low);
     const last = match[2] === undefined ? first : Number(match[2]);
     if (last < first) return l10n.t('"{0}": the range {1} runs backwards.', shown, piece.trim());
-    if (numbers.length + last - first + 1 > room) return l10n.t('"{0}" is more than {1} hosts.', shown, mostHosts);
-    for (let n = first; n <= last; n++) numbers.push(String(n).padStart(low.length, '0'));
+    const step = match[3] === undefined ? 1 : Number(match[3]);
+    if (step === 0) return l10n.t('"{0}": the range {1} never gets on.', shown, piece.trim());
+    if (numbers.length + Math.floor((last - first) / step) + 1 > room) return l10n.t('"{0}" is more than {1} hosts.', shown, mostHosts);
+    for (let n = first; n <= last; n += step) numbers.push(String(n).padStart(low.length, '0'));
   }
   return numbers;
 }

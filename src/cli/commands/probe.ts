@@ -22,7 +22,7 @@ export const command: Command = {
       'nccl-workbench probe HOST… [options]',
       '',
       l10n.t('Reads GPUs, RDMA ports, interfaces, versions, conf files and limits of each host with one read-only script over SSH.'),
-      l10n.t('HOST is a name that ssh knows, or a range such as gpu[01-16].'),
+      l10n.t('HOST is a name that ssh knows, a range such as gpu[01-16], or a group or rack of the cluster file such as @r1.'),
       '',
       `  --cluster FILE     ${l10n.t('hosts and ssh config of a cluster file; HOSTs then choose among its hosts')}`,
       `  --ssh-config FILE  ${l10n.t('ssh config to resolve the hosts with')}`,

@@ -31,6 +31,32 @@ describe('expandHosts', () => {
     expect(answer.problems[0]).toMatchObject({ from: 4, to: 4 + text.length });
   });
 
+  it.each([
+    ['gpu[001-010/3]', ['gpu001', 'gpu004', 'gpu007', 'gpu010']],
+    ['gpu[1-6]!gpu[3-5]', ['gpu1', 'gpu2', 'gpu6']],
+    ['gpu[1-4]&gpu[3-6]', ['gpu3', 'gpu4']],
+    ['gpu[1-4]^gpu[3-6]', ['gpu1', 'gpu2', 'gpu5', 'gpu6']],
+    ['n[1-3]!n2,n2', ['n1', 'n3', 'n2']],
+    ['n[1-3] , m[1-2] & m[1-5]', ['m1', 'm2']],
+    ['@r1!gpu2,@none', ['gpu1', 'gpu3']],
+    ['a!a', []],
+  ])('reads %j as nodeset does', (text, hosts) =>
+    expect(expandHosts(text, { group: (name) => (name === 'r1' ? ['gpu1', 'gpu2', 'gpu3'] : []) })).toEqual({ hosts, problems: [] }),
+  );
+
+  it.each([
+    ['!a', 1, /"!" stands between/],
+    ['a!', 1, /"!" stands between/],
+    ['a!&b', 2, /"!" stands between/],
+    ['a,n[1-5/0]', 2, /never gets on/],
+    ['a,@rack', 2, /group @rack is not known/],
+  ])('says what is wrong with %j', (text, from, message) => {
+    const { hosts, problems } = expandHosts(text);
+    expect(problems[0]).toMatchObject({ from });
+    expect(problems[0]?.message).toMatch(message);
+    expect(hosts).not.toContain('b');
+  });
+
   it('takes exactly 100,000 hosts', () => expect(expandHosts('n[1-100000]').hosts).toHaveLength(100_000));
 });
 
