@@ -4,15 +4,19 @@ import type { PanelHost, PanelPage } from './panel.js';
 /** One fact beside the same fact elsewhere. */
 export interface ComparedFact {
   readonly label: string;
-  /** One for each column; null where it is not known there. */
-  readonly values: readonly (string | null)[];
+  /** One for each column. */
+  readonly values: readonly string[];
+  /** Whether it is not there, for each column. */
+  readonly absent: readonly boolean[];
+  /** How much it bears on NCCL. */
+  readonly weight: 'high' | 'normal' | 'low';
 }
 
 /** Facts that differ together: those of an area, or those in which some hosts differ from most. */
 export interface ComparedGroup {
   readonly title: string;
-  /** Hosts that the title stands for, to show them elsewhere; empty for an area. */
-  readonly hosts: readonly string[];
+  /** A host to show elsewhere, where the title is about one. */
+  readonly host: string | null;
   readonly facts: readonly ComparedFact[];
 }
 
@@ -22,16 +26,16 @@ export interface ComparisonState {
   readonly title: string;
   readonly origin: Origin | null;
   readonly at: string | null;
-  /** The answer in one sentence. */
+  /** The answer in one sentence, and what else is to be said. */
   readonly summary: string;
+  readonly remarks: readonly string[];
   /** Whether everything that is known is the same. */
   readonly same: boolean;
   readonly columns: readonly string[];
   /** What differs, first. */
   readonly groups: readonly ComparedGroup[];
-  /** Facts that are the same, with their one value; and those that are not known on all sides. */
+  /** Facts that are the same, with their one value. */
   readonly alike: readonly { readonly label: string; readonly value: string }[];
-  readonly unknown: readonly string[];
 }
 
 /** What the comparison page can be told. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { ComparedGroup, ComparisonHost, ComparisonState } from '../../src/protocol/comparison.js';
+import type { ComparedFact, ComparedGroup, ComparisonHost, ComparisonState } from '../../src/protocol/comparison.js';
 import { announce } from '../shared/announce.js';
 import { element, fill } from '../shared/dom.js';
 import { emptyState } from '../shared/emptyState.js';
@@ -41,9 +41,12 @@ function build({ rpc, root }: Page<ComparisonHost, ComparisonState>): (state: Co
 
   const draw = (): void => {
     if (state === null) return;
-    const { columns, alike, unknown } = state;
+    const { columns, alike, remarks } = state;
     const text = search.value.trim().toLowerCase();
-    const groups = filtered(state.groups, text);
+    const all = filtered(state.groups, text);
+    // What hardly bears on NCCL must not bury what does; a search finds it all the same.
+    const groups = text === '' ? weighing(all, (weight) => weight !== 'low') : all;
+    const light = text === '' ? weighing(all, (weight) => weight === 'low') : [];
     const kept = alike.filter(({ label, value }) => `${label} ${value}`.toLowerCase().includes(text));
     const more = button(l10n.t('Show {0} more', groups.length - most), () => {
       most = groups.length;
@@ -56,6 +59,21 @@ function build({ rpc, root }: Page<ComparisonHost, ComparisonState>): (state: Co
       text !== '' && groups.length === 0 && kept.length === 0
         ? element('p', { class: 'quiet' }, l10n.t('Nothing matches the search.'))
         : null,
+      light.length === 0
+        ? null
+        : element(
+            'details',
+            groups.length === 0 ? { open: true } : {},
+            element(
+              'summary',
+              {},
+              l10n.t(
+                'Hardly bears on NCCL ({0})',
+                light.reduce((sum, { facts }) => sum + facts.length, 0),
+              ),
+            ),
+            tableOf(light, columns, (host) => rpc.notify('reveal', { host })),
+          ),
       kept.length === 0
         ? null
         : element(
@@ -64,14 +82,7 @@ function build({ rpc, root }: Page<ComparisonHost, ComparisonState>): (state: Co
             element('summary', {}, l10n.t('The same ({0})', kept.length)),
             element('dl', {}, ...kept.flatMap(({ label, value }) => [element('dt', {}, label), element('dd', {}, value)])),
           ),
-      unknown.length === 0
-        ? null
-        : element(
-            'details',
-            {},
-            element('summary', {}, l10n.t('Not known ({0})', unknown.length)),
-            element('p', { class: 'quiet' }, unknown.join(' · ')),
-          ),
+      ...remarks.map((remark) => element('p', { class: 'quiet' }, remark)),
     );
   };
   return (next) => {
@@ -102,10 +113,18 @@ function build({ rpc, root }: Page<ComparisonHost, ComparisonState>): (state: Co
   };
 }
 
+/** Groups with the facts of some weights; groups without any are left out. */
+function weighing(groups: readonly ComparedGroup[], wanted: (weight: ComparedFact['weight']) => boolean): readonly ComparedGroup[] {
+  return groups.flatMap((group) => {
+    const facts = group.facts.filter(({ weight }) => wanted(weight));
+    return facts.length === 0 ? [] : [{ ...group, facts }];
+  });
+}
+
 function filtered(groups: readonly ComparedGroup[], text: string): readonly ComparedGroup[] {
   if (text === '') return groups;
   return groups.flatMap((group) => {
-    if (`${group.title} ${group.hosts.join(' ')}`.toLowerCase().includes(text)) return [group];
+    if (group.title.toLowerCase().includes(text)) return [group];
     const facts = group.facts.filter(({ label, values }) => `${label} ${values.join(' ')}`.toLowerCase().includes(text));
     return facts.length === 0 ? [] : [{ ...group, facts }];
   });
@@ -118,9 +137,8 @@ function tableOf(groups: readonly ComparedGroup[], columns: readonly string[], r
     element('th', { scope: 'col' }, l10n.t('Fact')),
     ...columns.map((column) => element('th', { scope: 'col' }, column)),
   );
-  const bodies = groups.map(({ title, hosts, facts }) => {
-    const [first] = hosts;
-    return element(
+  const bodies = groups.map(({ title, host, facts }) =>
+    element(
       'tbody',
       {},
       element(
@@ -129,25 +147,31 @@ function tableOf(groups: readonly ComparedGroup[], columns: readonly string[], r
         element(
           'th',
           { scope: 'rowgroup', colspan: columns.length + 1 },
-          first === undefined
+          host === null
             ? title
             : element(
                 'button',
-                { type: 'button', class: 'link', title: l10n.t('Show in Clusters'), on: { click: () => reveal(first) } },
+                { type: 'button', class: 'link', title: l10n.t('Show in Clusters'), on: { click: () => reveal(host) } },
                 title,
               ),
         ),
       ),
-      ...facts.map(({ label, values }) =>
+      ...facts.map(({ label, values, absent, weight }) =>
         element(
           'tr',
-          {},
-          element('th', { scope: 'row' }, label),
-          ...valuesMarked(values).map(([value, odd]) => element('td', { class: odd ? 'odd' : null }, ...cell(value, odd))),
+          { class: weight },
+          element(
+            'th',
+            { scope: 'row' },
+            // A shape and a word beside the weight of the letters.
+            weight === 'high' ? element('span', { class: 'odd-mark', title: l10n.t('Bears on NCCL') }, '! ') : null,
+            label,
+          ),
+          ...values.map((value, at) => element('td', { class: absent[at] === true ? 'quiet' : null }, value)),
         ),
       ),
-    );
-  });
+    ),
+  );
   return element(
     'table',
     {},
@@ -157,23 +181,8 @@ function tableOf(groups: readonly ComparedGroup[], columns: readonly string[], r
   );
 }
 
-/** Values with whether each differs from the one that most columns have, or from the last one where none is the most common. */
-function valuesMarked(values: readonly (string | null)[]): (readonly [string | null, boolean])[] {
-  const counts = new Map<string, number>();
-  for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  const usual = values.length > 2 && most !== undefined && most[1] > 1 ? most[0] : values.at(-1);
-  return values.map((value, at) => [value, value !== null && (values.length > 2 ? value !== usual : at === 0 && value !== usual)]);
-}
-
-function cell(value: string | null, odd: boolean): (HTMLElement | string)[] {
-  if (value === null) return [element('span', { class: 'quiet' }, l10n.t('not known'))];
-  // A shape beside the weight of the letters: neither colour nor weight is enough alone.
-  return odd ? [element('span', { class: 'odd-mark', 'aria-hidden': 'true' }, '≠ '), value] : [value];
-}
-
 function asText({ columns, groups, alike }: ComparisonState): string {
-  const line = (cells: readonly (string | null)[]): string => cells.map((one) => (one ?? '').replace(/[\t\r\n]+/g, ' ')).join('\t');
+  const line = (cells: readonly string[]): string => cells.map((one) => one.replace(/[\t\r\n]+/g, ' ')).join('\t');
   return [
     line([l10n.t('Fact'), ...columns]),
     ...groups.flatMap(({ title, facts }) => [title, ...facts.map(({ label, values }) => line([label, ...values]))]),

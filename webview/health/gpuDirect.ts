@@ -124,7 +124,7 @@ export function gpuDirectSection(pairs: readonly GpuDirectPair[], copy: (text: s
     element(
       'p',
       { class: 'quiet gdr-key' },
-      l10n.t('Framed: the adapter that NCCL uses for the GPU. PIX, PXB, PHB, SYS: how far apart they are.'),
+      l10n.t('Framed: the adapter that NCCL uses for the GPU. PIX, PXB, PHB, NODE, SYS: how far apart they are.'),
     ),
     factors,
   );

@@ -116,7 +116,7 @@ function build({ rpc, view, root }: Page<HealthPanelHost, HealthState>): (state:
     },
   );
   const again = button(l10n.t('Check Again'), () => rpc.notify('act', { action: 'check', hosts: [] }));
-  const copyTable = button(l10n.t('Copy Table'), () => {
+  const copyTable = button(l10n.t('Copy'), () => {
     rpc.notify('copy', { text: table.asText() });
     announce(l10n.t('Copied.'));
   });
@@ -126,7 +126,7 @@ function build({ rpc, view, root }: Page<HealthPanelHost, HealthState>): (state:
     groups.element,
     again,
     copyTable,
-    button(l10n.t('Create Report…'), () => rpc.notify('act', { action: 'report', hosts: [] })),
+    button(l10n.t('Report…'), () => rpc.notify('act', { action: 'report', hosts: [] })),
   );
   const message = element('p', { class: 'message', role: 'status' });
   const body = element(

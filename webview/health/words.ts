@@ -54,7 +54,7 @@ export function counted(value: number): string {
 }
 
 /** Names of hosts in a few characters where that works, else how many they are. */
-export function hostsText(names: readonly string[], most = 60): string {
+export function hostsText(names: readonly string[], most = 36): string {
   if (names.length === 1) return names[0] ?? '';
   const folded = names.length <= 400 ? foldHosts(names) : '';
   const count = l10n.t('{0} hosts', counted(names.length));

@@ -51,7 +51,7 @@ export function branchesOf(input: BranchInput): Branch[] {
     case 'reason':
       return [
         ...index.troubles.map((result) =>
-          branch(input, `${result.id}\0${result.title}\0${result.status}`, { kind: 'trouble', title: result.title }, result.status === 'fail' ? 'fail' : 'warn', keep(result.hosts)),
+          branch(input, `${result.id}\0${result.title}\0${result.status}`, { kind: 'trouble', title: result.title }, standingOf(index, result), keep(result.hosts)),
         ),
         // Hosts that were not reached are in the report once there is one.
         ...(index.troubles.length > 0 ? (['waiting', 'answered', 'well'] as const) : (['fail', 'unreached', 'waiting', 'answered', 'well'] as const)).map((standing) =>
@@ -64,6 +64,11 @@ export function branchesOf(input: BranchInput): Branch[] {
     case 'switch':
       return grouped(input, '', keep(input.hosts), grouping);
   }
+}
+
+/** How hosts with a trouble stand; those that were not reached have a mark of their own. */
+function standingOf(index: ClusterIndex, { status, hosts }: ClusterIndex['troubles'][number]): Standing {
+  return hosts.every((host) => index.standing.get(host) === 'unreached') ? 'unreached' : status === 'fail' ? 'fail' : 'warn';
 }
 
 /** The branch at whose end a host is first met, for revealing it; null where no branch holds it. */

@@ -4,9 +4,9 @@ import { bytes } from '../../base/format.js';
 import type { HostFacts, NicFact } from '../../cluster/facts.js';
 import { nicSummary } from './words.js';
 
-/** One fact of a host in words; the value is null where it is not known, empty where there is nothing of the kind. */
+/** One fact of a host in words; those of the moment differ by nature and are not compared; the value is null where it is not known, empty where there is nothing of the kind. */
 export interface FactLine {
-  readonly area: 'hardware' | 'network' | 'software' | 'settings';
+  readonly area: 'hardware' | 'network' | 'software' | 'settings' | 'moment';
   readonly label: string;
   readonly value: string | null;
 }
@@ -33,7 +33,7 @@ export function factLines(facts: HostFacts): FactLine[] {
     ['software', 'IOMMU', iommu === null ? null : iommu.groups === 0 ? vscode.l10n.t('off') : (iommu.domain ?? vscode.l10n.t('on'))],
     ['settings', vscode.l10n.t('Conf files'), facts.confFiles.map(({ path }) => path).join(', ')],
     ['settings', vscode.l10n.t('Locked memory'), limits.memlockKiB === null ? null : limits.memlockKiB === 'unlimited' ? vscode.l10n.t('unlimited') : bytes(limits.memlockKiB * 1024)],
-    ['settings', vscode.l10n.t('Clock'), typeof clock?.offsetMs !== 'number' ? null : vscode.l10n.t('{0} ms from ours', Math.round(clock.offsetMs))],
+    ['moment', vscode.l10n.t('Clock'), typeof clock?.offsetMs !== 'number' ? null : vscode.l10n.t('{0} ms from ours', Math.round(clock.offsetMs))],
   ];
   return lines.map(([area, label, value]) => ({ area, label, value: typeof value === 'string' ? cleanLine(value) : null }));
 }

@@ -20,7 +20,12 @@ export function hostRows(state: ClusterState, branch: Branch): Row[] {
 /** What is below a host: what is wrong with it, then what is in it. */
 export function partRows(state: ClusterState, row: Extract<Row, { kind: 'host' }>): Row[] {
   const { cluster, host, branch } = row;
-  const findings = (indexOf(state).findings.get(host) ?? []).map((finding, at): Row => ({ kind: 'finding', cluster, host, branch, finding, at }));
+  const { heading } = branch;
+  // Under the heading of a trouble its name would only be said again: what it rests on and what to do stand below the host at once.
+  const findings = (indexOf(state).findings.get(host) ?? []).flatMap((finding, at): Row[] => {
+    const own: Extract<Row, { kind: 'finding' }> = { kind: 'finding', cluster, host, branch, finding, at };
+    return heading.kind === 'trouble' && heading.title === finding.trouble.title ? findingRows(own) : [own];
+  });
   const answer = state.answers.get(host);
   const facts = answer?.facts ?? null;
   const part = (label: string, description: string, icon: string, node: string): Row => ({ kind: 'part', cluster, host, branch, label: cleanLine(label), description: cleanLine(description), icon, node });

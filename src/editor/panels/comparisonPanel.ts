@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../../base/log.js';
+import type { Snapshot } from '../../cluster/facts.js';
 import { commands, panels } from '../../contract/index.js';
 import type { ComparisonHost, ComparisonState } from '../../protocol/comparison.js';
 import type { ClusterService } from '../clusters/clusterService.js';
-import { compareHosts, compareWithMost, mostColumns, noComparison } from '../clusters/comparison.js';
+import { comparisonOf, comparisonTitle, noComparison } from '../clusters/comparison.js';
 import { Panel } from './panel.js';
 
 /** What the Comparison panel needs from outside. */
@@ -25,17 +26,22 @@ export interface ComparisonPanel {
 export function createComparisonPanel(options: ComparisonPanelOptions): ComparisonPanel {
   const { clusters } = options;
   let asked: { readonly cluster: string; readonly hosts: readonly string[] | null } | null = null;
+  let made: { readonly snapshot: Snapshot | null; readonly key: string; readonly comparison: ComparisonState } | null = null;
   const panel = new Panel<ComparisonState, ComparisonHost>({
     type: panels.comparison,
     page: 'comparison',
     extensionUri: options.extensionUri,
     log: options.log,
-    title: () => vscode.l10n.t('Comparison of Hosts'),
-    state: () => {
+    title: () => comparisonTitle(asked?.hosts ?? null),
+    state: async () => {
       const state = asked === null ? undefined : clusters.state(asked.cluster);
       if (state === undefined || asked === null) return noComparison;
-      const hosts = asked.hosts ?? state.cluster.hosts;
-      return asked.hosts !== null && hosts.length <= mostColumns ? compareHosts(state, hosts) : compareWithMost(state, hosts);
+      const key = JSON.stringify(asked.hosts);
+      // Comparing a thousand hosts takes a moment, and the state changes often while others are asked.
+      if (state.snapshot !== null && made?.snapshot === state.snapshot && made.key === key) return made.comparison;
+      const comparison = await comparisonOf(state, asked.hosts);
+      made = { snapshot: state.snapshot, key, comparison };
+      return comparison;
     },
     requests: {},
     notifications: {
