@@ -96,3 +96,15 @@ const always: ReadonlySet<FileKind> = new Set<FileKind>(['conf', 'bash', 'docker
 export function concerns(kind: FileKind, text: string): boolean {
   return always.has(kind) || mentionsSetting(text);
 }
+
+/** Words without which a shell script names nothing of ours, reads no other file in, and begins no container and no benchmark. */
+const telling =
+  /CCL|_perf|gpu|mig-|nvidia|infiniband|rdma|docker|podman|nerdctl|singularity|apptainer|enroot|kubectl|env-file|\bsource\b|(?<![\w.~/-])\.\s/iu;
+
+/**
+ * Whether a shell script can have findings that its own text gives rise to. Cheap: most scripts of a project cannot, and parsing one takes
+ * a hundred times as long. Findings about hosts also concern scripts that only start something.
+ */
+export function mayTell(text: string): boolean {
+  return telling.test(text) || mentionsSetting(text);
+}

@@ -3,6 +3,7 @@ import { shownText } from '../nccl/catalog/bytes.js';
 import type { ConfEntry } from '../nccl/catalog/index.js';
 import {
   isReadable,
+  nothingRead,
   placementOf,
   readFileAndNeighbours,
   type EmbeddedText,
@@ -13,7 +14,7 @@ import {
 } from '../scripts/index.js';
 import { readConfDocument, type ConfDocument, type ConfLine } from './confDocument.js';
 import { branchesOf, hasHole } from './confTemplate.js';
-import { fileKindOf } from './fileKind.js';
+import { fileKindOf, mayTell } from './fileKind.js';
 import type { Finding } from './finding.js';
 import type { LintOptions } from './rule.js';
 import { confRules, lineRules, settingRules, textRules } from './rules.js';
@@ -151,7 +152,10 @@ export async function lintDocument(document: LintDocument, options: LintOptions)
   if (kind === null) return { kind, problem: l10n.t('what kind of file this is cannot be told; say it with --kind'), findings: [] };
   if (kind === 'conf') return { kind, problem: null, findings: lintConf(document.bytes, options) };
   if (!isReadable(kind)) return { kind, problem: null, findings: settle(lintOwnFormat(text, kind, options), kind, text, options) };
-  const reading = await readFileAndNeighbours(text, kind, document.load ?? (() => Promise.resolve(null)));
+  const reading =
+    kind === 'bash' && options.hosts === undefined && !mayTell(text)
+      ? nothingRead
+      : await readFileAndNeighbours(text, kind, document.load ?? (() => Promise.resolve(null)));
   const version = document.release?.(reading, text) ?? options.version;
   const findings = lintReading(reading, { ...options, version, text, kind });
   return { kind, problem: null, findings, ...(version === options.version ? {} : { version }) };

@@ -147,6 +147,27 @@ const charactersPerStep = 10;
  */
 const longestParse = 800;
 
+/** Texts that are shorter cannot take so long. */
+const shortestTimed = 10_000;
+
+/** Steps that pass between two looks at the time: asking for it takes as long as parsing some lines. */
+const mostUnseen = 16;
+
+/** Tells at each step of a parse whether it has taken too long. As long as steps are short only some of them are timed. */
+function slowness(): () => boolean {
+  const began = process.cpuUsage();
+  let [unseen, left, before] = [1, 0, 0];
+  return () => {
+    if (left-- > 0) return false;
+    const { user, system } = process.cpuUsage(began);
+    const now = user + system;
+    unseen = now - before < 1000 ? Math.min(mostUnseen, unseen * 2) : 1;
+    left = unseen - 1;
+    before = now;
+    return now > longestParse * 1000;
+  };
+}
+
 /** Parses what it is given; null where the text nests deeper than anybody writes by hand, or is so far from the grammar that it takes too long. */
 export interface Parsing {
   /** The document itself. `parsed` is what the parser sees, `text`, of the same length, what the nodes show. */
@@ -167,12 +188,8 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
     if (hasEndlessLine(parsed) || opensTooMany(parsed)) return null;
     let steps = 0;
     const most = stepsAtLeast + parsed.length / charactersPerStep;
+    const isSlow = parsed.length > shortestTimed ? slowness() : () => false;
     // What the callback returns counts, whatever its declared type says.
-    const began = process.cpuUsage();
-    const isSlow = (): boolean => {
-      const { user, system } = process.cpuUsage(began);
-      return user + system > longestParse * 1000;
-    };
     const progressCallback = ({ hasError }: TreeSitter.ParseState): boolean => ++steps > (hasError ? stepsAtLeast : most) || isSlow();
     const tree = parser.parse(parsed, old, { progressCallback });
     if (tree === null) parser.reset();
