@@ -3,13 +3,15 @@ import { unlinked } from '../../base/clean.js';
 import type { Cluster } from '../../cluster/clusterFile.js';
 import { loadCluster } from '../parts/load.js';
 import { findClusterFiles, readCluster } from './clusterFiles.js';
+import type { ClusterService } from './clusterService.js';
+import { findHostsHere, findHostsOn, hostsFromFile } from './findHosts.js';
 
 interface Choice extends vscode.QuickPickItem {
   choose(): Promise<Cluster | undefined>;
 }
 
-/** Asks which cluster to connect to: a cluster file, hosts of the ssh config, or names typed in. Undefined when given up. */
-export async function chooseCluster(startDemo: () => Promise<Cluster | undefined>): Promise<Cluster | undefined> {
+/** Asks which cluster to connect to: a cluster file, hosts of the ssh config, what the site's own tools name, a hostfile, or names typed in. Undefined when given up. */
+export async function chooseCluster(clusters: ClusterService, startDemo: () => Promise<Cluster | undefined>): Promise<Cluster | undefined> {
   const files = await findClusterFiles();
   const only = files[0];
   if (files.length === 1 && only !== undefined) return await readCluster(only);
@@ -20,6 +22,9 @@ export async function chooseCluster(startDemo: () => Promise<Cluster | undefined
       choose: () => readCluster(uri),
     })),
     { label: `$(list-selection) ${vscode.l10n.t('Hosts from the ssh config…')}`, choose: hostsFromSshConfig },
+    { label: `$(search) ${vscode.l10n.t('Hosts that this machine knows…')}`, description: 'Slurm, Kubernetes, clush, pdsh', choose: findHostsHere },
+    { label: `$(vm-connect) ${vscode.l10n.t('Hosts that a login node knows…')}`, description: 'Slurm, Kubernetes, clush, pdsh', choose: () => findHostsOn(clusters) },
+    { label: `$(file) ${vscode.l10n.t('Hosts from a hostfile…')}`, choose: hostsFromFile },
     { label: `$(edit) ${vscode.l10n.t('Type host names…')}`, description: 'gpu[001-128]', choose: typedHosts },
     { label: `$(beaker) ${vscode.l10n.t('Demo cluster')}`, description: vscode.l10n.t('simulated, no GPUs needed'), choose: startDemo },
   ];

@@ -36,7 +36,7 @@ export function clusterCommands(options: ClusterCommandOptions): Record<string, 
 
   const connect = async (): Promise<ClusterState | undefined> => {
     requireTrust();
-    const cluster = await chooseCluster(startDemo);
+    const cluster = await chooseCluster(clusters, startDemo);
     return cluster === undefined ? undefined : await connectWithProgress(clusters, cluster);
   };
 

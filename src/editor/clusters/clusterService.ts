@@ -52,19 +52,22 @@ export class ClusterService implements vscode.Disposable {
   /** Connects to every host of the cluster and probes it; answers stream in. Connecting again replaces the former connection. */
   async connect(cluster: Cluster, signal: AbortSignal): Promise<ClusterState> {
     requireTrust();
-    const part = await loadCluster();
     this.disconnect(cluster.name);
-    const pool = part.createPool({
-      config: cluster.sshConfig,
-      prompts: this.options.prompts,
-      trust: part.fileTrustStore(this.options.trustFile),
-      secrets: this.options.secrets,
-      log: this.options.log,
-      concurrency: setting(settings.concurrency),
-    });
+    const pool = await this.pool(cluster.sshConfig);
     this.connections.set(cluster.name, { pool, probing: null, state: unasked(cluster, cluster.simulated ? 'simulated' : 'measured') });
     this.announce();
     return await this.refresh(cluster.name, signal);
+  }
+
+  /** Runs something on one host that need not be of a connected cluster, such as a login node, and lets go of it again. */
+  async borrow<T>(host: string, signal: AbortSignal, run: (session: Session) => Promise<T>): Promise<T> {
+    requireTrust();
+    const pool = await this.pool(null);
+    try {
+      return await run(await pool.session(host, signal));
+    } finally {
+      pool.dispose();
+    }
   }
 
   /** Shows a snapshot from a file in place of a connection, under the name of its cluster. */
@@ -142,6 +145,18 @@ export class ClusterService implements vscode.Disposable {
   dispose(): void {
     for (const name of [...this.connections.keys()]) this.disconnect(name);
     this.changed.dispose();
+  }
+
+  private async pool(config: string | null): Promise<SshPool> {
+    const part = await loadCluster();
+    return part.createPool({
+      config,
+      prompts: this.options.prompts,
+      trust: part.fileTrustStore(this.options.trustFile),
+      secrets: this.options.secrets,
+      log: this.options.log,
+      concurrency: setting(settings.concurrency),
+    });
   }
 
   private update(connection: Connection, change: Partial<ClusterState>): void {
