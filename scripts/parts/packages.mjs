@@ -100,6 +100,24 @@ export const needs = [
     without: 'lab tests with real MPI',
   },
   {
+    what: 'clush and pdsh',
+    there: () => has('clush') && has('nodeset') && has('pdsh'),
+    packages: ['clustershell', 'pdsh'],
+    without: 'lab tests of reaching many hosts by way of clush and pdsh',
+  },
+  {
+    what: 'Slurm',
+    there: () => has('srun') && has('slurmctld') && has('munged'),
+    packages: ['slurm-wlm', 'munge'],
+    without: 'lab tests of reaching many hosts by way of srun',
+  },
+  {
+    what: 'fish, tcsh and busybox',
+    there: () => has('fish') && has('tcsh') && has('busybox'),
+    packages: ['fish', 'tcsh', 'busybox'],
+    without: 'lab tests of hosts with other login shells',
+  },
+  {
     what: 'a C compiler with netfilter queues',
     there: () => has('gcc') && header('libnetfilter_queue/libnetfilter_queue.h'),
     packages: ['gcc', 'libc6-dev', 'libnetfilter-queue-dev'],

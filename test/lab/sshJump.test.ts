@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.js';
@@ -31,6 +32,8 @@ if (noSshd !== null) {
     let gpus: Sshd;
     let closed: Sshd;
     let empty: number;
+    let mutePort = 0;
+    const mute = createServer((socket) => socket.on('error', () => undefined));
     const pools: SshPool[] = [];
     const pool = (...args: Parameters<typeof poolOptions>): SshPool => {
       const made = createPool(poolOptions(...args));
@@ -57,6 +60,7 @@ if (noSshd !== null) {
           `Host deep\n  Port ${gpus.port}\n  ProxyJump inner`,
           `Host behind-closed\n  Port ${gpus.port}\n  ProxyJump closed`,
           `Host behind-nothing\n  Port ${empty}\n  ProxyJump login`,
+          `Host mute-*\n  Port ${mutePort}\n  ConnectTimeout 2\n  ProxyJump login`,
           `Host via-nothing\n  Port ${gpus.port}\n  ProxyJump nothing`,
           `Host nothing\n  Port ${empty}`,
           'Host *',
@@ -75,6 +79,9 @@ if (noSshd !== null) {
       lab = createLab();
       key = lab.key('user');
       empty = await freePort();
+      await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+      const address = mute.address();
+      mutePort = typeof address === 'object' && address !== null ? address.port : 0;
       const authorized = [`${key}.pub`];
       login = await lab.sshd('login', { authorized });
       inner = await lab.sshd('inner', { authorized });
@@ -85,6 +92,7 @@ if (noSshd !== null) {
       for (const one of pools.splice(0)) one.dispose();
     });
     afterAll(async () => {
+      mute.close();
       await lab.stop();
     });
 
@@ -137,6 +145,28 @@ if (noSshd !== null) {
       expect(forbidden?.message).toMatch(/behind-closed.*closed does not allow forwarding/);
       expect(nobody?.message).toMatch(/behind-nothing.*login cannot connect to it/);
       expect(gone?.message).toMatch(/via-nothing.*nothing was not reached: nothing answers on port/);
+    });
+
+    it('knocks at hosts behind one jump host together: dumb and dead ones cost one wait, and the others are not held up', async () => {
+      const made = pool(config('knock', line(login) + line(gpus)), { concurrency: 2 });
+      const before = connections(login);
+      const started = performance.now();
+      const answers = await Promise.all(
+        ['mute-1', 'mute-2', 'mute-3', 'mute-4', 'mute-5', 'behind-nothing', 'gpu-1'].map(async (alias) => {
+          const failure = await made.reach(alias).then(
+            () => null,
+            (error: unknown) => error,
+          );
+          return failure instanceof Failure ? failure.message : 'reached';
+        }),
+      );
+      expect(answers.slice(0, 5)).toEqual([1, 2, 3, 4, 5].map((n) => `mute-${n} was not reached in 2 s (no answer through login).`));
+      expect(answers[5]).toMatch(/^behind-nothing was not reached through login: login cannot connect to it/);
+      expect(answers[6]).toBe('reached');
+      // Five times two seconds, were they waited for one after the other.
+      expect(performance.now() - started).toBeLessThan(9000);
+      expect((await (await made.session('gpu-1')).run(['echo', 'still'])).stdout).toBe('still\n');
+      expect(connections(login) - before).toBe(1);
     });
 
     it('opens 60 hosts through one jump host at once, and the jump host once', async () => {

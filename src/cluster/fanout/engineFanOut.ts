@@ -103,7 +103,8 @@ class EngineRunner {
       const { code } = await this.executor.run(['sh', '-c', this.engine.start, 'sh', ...words], {
         timeoutMs: slackMs + waves * (timeoutMs + 10_000 + connectS * 1000),
         maxOutputBytes: 65_536,
-        env: { LC_ALL: 'C', SSH_ASKPASS_REQUIRE: 'never' },
+        // clush keeps what it prints into a pipe for itself otherwise, until it holds 8 KiB.
+        env: { LC_ALL: 'C', SSH_ASKPASS_REQUIRE: 'never', PYTHONUNBUFFERED: '1' },
         ...(signal === undefined ? {} : { signal }),
         onStdout: (chunk) => out.push(chunk),
         onStderr: (chunk) => err.push(chunk),
