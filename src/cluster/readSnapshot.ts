@@ -4,8 +4,9 @@ import { hostAnswer } from './snapshot/host.js';
 
 type Found = NonNullable<Snapshot['ibnetdiscover']>;
 
-const snapshot = object<Snapshot>({
-  schema: or((value) => (value === 1 || value === 2 ? value : undefined), 1),
+/** What a snapshot file holds. */
+export const snapshot = object<Snapshot>({
+  schema: or(oneOf(1, 2), 1),
   at: or(line, ''),
   cluster: known(line),
   origin: or(oneOf('measured', 'simulated', 'modelled'), 'measured'),

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanLine } from '../../src/base/clean.js';
 import type { HostAnswer, HostFacts, Snapshot } from '../../src/cluster/facts.js';
-import { readSnapshot } from '../../src/cluster/readSnapshot.js';
+import { readSnapshot, snapshot as snapshotShape } from '../../src/cluster/readSnapshot.js';
 import { snapshotText } from '../../src/cluster/snapshot/write.js';
 import { writeFullHost } from '../unit/cluster/fullHost.js';
 import { runProbe } from '../unit/cluster/runProbe.js';
@@ -80,6 +81,9 @@ describe('a snapshot that was saved', () => {
     };
     const snapshot = snapshotOf({ a: answer, b: { ok: false, problem: null, facts: null } });
     expect(await again(snapshot)).toEqual(snapshot);
+    const valid = new Ajv().compile(snapshotShape.schema);
+    expect(valid(snapshot), JSON.stringify(valid.errors)).toBe(true);
+    expect(valid({ ...snapshot, hosts: { a: { ...answer, facts: { ...full, pci: [{ address: 1 }] } } } })).toBe(false);
   });
 
   it('gives back whatever facts there are', async () => {

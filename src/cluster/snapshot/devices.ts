@@ -1,11 +1,5 @@
 import type { EccFact, GidFact, GpuFact, InterfaceFact, IommuFact, NicFact, NvlinkFact, PciFact, PcieLink, RoceFact } from '../facts.js';
-import { bool, known, line, list, maybe, must, nullable, number, object, oneOf, or, table, type Read } from './decode.js';
-
-/** A name that is not empty. */
-const filled: Read<string> = (value) => {
-  const name = line(value);
-  return name === '' ? undefined : name;
-};
+import { bool, known, line, list, maybe, must, name, nullable, number, object, oneOf, or, table } from './decode.js';
 
 const pcieLink = object<PcieLink>({ gen: known(number), width: known(number), maxGen: known(number), maxWidth: known(number) });
 
@@ -60,7 +54,7 @@ type Mtu = NonNullable<NicFact['mtu']>;
 
 /** One RDMA port. */
 export const nic = object<NicFact>({
-  device: must(filled),
+  device: must(name),
   port: or(number, 1),
   netdev: known(line),
   pci: known(line),
@@ -89,7 +83,7 @@ type Errors = NonNullable<InterfaceFact['errors']>;
 
 /** One network interface. */
 export const networkInterface = object<InterfaceFact>({
-  name: must(filled),
+  name: must(name),
   up: or(bool, false),
   addresses: or(list(line), []),
   mtu: known(number),

@@ -18,7 +18,6 @@ import type {
 import {
   bool,
   either,
-  isFields,
   known,
   line,
   list,
@@ -30,6 +29,7 @@ import {
   oneOf,
   or,
   raw,
+  reader,
   table,
   text,
   type Read,
@@ -140,7 +140,7 @@ const answer = object<HostAnswer>({
 });
 
 /** One host's answer; what has not the shape of a fact counts as not known. An answer without facts is never ok. */
-export const hostAnswer: Read<HostAnswer> = (value) => {
-  const read = isFields(value) ? answer(value) : undefined;
+export const hostAnswer: Read<HostAnswer> = reader(answer.schema, (value) => {
+  const read = answer(value);
   return read === undefined ? undefined : { ...read, ok: read.ok && read.facts !== null };
-};
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { readSnapshot } from '../../../src/cluster/readSnapshot.js';
+import { format, resolveConfig } from 'prettier';
+import { readSnapshot, snapshot } from '../../../src/cluster/readSnapshot.js';
 import { healthOf } from '../../../src/doctor/index.js';
 import { fabricFromSnapshot } from '../../../src/fabric/fromSnapshot.js';
 import { answer, hostFacts, nic, snapshotOf } from './facts.js';
@@ -54,5 +55,18 @@ describe('a snapshot that was saved', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('schemas/snapshot.schema.json', () => {
+  it('is the shape that is read', async () => {
+    const schema = {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      title: 'A probe of a cluster, as nccl-workbench saves it. null means that something is not known.',
+      ...snapshot.schema,
+    };
+    // `npx vitest -u` writes it anew.
+    const options = { ...(await resolveConfig('schemas/snapshot.schema.json')), parser: 'json' };
+    await expect(await format(JSON.stringify(schema), options)).toMatchFileSnapshot('../../../schemas/snapshot.schema.json');
   });
 });
