@@ -285,6 +285,7 @@ export function createPool(options: SshOptions): SshPool {
     },
     close: forget,
     closeUnshared: (alias) => {
+      called.delete(alias);
       if (sessions.get(alias)?.handed === 1) forget(alias);
     },
     dispose: () => {

@@ -30,6 +30,8 @@ export interface SshdOptions {
   /** Further lines of sshd_config; they come first, so they win. */
   readonly lines?: readonly string[];
   readonly hostKeys?: readonly string[];
+  /** Words to start the server with, such as those that give it a namespace of its own. */
+  readonly wrap?: readonly string[];
 }
 
 export interface Sshd {
@@ -127,7 +129,8 @@ export function createLab(): Lab {
           '',
         ].join('\n'),
       );
-      const child = spawn('/usr/sbin/sshd', ['-D', '-f', config, '-E', log], { stdio: 'ignore' });
+      const [program, ...words] = [...(options.wrap ?? []), '/usr/sbin/sshd', '-D', '-f', config, '-E', log];
+      const child = spawn(program, words, { stdio: 'ignore' });
       await reachable(port, child, log);
       const server: Sshd = {
         port,

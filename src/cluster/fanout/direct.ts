@@ -92,6 +92,8 @@ async function ask(
     }, signal);
   } catch (error) {
     if (state.answered) throw error;
+    // Nothing of a run that was called off is left for a later one.
+    if (signal?.aborted === true) pool.closeUnshared?.(host);
     const result = times.sentAtMs === null ? null : { code: null, stdout, stderr: '', truncated: false };
     answer(result, signal?.aborted === true ? notAsked(host) : failureOf(host, error));
   }
