@@ -14,7 +14,7 @@ export function probeText(snapshot: Snapshot): string {
   const head = [snapshot.cluster, snapshot.origin, l10n.t('{0} of {1} hosts well', well.length, hosts.length)]
     .filter((part) => part !== null)
     .join(' · ');
-  return [head, ...groups(health).flatMap(groupLines), ...wellLines(well, snapshot), ''].join('\n');
+  return [head, ...groups(health).flatMap(groupLines), ...wellLines(well, snapshot), ...unseenLines(snapshot), ''].join('\n');
 }
 
 function groups(health: readonly Health[]): (readonly Health[])[] {
@@ -48,11 +48,28 @@ function wellLines(hosts: readonly string[], snapshot: Snapshot): string[] {
   return [...byKind].map(([kind, names]) => `  ✓ ${l10n.t('Well')}  ${foldHosts(names)}${kind === '' ? '' : `  ${kind}`}`);
 }
 
-/** "8 × NVIDIA H100 80GB HBM3 · 8 RDMA ports · driver 550.54.15 · NCCL 2.27.7 · 2 TiB memory" */
+/** What the probe could not see, each reason once with its hosts. */
+function unseenLines(snapshot: Snapshot): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const [host, { unseen = [] }] of Object.entries(snapshot.hosts))
+    for (const { message } of unseen) {
+      const hosts = byReason.get(message);
+      if (hosts === undefined) byReason.set(message, [host]);
+      else hosts.push(host);
+    }
+  const all = [...byReason].sort(([, a], [, b]) => b.length - a.length);
+  return [
+    ...all.slice(0, mostShown).map(([message, hosts]) => `  ? ${clean(message)}  ${foldHosts(hosts)}`),
+    ...(all.length > mostShown ? [`      ${l10n.t('and {0} more', all.length - mostShown)}`] : []),
+  ];
+}
+
+/** "DGXH100 · 8 × NVIDIA H100 80GB HBM3 · 8 RDMA ports · driver 550.54.15 · NCCL 2.27.7 · 2 TiB memory" */
 function kindOf(facts: HostFacts): string {
   const gpus = new Map<string, number>();
   for (const { name } of facts.gpus ?? []) gpus.set(name, (gpus.get(name) ?? 0) + 1);
   return [
+    facts.machine?.instanceType ?? facts.machine?.product ?? null,
     ...[...gpus].map(([name, count]) => `${String(count)} × ${name}`),
     facts.nics === null || facts.nics.length === 0 ? null : l10n.t('{0} RDMA ports', facts.nics.length),
     facts.versions.driver === null ? null : l10n.t('driver {0}', facts.versions.driver),

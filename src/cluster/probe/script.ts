@@ -58,7 +58,8 @@ const groups: readonly Group[] = [
   { limit: 4, most: 131_072, sections: { kernelLog: kernelLogScript } },
   { limit: 4, most: 65_536, sections: { services: servicesScript, clock: clockScript } },
   { limit: 4, most: 131_072, when: '[ -d "$R/sys/class/infiniband" ]', sections: { verbs: verbsScript } },
-  { limit: 8, most: 262_144, when: 'command -v nvidia-smi >/dev/null', sections: { gpus: gpusScript } },
+  // Without persistence the driver wakes every GPU first, a second or more for each.
+  { limit: 12, most: 262_144, when: 'command -v nvidia-smi >/dev/null', sections: { gpus: gpusScript } },
   {
     limit: 8,
     most: 131_072,
@@ -75,7 +76,7 @@ export const expectedSections: readonly (readonly string[])[] = groups
   .filter(({ when }) => when === undefined)
   .map(({ sections }) => Object.keys(sections));
 
-/** Seconds after which the script begins no new group and cuts the one that runs; it leaves the caller's 20 s some air. */
+/** Seconds after which the script begins no new group and cuts the one that runs, where its third operand names no other; it leaves the caller's 20 s some air. */
 const totalSeconds = 16;
 
 /** Words for an Executor: the script comes on standard input; the boundary and the folder of nccl-tests are its operands. */
@@ -122,6 +123,7 @@ probe() {
 unset IFS CDPATH
 B=$1
 D=$2
+L=\${3:-${String(totalSeconds)}}
 R=$NCCL_WORKBENCH_ROOT
 LC_ALL=C
 [ -n "$R" ] || PATH=$PATH:/usr/local/bin:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/cuda/bin:/opt/slurm/bin:/usr/mpi/gcc/openmpi/bin:/opt/rocm/bin:/usr/local/Ascend/driver/tools
@@ -136,7 +138,7 @@ group() {
 now
 l=$2
 if [ -n "$N" ] && [ -n "$Z" ]; then
-r=$((Z + ${String(totalSeconds)} - N))
+r=$((Z + L - N))
 if [ "$r" -lt 1 ]; then for s in $1; do printf '\n%s skipped %s\n' "$B" "$s"; done; return 0; fi
 [ "$l" -le "$r" ] || l=$r
 fi

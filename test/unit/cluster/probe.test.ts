@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readProbe } from '../../../src/cluster/probe/read.js';
+import { clockOf } from '../../../src/cluster/probe/sections/clock.js';
+import { probeScript } from '../../../src/cluster/probe/script.js';
+import { quote } from '../../../src/ssh/quote.js';
 import { runProbe } from './runProbe.js';
 
 let root = '';
@@ -188,6 +192,39 @@ describe('the script on a made-up root', () => {
       expect(notes.join()).toMatch(/gpus took too long/);
     }, 30_000);
 
+  if (!noTimeout)
+    it('begins nothing more when the whole has taken too long, and says what is missing', () => {
+      for (const name of ['ip', 'nvidia-smi', 'docker', 'ibv_devinfo']) program(name, 'exec sleep 60');
+      mkdirSync(join(root, 'sys/class/net'), { recursive: true });
+      const started = performance.now();
+      const boundary = 'B';
+      const output = execFileSync('sh', ['-s', boundary, '', '1'], {
+        input: probeScript,
+        encoding: 'utf8',
+        env: { ...withBin(), HOME: '/nonexistent', NCCL_WORKBENCH_ROOT: root },
+      });
+      const { done, facts: read, unseen } = readProbe(output, boundary);
+      expect(done).toBe(true);
+      expect(performance.now() - started).toBeLessThan(15_000);
+      expect(read?.kernel).not.toBeNull();
+      const late = unseen.filter(({ why }) => why === 'timeout').map(({ section: name }) => name);
+      expect(late).toContain('interfaces');
+      expect(late).toContain('kernelLog');
+      expect(unseen.find(({ section: name }) => name === 'kernelLog')?.message).toMatch(/was not begun/);
+    }, 30_000);
+
+  it.each(['sh', 'bash'])('is one function that %s takes without running it, fit to be an operand', (shell) => {
+    execFileSync(shell, ['-n'], { input: probeScript });
+    // Linux takes 128 KiB for one operand; quoting for a login shell and an engine makes it longer.
+    expect(probeScript.length).toBeLessThan(32_000);
+    expect(quote(quote(probeScript)).length).toBeLessThan(100_000);
+    const half = probeScript.slice(0, probeScript.length / 2);
+    expect(() => execFileSync(shell, ['-s', 'B', ''], { input: half, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] })).toThrow();
+    const witness = join(root, 'ran');
+    expect(() => execFileSync(shell, ['-s', `$(touch ${witness})`, ''], { input: half, stdio: ['pipe', 'pipe', 'ignore'] })).toThrow();
+    expect(existsSync(witness)).toBe(false);
+  });
+
   it('cuts a tool that never stops talking', () => {
     program('nvidia-smi', 'case "$1" in topo) yes GPU0;; esac');
     const { output, notes, done } = runProbe(root, withBin());
@@ -201,6 +238,36 @@ describe('the script on a made-up root', () => {
     expect(runProbe(root, { PATH: '/usr/bin:/bin' }, 'sh', join(root, 'bin')).facts?.tools['all_gather_perf']).toBe(
       join(root, 'bin/all_gather_perf'),
     );
+  });
+});
+
+describe('the clock', () => {
+  const kept = { synchronised: null, source: null };
+  it.each([
+    // Sent at …100.000 s and received at …101.000 s by us; the host looked at its clock first and last.
+    [['1700000100.400', '1700000100.600'], 0, 400],
+    [['1700000105.400000000', '1700000105.600000000'], 5000, 400],
+    [['1700000095.100', '1700000095.900'], -5000, 100],
+    // Whole seconds: the first moment may be up to a second later than it says.
+    [['1700000105', '1700000105'], 5000, 1000],
+    // Cut off before its end.
+    [['1700000100.400'], -100, 500],
+  ])('of %j is off by %d ms, give or take %d', (times, offsetMs, uncertaintyMs) => {
+    const exchange = { sentAtMs: 1_700_000_100_000, receivedAtMs: 1_700_000_101_000 };
+    const clock = clockOf(times, exchange, kept);
+    expect(clock?.offsetMs).toBeCloseTo(offsetMs, 3);
+    expect(clock?.uncertaintyMs).toBeCloseTo(uncertaintyMs, 3);
+  });
+  it('is not known without the exchange, when it was set meanwhile, or when date says something else', () => {
+    const exchange = { sentAtMs: 1_700_000_100_000, receivedAtMs: 1_700_000_101_000 };
+    expect(clockOf(['1700000100.4', '1700000100.6'], undefined, kept)).toBeNull();
+    expect(clockOf(['1700000100.4', '1700000900.6'], exchange, kept)?.offsetMs).toBeNull();
+    expect(clockOf(['%s.%N', 'x'], exchange, { synchronised: true, source: 'chronyd' })).toEqual({
+      offsetMs: null,
+      uncertaintyMs: null,
+      synchronised: true,
+      source: 'chronyd',
+    });
   });
 });
 
