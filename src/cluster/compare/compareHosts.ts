@@ -5,8 +5,29 @@ import { weigh, isMadeUp, isOwn, isPassing } from './weight.js';
 
 /** Facts that should be the same on two hosts of one kind. */
 export function kindOf(facts: HostFacts): Flat {
-  const all = flatten(facts, (form) => !isPassing(form) && !isOwn(form));
-  return new Map([...all].filter(([path]) => !isMadeUp(path)));
+  return lasting(flatten(facts, isKind));
+}
+
+/** Paths without names of items are a few hundred, and every host has them again. */
+function remembered(judge: (form: string) => boolean): (form: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (form) => {
+    let answer = known.get(form);
+    if (answer === undefined) {
+      answer = judge(form);
+      // A host's own words are no such paths; should a hostile one make them so, they are judged anew.
+      if (known.size < 4096) known.set(form, answer);
+    }
+    return answer;
+  };
+}
+
+const isKind = remembered((form) => !isPassing(form) && !isOwn(form));
+const isStill = remembered((form) => !isPassing(form));
+
+function lasting(all: Map<string, string>): Flat {
+  for (const path of all.keys()) if (path.startsWith('interfaces[') && isMadeUp(path)) all.delete(path);
+  return all;
 }
 
 /** What differs between two hosts, but for what every host has for itself (addresses, GUIDs, UUIDs) and what is of a moment (temperatures, counters). */
@@ -16,10 +37,7 @@ export function compareHosts(before: HostFacts, after: HostFacts): readonly Diff
 
 /** What changed on a host between two probes; error counters that went up are told with their rate. */
 export function compareTimes(before: HostFacts, after: HostFacts, hours: number | null): readonly Difference[] {
-  const still = (facts: HostFacts): Flat => {
-    const all = flatten(facts, (form) => !isPassing(form));
-    return new Map([...all].filter(([path]) => !isMadeUp(path)));
-  };
+  const still = (facts: HostFacts): Flat => lasting(flatten(facts, isStill));
   return fold([...differences(still(before), still(after)), ...risen(before, after, hours)]);
 }
 

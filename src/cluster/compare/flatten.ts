@@ -38,7 +38,7 @@ function text(value: unknown): string {
 }
 
 /** All facts that `wanted` takes, asked with the path without the names of items ("gpus[].driver") before anything below it is looked at. */
-export function flatten(facts: HostFacts, wanted: (form: string) => boolean): Flat {
+export function flatten(facts: HostFacts, wanted: (form: string) => boolean): Map<string, string> {
   const found = new Map<string, string>();
   const visit = (value: unknown, path: string, form: string, key: string): void => {
     if (value === null || value === undefined || !wanted(form)) return;

@@ -42,10 +42,10 @@ describe('probeText', () => {
   it('names the machine, and what could not be seen once for all hosts', () => {
     const machine = { vendor: 'Some', product: 'Server 9', board: null, instanceType: null };
     const seen = {
-      ...answer(hostFacts({ machine })),
+      ...answer(hostFacts({ machine, interfaces: null })),
       unseen: [{ section: 'pci', why: 'permission', message: 'ACS is for root.' }],
     } as const;
-    const text = probeText(snapshotOf(seen, seen, answer(hostFacts({ machine }))));
+    const text = probeText(snapshotOf(seen, seen, answer(hostFacts({ machine, interfaces: null }))));
     expect(text).toContain('✓ Well  a,b,c  Server 9 · 8 × NVIDIA H100');
     expect(text.match(/^ {2}\? .*$/gm)).toEqual(['  ? ACS is for root.  a,b']);
   });
