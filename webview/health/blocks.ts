@@ -24,6 +24,7 @@ export interface Measures {
 }
 
 const perBlock = 50;
+const mostLabels = 48;
 
 /** Hosts by rack in the order of their names; what is in no rack is in runs of fifty. The places of hosts never depend on how they stand, so nothing jumps. */
 export function blocksOf(hosts: readonly HealthHost[]): Block[] {
@@ -34,9 +35,22 @@ export function blocksOf(hosts: readonly HealthHost[]): Block[] {
     else if (racks.has(rack)) racks.get(rack)?.push(at);
     else racks.set(rack, [at]);
   });
-  const named = [...racks].sort(([a], [b]) => natural.compare(a, b)).map(([label, own]) => ({ label, hosts: own }));
+  const named = [...racks].sort(([a], [b]) => natural.compare(a, b));
   const runs = Array.from({ length: Math.ceil(lone.length / perBlock) }, (_, at) => lone.slice(at * perBlock, (at + 1) * perBlock));
-  return [...named, ...runs.map((own) => ({ label: spanOf(own.map((at) => hosts[at]?.name ?? '')), hosts: own }))];
+  return [...joined(named), ...runs.map((own) => ({ label: spanOf(own.map((at) => hosts[at]?.name ?? '')), hosts: own }))];
+}
+
+/** Racks as they are, or where they are many and small several in one block: three hundred labels would be all that is seen. */
+function joined(racks: readonly (readonly [string, readonly number[]])[]): Block[] {
+  const blocks: { names: string[]; hosts: number[] }[] = [];
+  for (const [name, hosts] of racks) {
+    const last = blocks.at(-1);
+    if (racks.length > mostLabels && last !== undefined && last.hosts.length + hosts.length <= perBlock) {
+      last.names.push(name);
+      last.hosts.push(...hosts);
+    } else blocks.push({ names: [name], hosts: [...hosts] });
+  }
+  return blocks.map(({ names, hosts }) => ({ label: spanOf(names), hosts }));
 }
 
 /** Sizes that keep any number of hosts to a band rather than a wall. */
