@@ -10,6 +10,7 @@ const pictures = {
   read: ['read', 'script'],
   effective: ['read', 'effective'],
   see: ['journey', 'topology-dark'],
+  fleet: ['fleet', 'gpudirect'],
   measure: ['journey', 'result'],
   tune: ['journey', 'sweep-dark'],
   light: ['journey', 'sweep-light'],
@@ -25,10 +26,12 @@ await must(process.execPath, [at('scripts/package.mjs'), '--out', at('test-resul
 await must(process.execPath, [at('esbuild.mjs')], { cwd: at() });
 await must(
   process.execPath,
-  [at('node_modules/vitest/vitest.mjs'), 'run', '--project', 'e2e', 'test/e2e/journey.test.ts', 'test/e2e/read.test.ts'],
+  [at('node_modules/vitest/vitest.mjs'), 'run', '--project', 'e2e', 'test/e2e/journey.test.ts', 'test/e2e/read.test.ts', 'test/e2e/fleet.test.ts'],
   {
     cwd: at(),
     show: true,
+    // As many hosts as the README says.
+    env: { ...process.env, NCCL_WORKBENCH_FLEET: '1250' },
   },
 );
 mkdirSync(at('media', 'tour'), { recursive: true });

@@ -55,7 +55,7 @@ function joined(racks: readonly (readonly [string, readonly number[]])[]): Block
 
 /** Sizes that keep any number of hosts to a band rather than a wall. */
 export function measuresFor(count: number): Measures {
-  return { pitch: count > 4000 ? 7 : count > 800 ? 9 : count > 300 ? 11 : 14, label: 15, gap: 12 };
+  return { pitch: count > 4000 ? 7 : count > 800 ? 8 : count > 300 ? 11 : 14, label: 14, gap: 12 };
 }
 
 /** Blocks side by side in lines of this width, and the height that they need. */

@@ -43,9 +43,10 @@ export async function askHosts(state: ClusterState, title: string, many: boolean
     label: host,
     description: findings.get(host)?.[0]?.trouble.title ?? hostSummary(state.answers.get(host)),
   }));
-  const placeHolder = vscode.l10n.t('{0} hosts; type to search', items.length);
-  if (!many) return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.label;
-  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true, canPickMany: true });
+  // A page that had the focus takes it back while the palette closes, and would close the list with it.
+  const options = { title, placeHolder: vscode.l10n.t('{0} hosts; type to search', items.length), matchOnDescription: true, ignoreFocusOut: true };
+  if (!many) return (await vscode.window.showQuickPick(items, options))?.label;
+  const chosen = await vscode.window.showQuickPick(items, { ...options, canPickMany: true });
   return chosen?.map(({ label }) => label);
 }
 
