@@ -96,7 +96,10 @@ export async function buildBundles(): Promise<Bundles> {
       const child = spawn(process.execPath, [join(folder, 'visit.js'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
       running.add(child);
       child.on('close', () => running.delete(child));
-      return JSON.parse(await firstLine(child)) as Visit;
+      const gone = new Promise((resolve) => child.on('close', resolve));
+      const answer = JSON.parse(await firstLine(child)) as Visit;
+      await gone;
+      return answer;
     },
     remove: () => {
       for (const child of running) child.kill('SIGKILL');

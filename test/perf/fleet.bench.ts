@@ -19,7 +19,8 @@ interface Row {
   readonly who: string;
   readonly hosts: number;
   readonly wallMs: number;
-  /** Of the whole family of processes. */
+  /** Of the whole family of processes, the servers' left out. */
+  readonly cpuMs: number;
   readonly peakBytes: number;
   readonly answered: number;
   readonly stallMs: number | null;
@@ -33,6 +34,13 @@ const has = (program: string): boolean => {
     return false;
   }
 };
+
+/** Processor time of our children that have ended, theirs included, in ms (proc(5): cutime and cstime, in ticks of 10 ms). */
+function childrenMs(): number {
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * 10;
+}
 
 /** Resident bytes of a process and all that descend from it. */
 function familyBytes(pid: number): number {
@@ -69,7 +77,7 @@ async function engine(program: 'clush' | 'pdsh', fleet: FleetHosts, hosts: reado
       ? ['-n', '--color=never', '-f', String(jobs), '-t', '5', '-u', '60', '-o', ssh, '-w', list, command]
       : ['-R', 'ssh', '-b', '-f', String(jobs), '-t', '5', '-u', '60', '-w', list, command];
   const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', PDSH_SSH_ARGS_APPEND: ssh };
-  const from = performance.now();
+  const [from, cpu] = [performance.now(), childrenMs()];
   const child: ChildProcess = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], env });
   let peakBytes = 0;
   const sampler = setInterval(() => (peakBytes = Math.max(peakBytes, familyBytes(child.pid ?? 0))), 100);
@@ -82,7 +90,15 @@ async function engine(program: 'clush' | 'pdsh', fleet: FleetHosts, hosts: reado
   });
   await new Promise((resolve) => child.on('close', resolve));
   clearInterval(sampler);
-  return { who: program, hosts: hosts.length, wallMs: performance.now() - from, peakBytes, answered: done.size, stallMs: null };
+  return {
+    who: program,
+    hosts: hosts.length,
+    wallMs: performance.now() - from,
+    cpuMs: childrenMs() - cpu,
+    peakBytes,
+    answered: done.size,
+    stallMs: null,
+  };
 }
 
 function best(rows: readonly Row[]): Row {
@@ -95,11 +111,13 @@ async function compare(): Promise<void> {
     const fleet = await bundles.hosts('--hosts', String(size), '--dead', '3%', '--faults', '12', '--seed', String(seed));
     const names = fleet.hosts.map(({ name }) => name);
     const us = async (count: number): Promise<Row> => {
+      const cpu = childrenMs();
       const visit = await bundles.visit(fleet.clusterFile, String(jobs), String(count));
       return {
         who: 'NCCL Workbench, with doctor',
         hosts: visit.hosts,
         wallMs: visit.wallMs,
+        cpuMs: childrenMs() - cpu,
         peakBytes: visit.peakBytes,
         answered: visit.hosts - visit.notReached,
         stallMs: visit.longestStallMs,
@@ -123,7 +141,7 @@ async function compare(): Promise<void> {
       'Cost of a host:',
       ...curve.map(
         (row) =>
-          `  ${String(row.hosts).padStart(5)} hosts  ${(row.wallMs / row.hosts).toFixed(2)} ms each, ${(row.wallMs / 1000).toFixed(2)} s`,
+          `  ${String(row.hosts).padStart(5)} hosts  ${(row.wallMs / row.hosts).toFixed(2)} ms each, of CPU ${(row.cpuMs / row.hosts).toFixed(2)} ms; ${(row.wallMs / 1000).toFixed(2)} s in all`,
       ),
     ];
     console.log(lines.join('\n'));
@@ -145,9 +163,12 @@ function rowText(row: Row, ours: Row): string {
   return [
     `  ${row.who.padEnd(28)}`,
     `${(row.wallMs / 1000).toFixed(2).padStart(7)} s`,
+    `${(row.cpuMs / 1000).toFixed(1).padStart(7)} s of CPU`,
     `${(row.peakBytes / 2 ** 20).toFixed(0).padStart(6)} MiB`,
     `${String(row.answered).padStart(6)} answered`,
-    row.stallMs === null ? `  ${(row.wallMs / ours.wallMs).toFixed(1)} times our time` : `  longest stall ${row.stallMs.toFixed(0)} ms`,
+    row.stallMs === null
+      ? `  ${(row.wallMs / ours.wallMs).toFixed(1)} times our time, ${(row.cpuMs / ours.cpuMs).toFixed(1)} times our CPU`
+      : `  longest stall ${row.stallMs.toFixed(0)} ms`,
   ].join('');
 }
 
