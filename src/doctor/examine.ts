@@ -47,11 +47,16 @@ export function* examineInSteps(snapshot: Snapshot, options: ExamineOptions = {}
   const results = [...notReached(snapshot)];
   for (const check of wanted) results.push(...(yield* resultsOf(check, fleet, fold)));
   const ill = new Set(results.filter(({ status }) => status === 'fail' || status === 'warn').flatMap((result) => result.hosts));
+  const notes: NoteResult[] = [];
+  for (const check of wanted) {
+    notes.push(...notesOf(check, fleet, fold));
+    yield;
+  }
   return {
     checks: results.sort((a, b) => rank[a.status] - rank[b.status]),
     hosts,
     well: hosts.filter((host) => snapshot.hosts[host]?.facts !== null && !ill.has(host)),
-    notes: wanted.flatMap((check) => notesOf(check, fleet, fold)),
+    notes,
     at: snapshot.at,
     cluster: snapshot.cluster,
     origin: snapshot.origin,

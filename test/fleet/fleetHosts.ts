@@ -48,6 +48,8 @@ export interface Visit {
   readonly probeMs: number;
   readonly doctorMs: number;
   readonly wallMs: number;
+  /** Processor time until the last answer was read, and in all. */
+  readonly probeCpuMs: number;
   readonly cpuMs: number;
   readonly peakBytes: number;
   readonly longestStallMs: number;

@@ -30,7 +30,7 @@ async function visit(clusterFile: string, jobs: number, most: number): Promise<V
     concurrency: jobs,
   });
   const snapshot = await probeHosts(cluster, pool, { jobs });
-  const probed = performance.now();
+  const [probed, probedCpu] = [performance.now(), process.cpuUsage(cpu)];
   const report = await inSlices(examineInSteps(snapshot));
   const done = performance.now();
   // One turn of the loop, so that the doctor's own stall is counted.
@@ -47,6 +47,7 @@ async function visit(clusterFile: string, jobs: number, most: number): Promise<V
     probeMs: probed - from,
     doctorMs: done - probed,
     wallMs: done - from,
+    probeCpuMs: (probedCpu.user + probedCpu.system) / 1000,
     cpuMs: (used.user + used.system) / 1000,
     peakBytes: process.resourceUsage().maxRSS * 1024,
     longestStallMs: delay.max / 1e6,

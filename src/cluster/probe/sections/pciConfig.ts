@@ -7,6 +7,9 @@ export interface ConfigBits {
   readonly maxPayload: number | null;
 }
 
+const form = (name: string): RegExp => new RegExp(`(?:^| )${name}:((?:[0-9a-f]{2}){8,64})(?: |$)`);
+const forms = { exp: form('exp'), acs: form('acs'), ats: form('ats') } as const;
+
 /**
  * Decodes the capabilities that the script found, " exp:HEX acs:HEX ats:HEX", each from its first byte. `length` is the number of bytes of configuration space that were read:
  * where the extended part (from byte 256) was among them, a device without ACS has none on.
@@ -14,18 +17,14 @@ export interface ConfigBits {
  * 7.7.8.3 (ACS Control, offset 6: bit 2 request redirect, 3 completion redirect, 4 upstream forwarding), 10.5.1.3 (ATS Control, offset 6: bit 15 enable).
  */
 export function readConfig(capabilities: string, length: number): ConfigBits {
-  const bytes = (name: string): number[] | null => {
-    const text = new RegExp(`(?:^| )${name}:((?:[0-9a-f]{2}){8,64})(?: |$)`).exec(capabilities)?.[1];
-    return text === undefined ? null : Array.from({ length: text.length / 2 }, (_, i) => parseInt(text.slice(2 * i, 2 * i + 2), 16));
-  };
-  const word = (from: number[] | null, offset: number): number | null => {
-    const [low, high] = [from?.[offset], from?.[offset + 1]];
-    return low === undefined || high === undefined ? null : low + 256 * high;
+  const word = (capability: RegExp, offset: number): number | null => {
+    const text = capability.exec(capabilities)?.[1]?.slice(2 * offset, 2 * offset + 4) ?? '';
+    return text.length < 4 ? null : parseInt(text.slice(2) + text.slice(0, 2), 16);
   };
   const extended = length > 256;
-  const control = word(bytes('exp'), 8);
-  const acs = word(bytes('acs'), 6);
-  const ats = word(bytes('ats'), 6);
+  const control = word(forms.exp, 8);
+  const acs = word(forms.acs, 6);
+  const ats = word(forms.ats, 6);
   return {
     acsRedirect: acs === null ? (extended ? false : null) : (acs & 0b11100) !== 0,
     ats: ats === null ? (extended ? false : null) : (ats & 0x8000) !== 0,
