@@ -64,6 +64,8 @@ if (noSshd !== null) {
       mkdirSync(join(root, 'sys/class/infiniband/mlx5_0/ports/1'), { recursive: true });
       writeFileSync(join(root, 'sys/class/infiniband/mlx5_0/ports/1/state'), '4: ACTIVE\n');
       writeFileSync(join(root, 'sys/class/infiniband/mlx5_0/ports/1/rate'), '400 Gb/sec (4X NDR)\n');
+      mkdirSync(join(root, 'proc/self'), { recursive: true });
+      writeFileSync(join(root, 'proc/self/limits'), 'Max locked memory         unlimited            unlimited            bytes     \n');
       const user = lab.key('user');
       server = await lab.sshd('gpu', { authorized: [`${user}.pub`], lines: [`SetEnv NCCL_WORKBENCH_ROOT=${root} NCCL_DEBUG=INFO`] });
       const keyOf = (path: string): string => readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
