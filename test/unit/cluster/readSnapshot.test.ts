@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { format, resolveConfig } from 'prettier';
 import { readSnapshot, snapshot } from '../../../src/cluster/readSnapshot.js';
+import { maybe, must, number, object, or } from '../../../src/cluster/snapshot/decode.js';
 import { healthOf } from '../../../src/doctor/index.js';
 import { fabricFromSnapshot } from '../../../src/fabric/fromSnapshot.js';
 import { answer, hostFacts, nic, snapshotOf } from './facts.js';
@@ -55,6 +56,22 @@ describe('a snapshot that was saved', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('the reader of a type', () => {
+  it('does not compile while a field is not read, and holds no other', () => {
+    interface Pair {
+      readonly a: number;
+      readonly b?: number;
+    }
+    // @ts-expect-error b is not read
+    object<Pair>({ a: must(number) });
+    // @ts-expect-error b may be absent: it must not be filled in
+    object<Pair>({ a: must(number), b: or(number, 0) });
+    const read = object<Pair>({ a: must(number), b: maybe(number) });
+    expect(read({ a: 1, b: 'x', c: 2 })).toEqual({ a: 1 });
+    expect(read({ b: 1 })).toBeUndefined();
   });
 });
 
