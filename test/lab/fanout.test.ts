@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostAnswer, HostFacts, Snapshot } from '../../src/cluster/facts.js';
@@ -113,6 +113,48 @@ else
       expect(answers.join()).toMatch(/mute was not reached in 3 s.*gone was not reached/);
       expect(performance.now() - started).toBeLessThan(15_000);
     });
+
+    if (!has('python3')) it('left out: hosts that answer nothing at all', () => console.log('left out: python3 is not installed'));
+    else
+      it('that answer nothing at all cost 5 s together, whatever their number', async () => {
+        // A full queue of connections that nobody accepts: the kernel drops what else comes, as a dead host's silence does.
+        const script =
+          'import socket,time\ns=socket.socket();s.bind(("0.0.0.0",0));s.listen(0)\nfill=[socket.socket() for _ in range(4)]\n' +
+          '[c.setblocking(False) or c.connect_ex(("127.0.0.1",s.getsockname()[1])) for c in fill]\ntime.sleep(0.2);print(s.getsockname()[1],flush=True);time.sleep(300)';
+        const child = spawn('python3', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+        try {
+          const port = await new Promise<string>((resolve) =>
+            child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(text.trim())),
+          );
+          const dead = Array.from({ length: 60 }, (_, i) => `dead-${String(i)}`);
+          const config = lab.config(
+            'dead_config',
+            dead.map((name, i) => `Host ${name}\n  HostName 127.9.0.${String(i + 1)}\n  Port ${port}\n  ConnectTimeout 10\n`).join('') +
+              readFileSync(site.config, 'utf8'),
+          );
+          const made = createPool(poolOptions(config));
+          const answers = new Map<string, FanOutAnswer>();
+          const started = performance.now();
+          let well = 0;
+          await directFanOut(made).run([...dead, 'plain'], hostCommand(['true']), {
+            jobs: 2,
+            onHost: (host, answer) => {
+              answers.set(host, answer);
+              if (host === 'plain') well = performance.now() - started;
+            },
+          });
+          const all = performance.now() - started;
+          made.dispose();
+          expect(answers.get('plain')?.result?.code).toBe(0);
+          for (const name of dead) expect(answers.get(name)?.problem?.message).toBe(`${name} was not reached in 5 s.`);
+          console.log(`60 dead hosts: ${String(Math.round(all))} ms, the one that lives ${String(Math.round(well))} ms`);
+          // One after the other, two at a time, they would cost 150 s.
+          expect(all).toBeLessThan(20_000);
+          expect(well).toBeLessThan(5000);
+        } finally {
+          child.kill('SIGKILL');
+        }
+      });
 
     for (const via of ['clush', 'pdsh'] as const)
       if (!has(via)) it(`left out: ${via}`, () => console.log(`left out: ${via} is not installed`));
