@@ -66,6 +66,13 @@ const suites = [
     after: ['build', `VS Code ${version}`],
     run: () => hostSuites(version),
   })),
+  ...Object.keys(versions).flatMap((version) =>
+    ['restricted', 'granted'].map((trust) => ({
+      name: `host ${version} ${trust}`,
+      after: ['build', `VS Code ${version}`],
+      run: () => hostSuites(version, trust),
+    })),
+  ),
   { name: 'lab', after: ['build', 'system packages'], weight: 2, run: () => vitest('lab') },
 ];
 

@@ -47,12 +47,12 @@ export async function vitest(project, { env } = {}) {
   return { passed, failed, output, leftOut: [...leftOut, ...said] };
 }
 
-/** The host suites on one VS Code version, as their harness counts them. */
-export async function hostSuites(version) {
-  const report = join(results, `host-${version}.json`);
+/** The host suites on one VS Code version, as their harness counts them; with `trust`, those of a hostile workspace. */
+export async function hostSuites(version, trust) {
+  const report = join(results, `host-${version}${trust === undefined ? '' : `-${trust}`}.json`);
   mkdirSync(results, { recursive: true });
   rmSync(report, { force: true });
-  const args = [at('test/host/run.mjs'), '--version', version, '--report', report];
+  const args = [at('test/host/run.mjs'), '--version', version, '--report', report, ...(trust === undefined ? [] : ['--trust', trust])];
   const { output } = await run(node, args, { cwd: at(), env: quietEnvironment, timeoutMs: limitMs });
   if (!existsSync(report)) return { passed: 0, failed: 1, output: `no result from the host suites\n${output}` };
   const { passed, failed, skipped } = JSON.parse(readFileSync(report, 'utf8'));

@@ -20,5 +20,6 @@ export function startVscode(
     development?: boolean;
     trust?: boolean;
     locale?: string;
+    nodeOptions?: readonly string[];
   },
 ): Promise<RunningVscode>;

@@ -41,9 +41,13 @@ const freePort = () =>
  * Starts VS Code.
  * @param {{ root: string, node: string }} vscode what `ensureVscodeServer` gave
  * @param options `vsix`: packages to install first; `development`: allow extensions and test suites named in the address (newer versions then show
- *   no toasts); `trust`: keep workspace trust on; `settings` go over the quiet ones; `env` is added to the server's environment; `locale` as in VS Code
+ *   no toasts); `trust`: keep workspace trust on; `settings` go over the quiet ones; `env` is added to the server's environment; `locale` as in VS Code;
+ *   `nodeOptions` of the server are those of its extension hosts too
  */
-export async function startVscode(vscode, { vsix = [], env = {}, settings = {}, development = false, trust = false, locale } = {}) {
+export async function startVscode(
+  vscode,
+  { vsix = [], env = {}, settings = {}, development = false, trust = false, locale, nodeOptions = [] } = {},
+) {
   // It holds all state, HOME and TMPDIR. The path stays short: VS Code leaves sockets there, whose paths end at 108 bytes.
   const folder = mkdtempSync(join(tmpdir(), 'nw-'));
   const dirs = { data: join(folder, 'd'), extensions: join(folder, 'e'), home: join(folder, 'h'), tmp: join(folder, 't') };
@@ -68,7 +72,16 @@ export async function startVscode(vscode, { vsix = [], env = {}, settings = {}, 
   const child = start(
     vscode.node,
     [
-      ...[main, '--host', '127.0.0.1', '--port', String(await freePort()), '--without-connection-token', '--accept-server-license-terms'],
+      ...[
+        ...nodeOptions,
+        main,
+        '--host',
+        '127.0.0.1',
+        '--port',
+        String(await freePort()),
+        '--without-connection-token',
+        '--accept-server-license-terms',
+      ],
       ...[
         '--server-data-dir',
         dirs.data,

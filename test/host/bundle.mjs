@@ -4,14 +4,15 @@ import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { at } from '../../scripts/parts/paths.mjs';
 
-/** Bundles every `test/host/suite/*.test.ts` and the entry; returns their folder. */
-export async function bundleSuites(outdir = at('test-results', 'host-suites')) {
+/** Bundles every `*.test.ts` of one folder of `test/host` and the entry; returns the folder of the bundles. */
+export async function bundleSuites(from = 'suite', outdir = at('test-results', `host-${from}`)) {
   rmSync(outdir, { recursive: true, force: true });
-  const folder = at('test', 'host', 'suite');
-  const suites = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
+  const folder = at('test', 'host', from);
+  const suites = readdirSync(folder).filter((name) => name.endsWith('.test.ts') || name === 'preload.ts');
   await build({
-    entryPoints: [join(folder, 'index.ts'), ...suites.map((name) => join(folder, name))],
+    entryPoints: [at('test', 'host', 'suite', 'index.ts'), ...suites.map((name) => join(folder, name))],
     outdir,
+    entryNames: '[name]',
     outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',

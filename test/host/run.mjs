@@ -1,5 +1,6 @@
 // Runs the host suites inside a real VS Code extension host, in the VS Code server of one version.
-//   node test/host/run.mjs [--version 1.100] [--suite NAME] [--grep TEXT] [--out DIR] [--report FILE] [--timeout SECONDS] [--verbose]
+//   node test/host/run.mjs [--version 1.100] [--trust restricted|granted] [--grep TEXT] [--out DIR] [--report FILE] [--timeout SECONDS] [--verbose]
+// With --trust, the suites of test/host/trust run on a hostile workspace, in a window that does not or does trust it.
 // Exit: 0 all passed, 1 some failed, 2 no result (crash, time limit, no test run). A start that failed before the suite began is tried
 // once more; a suite that began is never run twice.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ import { bundleSuites } from './bundle.mjs';
 const { values: options } = parseArgs({
   options: {
     version: { type: 'string', default: '1.100' },
+    trust: { type: 'string' },
     suites: { type: 'string' },
     workspace: { type: 'string' },
     extension: { type: 'string' },
@@ -25,12 +27,12 @@ const { values: options } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 });
-const out = resolve(options.out ?? at('test-results', 'host', options.version));
+const out = resolve(options.out ?? at('test-results', 'host', [options.version, options.trust].filter(Boolean).join('-')));
 const began = Date.now();
 const lap = (text) => console.error(`[${((Date.now() - began) / 1000).toFixed(1)} s] ${text}`);
 
 const vscode = await ensureVscodeServer(options.version);
-const suites = options.suites ? resolve(options.suites) : await bundleSuites();
+const suites = options.suites ? resolve(options.suites) : await bundleSuites(options.trust === undefined ? 'suite' : 'trust');
 
 /** One start of VS Code with the suites in it. */
 async function attempt() {
@@ -38,7 +40,11 @@ async function attempt() {
   mkdirSync(out, { recursive: true });
   // Tests may write into the workspace.
   const workspace = mkdtempSync(join(tmpdir(), 'nw-w-'));
-  cpSync(options.workspace ? resolve(options.workspace) : at('test', 'host', 'workspace'), workspace, { recursive: true });
+  cpSync(
+    options.workspace ? resolve(options.workspace) : at('test', 'host', options.trust === undefined ? 'workspace' : 'hostile'),
+    workspace,
+    { recursive: true },
+  );
   const log = [];
   let server;
   let browser;
@@ -48,7 +54,12 @@ async function attempt() {
   try {
     server = await startVscode(vscode, {
       development: true,
+      trust: options.trust === 'restricted',
+      nodeOptions: options.trust ? ['--require', join(suites, 'preload.cjs')] : [],
+      // The question is not asked, which means no.
+      settings: options.trust === 'restricted' ? { 'security.workspace.trust.startupPrompt': 'never' } : {},
       env: {
+        ...(options.trust ? { NCCL_WORKBENCH_TEST_TRUST: options.trust } : {}),
         NCCL_WORKBENCH_TEST_OUT: out,
         NCCL_WORKBENCH_ROOT_FOLDER: root,
         ...(options.grep ? { NCCL_WORKBENCH_TEST_GREP: options.grep } : {}),
