@@ -3,11 +3,20 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/cluster/facts.js';
+import { engineFanOut } from '../../src/cluster/fanout/engineFanOut.js';
+import { localExecutor } from '../../src/cluster/localExecutor.js';
+import { probeHosts } from '../../src/cluster/probeHosts.js';
 import { examine, healthIn } from '../../src/doctor/index.js';
+import { buildWorld } from '../../src/simulator/buildWorld.js';
+import { faultText, readFault } from '../../src/simulator/fault.js';
 import { isFaultName } from '../../src/simulator/faultKinds.js';
+import { loginEnvironment } from '../../src/simulator/loginEnvironment.js';
+import { writeSandbox } from '../../src/simulator/sandbox/index.js';
 import { expected } from '../fleet/expected.js';
 import { type Bundles, buildBundles, type FleetHosts, type Visit } from '../fleet/fleetHosts.js';
 import { everyFault } from '../unit/simulator/bench.js';
+import { labCluster } from './fanoutLab.js';
+import { noSlurm, startSlurm, type SlurmLab } from './slurm.js';
 
 type Said = Pick<Visit['troubles'][number], 'host' | 'id' | 'fix'>;
 
@@ -105,6 +114,76 @@ describe('a fleet', () => {
       }, 240_000);
   });
 });
+
+if (noSlurm !== null)
+  describe('a fleet by way of the real srun', () => {
+    it(`left out: ${noSlurm}`, () => console.log(`left out: ${noSlurm}`));
+  });
+else
+  describe('a fleet by way of the real srun', () => {
+    let bundles: Bundles;
+    let slurm: SlurmLab;
+    const faults = ['gdr-off=gpu-02', 'memlock=gpu-03', 'driver=gpu-04:535.104.05'].map(readFault);
+    const names = new Map([
+      ['gpu-01', 'r0h0'],
+      ['gpu-02', 'r0h1'],
+      ['gpu-03', 'r1h0'],
+      ['gpu-04', 'r1h1'],
+    ]);
+
+    beforeAll(async () => {
+      bundles = await buildBundles();
+      const plain = buildWorld({
+        hosts: 4,
+        gpus: 8,
+        seed: 1,
+        paceMs: 0,
+        faults,
+        folder: bundles.folder,
+        startedAt: new Date().toISOString(),
+      });
+      const hosts = plain.hosts.map((host) => {
+        const name = names.get(host.name) ?? host.name;
+        return { ...host, name, folder: join(bundles.folder, name) };
+      });
+      const worldFile = join(bundles.folder, 'world.json');
+      writeFileSync(worldFile, JSON.stringify({ ...plain, hosts }));
+      // What a login has for its environment, a task gets from Slurm's prolog, which runs on each node under its name.
+      for (const host of hosts) {
+        await writeSandbox(host);
+        const env = loginEnvironment(host, worldFile, join(bundles.folder, 'simulator-tools.js'));
+        writeFileSync(
+          join(bundles.folder, `${host.name}.env`),
+          Object.entries(env)
+            .map(([name, value]) => `export ${name}=${value}\n`)
+            .join(''),
+        );
+      }
+      const prolog = join(bundles.folder, 'prolog');
+      writeFileSync(prolog, `#!/bin/sh\ncat "${bundles.folder}/$SLURMD_NODENAME.env"\n`, { mode: 0o755 });
+      slurm = await startSlurm('', [`TaskProlog=${prolog}`]);
+    }, 60_000);
+    afterAll(async () => {
+      await slurm.stop();
+      bundles.remove();
+    });
+
+    it('shows each planted fault with its fix and invents none', async () => {
+      const nobody = { session: () => Promise.reject(new Error('no ssh here')) };
+      const snapshot = await probeHosts(labCluster(slurm.nodes, ''), nobody, {
+        fanOut: engineFanOut('srun', localExecutor(slurm.env)),
+        timeoutMs: 60_000,
+      });
+      expect(Object.values(snapshot.hosts).map(({ ok, facts }) => ({ ok, simulated: facts?.simulated }))).toEqual(
+        slurm.nodes.map(() => ({ ok: true, simulated: true })),
+      );
+      const said = healthIn(examine(snapshot)).map(({ host, id, next }) => ({ host, id, fix: next }));
+      compare(
+        said,
+        faults.map((fault) => ({ ...fault, host: names.get(fault.host) ?? '', text: faultText(fault) })),
+      );
+    }, 120_000);
+  });
 
 function has(program: string): boolean {
   try {

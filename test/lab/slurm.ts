@@ -22,8 +22,8 @@ export interface SlurmLab {
   stop(): Promise<void>;
 }
 
-/** Starts four nodes in two leaf switches, eight GPUs each, and waits until they are idle. */
-export async function startSlurm(root: string): Promise<SlurmLab> {
+/** Starts four nodes in two leaf switches, eight GPUs each, and waits until they are idle. `settings` are further lines of slurm.conf. */
+export async function startSlurm(root: string, settings: readonly string[] = []): Promise<SlurmLab> {
   const dir = mkdtempSync(join(tmpdir(), 'slurm-'));
   const nodes = ['r0h0', 'r0h1', 'r1h0', 'r1h1'];
   const conf = join(dir, 'slurm.conf');
@@ -60,6 +60,7 @@ export async function startSlurm(root: string): Promise<SlurmLab> {
       (node, index) =>
         `NodeName=${node} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${String(ports[index + 1])} CPUs=8 RealMemory=2000 State=UNKNOWN Gres=gpu:h100:8`,
     ),
+    ...settings,
     `PartitionName=train Nodes=${nodes.join(',')} Default=YES MaxTime=INFINITE State=UP OverSubscribe=YES`,
   ];
   writeFileSync(conf, `${lines.join('\n')}\n`);
