@@ -22,6 +22,12 @@ import { rpFilter } from './host/rpFilter.js';
 import { sharedMemory } from './host/sharedMemory.js';
 import { tcpKeepalive } from './host/tcpKeepalive.js';
 import { zoneReclaim } from './host/zoneReclaim.js';
+import { platformDriver } from './platform/platformDriver.js';
+import { platformGpus } from './platform/platformGpus.js';
+import { platformMemory } from './platform/platformMemory.js';
+import { platformNics } from './platform/platformNics.js';
+import { platformNvlinks } from './platform/platformNvlinks.js';
+import { platformPcie } from './platform/platformPcie.js';
 import { incomplete } from './reach/incomplete.js';
 import { slowAnswer } from './reach/slowAnswer.js';
 import { confFileDiffers } from './settings/confFileDiffers.js';
@@ -49,6 +55,12 @@ import { launcherMissing, ncclTestsMissing } from './software/tools.js';
 export const softwareChecks: readonly Check[] = [
   incomplete,
   slowAnswer,
+  platformGpus,
+  platformNics,
+  platformNvlinks,
+  platformDriver,
+  platformPcie,
+  platformMemory,
   memlock,
   memlockScheduler,
   sharedMemory,

@@ -20,8 +20,11 @@ export function platformFinder(more: readonly Platform[], forced: string | null)
 
 function isOf({ machine, gpus }: HostFacts, { recognise }: Platform): boolean {
   const said = [machine?.instanceType, machine?.product, machine?.board].flatMap((text) => text?.toLowerCase() ?? []);
-  if (!recognise.names.some((name) => said.some((text) => text.includes(name.toLowerCase())))) return false;
-  if (recognise.gpus.length === 0) return true;
+  const named = recognise.names.some((name) => said.some((text) => text.includes(name.toLowerCase())));
+  if (recognise.names.length > 0 ? !named : (gpus?.length ?? 0) < (recognise.leastGpus ?? 1)) return false;
+  const holds = (name: string, parts: readonly string[]): boolean => parts.some((part) => name.toLowerCase().includes(part.toLowerCase()));
   // A machine that lost all its GPUs is still what its name says; one with other GPUs is not.
-  return (gpus ?? []).every(({ name }) => recognise.gpus.some((model) => name.toLowerCase().includes(model.toLowerCase())));
+  return (gpus ?? []).every(
+    ({ name }) => (recognise.gpus.length === 0 || holds(name, recognise.gpus)) && !holds(name, recognise.notGpus ?? []),
+  );
 }

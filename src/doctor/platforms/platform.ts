@@ -1,25 +1,27 @@
 /** Adapters that a machine has for the traffic between GPUs. */
 export interface ExpectedNics {
-  /** RDMA ports that carry the traffic between GPUs, storage and management ports not counted. */
+  /** RDMA ports at least; null where it has none of RDMA or the number is not published. */
   readonly count: number | null;
-  /** Gbit/s of each. */
+  /** Gbit/s of each port that carries the traffic between GPUs. */
   readonly gbps: number | null;
-  /** Driver of the PCI device, "mlx5_core", "efa"; null where several are sold. */
-  readonly driver: string | null;
 }
 
-/** How a host is told to be of this kind. Every part that is given must hold; what a host does not say holds for nobody. */
+/** How a host is told to be of this kind: all parts must hold. What a host does not say holds for nobody. */
 export interface Recognition {
-  /** One of these stands in the DMI product or board name, or is the instance type; compared without case. */
+  /** One of these stands in the DMI product or board name or in the instance type, without regard to case. Empty: the GPUs alone tell. */
   readonly names: readonly string[];
-  /** One of these stands in the name of every GPU, "H100"; empty asks nothing. */
+  /** One of these stands in the name of every GPU. Empty asks nothing. */
   readonly gpus: readonly string[];
+  /** None of these stands in the name of any GPU. */
+  readonly notGpus?: readonly string[];
+  /** GPUs at least, where the GPUs alone tell: a virtual machine with one of them is another thing. */
+  readonly leastGpus?: number;
 }
 
-/** A result that the machine should reach: all-reduce bus bandwidth in GB/s at large sizes. */
+/** A result that the machine should reach: all-reduce bus bandwidth at large sizes. */
 export interface ExpectedBandwidth {
   readonly busbwGBs: number;
-  /** Hosts of the run that it is of. */
+  /** Hosts of the run. */
   readonly hosts: number;
   readonly source: string;
 }
@@ -31,20 +33,19 @@ export interface Platform {
   readonly name: string;
   readonly recognise: Recognition;
   readonly gpus: number | null;
-  /** Bytes of one GPU as sold, at least 90 % of which the driver shows. */
+  /** GB (1e9 bytes) of one GPU as sold. */
   readonly gpuMemoryGB: number | null;
-  /** NVLinks of each GPU that carry traffic. */
+  /** NVLinks of each GPU. */
   readonly nvlinks: number | null;
-  readonly nvswitch: boolean | null;
   readonly pcieGen: number | null;
   readonly pcieWidth: number | null;
   readonly nics: ExpectedNics;
-  /** Lowest NVIDIA driver that knows the GPU, "525.60.13". */
+  /** Driver that the first CUDA for the GPU's architecture needs. */
   readonly driverAtLeast: string | null;
-  /** GiB of host memory, at least 90 % of which the kernel shows. */
+  /** GiB of host memory as published. */
   readonly memoryGiB: number | null;
   readonly busbw: ExpectedBandwidth | null;
-  /** Where these values come from: data sheet, user guide or page, by name. */
+  /** Where these values come from. */
   readonly source: string;
   /** Page, https; null where there is none. */
   readonly docs: string | null;

@@ -18,7 +18,10 @@ const hidden = (hosts: readonly Reached[]): Note[] =>
       {
         host,
         title: l10n.t('Configuration that no script shows'),
-        message: l10n.t('{0}: {1} variables come from {2}.', host, lines.length, paths.slice(0, 4).join(', ')),
+        message:
+          lines.length === 1
+            ? l10n.t('{0}: one variable comes from {1}.', host, paths[0] ?? '')
+            : l10n.t('{0}: {1} variables come from {2}.', host, lines.length, paths.slice(0, 4).join(', ')),
         evidence: lines.map(({ text }) => text),
       },
     ];
