@@ -54,9 +54,9 @@ export function reportCommands({ clusters, notifier, showHealth }: ReportCommand
       await part.saveSnapshot(target.fsPath, snapshot);
       notifier.info(vscode.l10n.t('The snapshot is saved in {0}.', vscode.workspace.asRelativePath(target)));
     },
-    [commands.openSnapshot.id]: async () => {
-      const file = await askSnapshot();
-      if (file === undefined) return;
+    [commands.openSnapshot.id]: async (given?: vscode.Uri) => {
+      const file = given instanceof vscode.Uri ? given : await askSnapshot();
+      if (file === undefined) return undefined;
       const part = await loadCluster();
       const snapshot = await part.loadSnapshot(file.fsPath);
       const hosts = part.clusterFromSshConfig(Object.keys(snapshot.hosts));
@@ -64,6 +64,7 @@ export function reportCommands({ clusters, notifier, showHealth }: ReportCommand
       const name = `${snapshot.cluster ?? vscode.l10n.t('snapshot')} · ${stamp(new Date(snapshot.at), ' ', ':')}`;
       const state = await clusters.openSnapshot(snapshot, { ...hosts, name, racks: snapshot.racks ?? {}, simulated: snapshot.origin === 'simulated' }, file.fsPath);
       showHealth(state.cluster.name);
+      return state;
     },
   };
 }
