@@ -37,7 +37,10 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
-/** All facts that `wanted` takes, asked with the path without the names of items ("gpus[].driver") before anything below it is looked at. */
+/**
+ * All facts that `wanted` takes, asked with the path without the names of items ("gpus[].driver") before anything below it is looked at. A simulated host keeps its programs in a folder
+ * of its own: only that they are there counts.
+ */
 export function flatten(facts: HostFacts, wanted: (form: string) => boolean): Map<string, string> {
   const found = new Map<string, string>();
   const visit = (value: unknown, path: string, form: string, key: string): void => {
@@ -46,7 +49,11 @@ export function flatten(facts: HostFacts, wanted: (form: string) => boolean): Ma
     else if (isFields(value))
       for (const [inner, held] of Object.entries(value))
         visit(held, `${path}.${inner}`, `${form}.${dynamic.has(form) ? '*' : inner}`, inner);
-    else found.set(path, form === 'memoryBytes' ? text(rounded(Number(value))) : text(value));
+    else
+      found.set(
+        path,
+        form === 'memoryBytes' ? text(rounded(Number(value))) : form === 'tools.*' && facts.simulated ? 'there' : text(value),
+      );
   };
   const visitList = (items: readonly unknown[], path: string, form: string, key: string): void => {
     const name = names[key];

@@ -76,17 +76,29 @@ const rules: readonly (readonly [RegExp, Topic, Importance])[] = [
 
 /** Topic and importance of a fact. */
 export function weigh(path: string): { readonly topic: Topic; readonly importance: Importance } {
-  const found = rules.find(([form]) => form.test(path));
+  const found = rules[placeOf(path)];
   return { topic: found?.[1] ?? 'host', importance: found?.[2] ?? 'low' };
+}
+
+function placeOf(path: string): number {
+  return rules.findIndex(([form]) => form.test(path));
 }
 
 const order: readonly Importance[] = ['high', 'normal', 'low'];
 const topics: readonly Topic[] = ['settings', 'software', 'gpu', 'rdma', 'pci', 'network', 'host'];
 
-/** The order of reading: what bears on NCCL most first, then by topic. */
-export function byWeight(
-  a: { readonly importance: Importance; readonly topic: Topic },
-  b: { readonly importance: Importance; readonly topic: Topic },
-): number {
-  return order.indexOf(a.importance) - order.indexOf(b.importance) || topics.indexOf(a.topic) - topics.indexOf(b.topic);
+/** What has to be known for the order of reading. */
+interface Weighed {
+  readonly path: string;
+  readonly importance: Importance;
+  readonly topic: Topic;
+}
+
+/** The order of reading: what bears on NCCL most first, then by topic, then as the rules stand. */
+export function byWeight(a: Weighed, b: Weighed): number {
+  return (
+    order.indexOf(a.importance) - order.indexOf(b.importance) ||
+    topics.indexOf(a.topic) - topics.indexOf(b.topic) ||
+    placeOf(a.path) - placeOf(b.path)
+  );
 }

@@ -72,6 +72,22 @@ describe('two hosts', () => {
     expect(told(found)).toEqual(['environment.NCCL_ALGO: Ring → Tree', 'environment.HOME_X: 1 → –']);
   });
 
+  it('put the driver before the modules that came with it', () => {
+    const host = (driver: string) =>
+      own(1, { versions: { driver, cuda: '12.4', nccl: [] }, modules: { nvidia: driver, nvidia_peermem: driver } });
+    expect(compareHosts(host('1'), host('2')).map(({ path }) => path)).toEqual([
+      'versions.driver',
+      'modules.nvidia',
+      'modules.nvidia_peermem',
+    ]);
+  });
+
+  it('differ by where a program is, but not where each simulated host keeps its own', () => {
+    const host = (folder: string, simulated: boolean) => own(1, { simulated, tools: { mpirun: `${folder}/mpirun` } });
+    expect(told(compareHosts(host('/a', false), host('/b', false)))).toEqual(['tools.mpirun: /a/mpirun → /b/mpirun']);
+    expect(compareHosts(host('/a', true), host('/b', true))).toEqual([]);
+  });
+
   it('show what a long text has on one side only', () => {
     const conf = (text: string) => ({ confFiles: [{ path: '/etc/nccl.conf', text }] });
     const found = compareHosts(own(1, conf('A=1\nNCCL_X=1\nB=2\n')), own(2, conf('A=1\nNCCL_X=2\nB=2\n')));
