@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure, messageOf } from '../base/failure.js';
 import type { Snapshot } from './facts.js';
-import { readSnapshot } from './readSnapshot.js';
+import { parseSnapshot } from './snapshot/parse.js';
 import { snapshotText } from './snapshot/write.js';
 
 /** Writes a snapshot, whole or not at all, and its folder where there is none. Throws a Failure of kind input. */
@@ -22,20 +22,15 @@ export async function saveSnapshot(path: string, snapshot: Snapshot): Promise<vo
 
 /** Reads a snapshot that {@link saveSnapshot} wrote. Throws a Failure of kind input when the file is none. */
 export async function loadSnapshot(path: string): Promise<Snapshot> {
-  let value: unknown;
+  let snapshot: Snapshot | null;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    snapshot = await parseSnapshot(await readFile(path, 'utf8'));
   } catch (error) {
     throw new Failure('input', l10n.t('{0} could not be read as a snapshot: {1}', path, messageOf(error)), { cause: error });
   }
-  const snapshot = isOurs(value) ? readSnapshot(value) : null;
   if (snapshot === null)
     throw new Failure('input', l10n.t('{0} is not a snapshot of this version.', path), {
       next: l10n.t('Make one with: nccl-workbench probe --out FILE'),
     });
   return snapshot;
-}
-
-function isOurs(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'schema' in value && (value.schema === 1 || value.schema === 2);
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanLine } from '../../src/base/clean.js';
 import type { HostAnswer, HostFacts, Snapshot } from '../../src/cluster/facts.js';
 import { readSnapshot, snapshot as snapshotShape } from '../../src/cluster/readSnapshot.js';
+import { parseSnapshot } from '../../src/cluster/snapshot/parse.js';
 import { snapshotText } from '../../src/cluster/snapshot/write.js';
 import { writeFullHost } from '../unit/cluster/fullHost.js';
 import { runProbe } from '../unit/cluster/runProbe.js';
@@ -33,7 +34,13 @@ const snapshotOf = (hosts: Readonly<Record<string, HostAnswer>>): Snapshot => ({
   racks: { r1: ['a', 'b'] },
   ibnetdiscover: { host: 'a', text: 'Switch\t1 "S-1"\n' },
 });
-const again = async (snapshot: Snapshot): Promise<Snapshot | null> => readSnapshot(JSON.parse(await snapshotText(snapshot)));
+/** Written and read again, host by host and in one piece. */
+const again = async (snapshot: Snapshot): Promise<Snapshot | null> => {
+  const text = await snapshotText(snapshot);
+  const read = await parseSnapshot(text);
+  expect(readSnapshot(JSON.parse(text))).toEqual(read);
+  return read;
+};
 
 /** Keys whose value is never null, and those that take a few words only. */
 const never = new Set([
@@ -113,5 +120,29 @@ describe('a snapshot that was saved', () => {
     expect(lines.filter((line) => line.includes('"address":"0000:18:00.0"'))).toHaveLength(1);
     expect(lines.filter((line) => line.startsWith('        "kernel": '))).toEqual(['        "kernel": "6.5.0",']);
     expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(snapshotOf({ a: { ok: true, problem: null, facts: full } }))));
+  });
+
+  it.each([
+    ['indented throughout', (value: unknown) => JSON.stringify(value, null, 2)],
+    ['on one line', (value: unknown) => JSON.stringify(value)],
+    ['with Windows line ends', (value: unknown) => JSON.stringify(value, null, 2).replaceAll('\n', '\r\n')],
+    [
+      'with two hosts on one line',
+      (value: unknown) => JSON.stringify(value).replace('"hosts":{', '\n  "hosts": {\n').replace(/\}\}$/, '\n  }\n}\n'),
+    ],
+  ])('may be laid out by another program: %s', async (_, write) => {
+    const answer: HostAnswer = { ok: true, problem: null, facts: full };
+    const { ibnetdiscover, racks, hosts, ...rest } = snapshotOf({ a: answer, b: { ok: false, problem: null, facts: null } });
+    const snapshot = { ...rest, racks, ibnetdiscover, hosts };
+    expect(await parseSnapshot(write(snapshot))).toEqual(snapshot);
+  });
+
+  it('is told from what is none, however it is laid out', async () => {
+    const text = await snapshotText(snapshotOf({ a: { ok: true, problem: null, facts: full } }));
+    expect(await parseSnapshot(text.replace('"schema": 2', '"schema": 3'))).toBeNull();
+    expect(await parseSnapshot('[]')).toBeNull();
+    expect(await parseSnapshot('{\n  "schema": 2,\n  "hosts": {\n    "a": 1\n  }\n}\n')).toBeNull();
+    await expect(parseSnapshot(text.slice(0, -20))).rejects.toBeInstanceOf(SyntaxError);
+    await expect(parseSnapshot(text.replace('"kernel"', 'kernel'))).rejects.toBeInstanceOf(SyntaxError);
   });
 });
