@@ -50,16 +50,18 @@ else
     const wrong = (): number => servers.reduce((sum, { log }) => sum + readFileSync(log, 'utf8').split('Failed password').length - 1, 0);
     const login = async (
       answers: readonly string[],
+      text = config,
+      chosen: readonly string[] = hosts,
     ): Promise<{ readonly outcomes: readonly string[]; readonly asked: number; readonly wrong: number }> => {
       const prompts = person(
         false,
         answers.map((secret) => ({ secret, remember: false })),
       );
       const before = wrong();
-      const pool = createPool(poolOptions(config, { prompts }));
+      const pool = createPool(poolOptions(text, { prompts }));
       try {
         const outcomes = await Promise.all(
-          hosts.map(async (host) => {
+          chosen.map(async (host) => {
             try {
               return (await (await pool.session(host)).run(['id', '-un'])).stdout.trim();
             } catch (error) {
@@ -79,6 +81,12 @@ else
 
     it('that are wrong once are asked for again, and were tried at one host', async () => {
       expect(await login(['corect horse', 'correct horse'])).toEqual({ outcomes: hosts.map(() => 'mei'), asked: 2, wrong: 1 });
+    });
+
+    it('of a jump host are not given to the hosts behind it', async () => {
+      const through = lab.config('through', readFileSync(config, 'utf8').replace(/^Host gpu-[2-4]$/gm, '$&\n  ProxyJump gpu-1'));
+      const { outcomes, asked, wrong: tries } = await login(['correct horse', 'of the hosts', 'correct horse'], through, hosts.slice(1));
+      expect({ outcomes, asked, tries }).toEqual({ outcomes: ['mei', 'mei', 'mei'], asked: 3, tries: 1 });
     });
 
     it('that stay wrong lock no account: one host is tried three times, the others not at all, and each says so', async () => {

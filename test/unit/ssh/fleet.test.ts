@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { AuthContext } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.js';
+import { directFanOut } from '../../../src/cluster/fanout/direct.js';
+import { hostCommand } from '../../../src/cluster/fanout/fanOut.js';
 import { createPool } from '../../../src/ssh/pool.js';
 import { memoryTrustStore } from '../../../src/ssh/trustStore.js';
 import type { HostKeyQuestion, Prompts, SecretQuestion, SshOptions, SshPool } from '../../../src/ssh/types.js';
@@ -126,6 +128,39 @@ describe('a fleet', () => {
     expect([prompts.asked.length, guard.wrong()]).toEqual([1, 1]);
   });
 
+  it('is asked for one password also where the hosts ask for it by keyboard-interactive', async () => {
+    const wrong: string[] = [];
+    const prompts = typing('wrnog', 'right');
+    const server = await start((context) => {
+      if (context.method !== 'keyboard-interactive') context.reject(['keyboard-interactive']);
+      else
+        context.prompt([{ prompt: 'Password: ', echo: false }], '', '', ([answer = '']) => {
+          if (answer === 'right') context.accept();
+          else {
+            wrong.push(answer);
+            context.reject(['keyboard-interactive']);
+          }
+        });
+    });
+    expect(await kinds(open(server, known, { prompts }), names(24))).toEqual(names(24).map(() => 'ok'));
+    expect([prompts.asked.length, wrong]).toEqual([2, ['wrnog']]);
+  });
+
+  it('gives no host the answer to another question of another host: it may be a one-time code', async () => {
+    const codes: string[] = [];
+    const prompts = typing('1', '2', '3');
+    const server = await start((context) => {
+      if (context.method !== 'keyboard-interactive') context.reject(['keyboard-interactive']);
+      else
+        context.prompt([{ prompt: 'Code: ', echo: false }], '', '', ([answer = '']) => {
+          codes.push(answer);
+          context.accept();
+        });
+    });
+    expect(await kinds(open(server, known, { prompts }), names(3))).toEqual(['ok', 'ok', 'ok']);
+    expect(codes).toEqual(['1', '2', '3']);
+  });
+
   it('asks a host of its own that refuses the fleet’s password', async () => {
     const prompts = typing('one', 'two');
     // The first login takes "one", every later one "two": each host is a server of its own behind the same port.
@@ -208,6 +243,22 @@ describe('a fleet', () => {
       expect(new Set(await kinds(pool, aliased(8)))).toEqual(new Set(['ok']));
       expect(lists.map((list) => list.length)).toEqual([8]);
     });
+  });
+
+  it('is asked about its keys as one list also where few hosts are asked at once', async () => {
+    const lists: number[] = [];
+    const prompts: Prompts = {
+      ...person(false),
+      trustHostKeys: (questions) => {
+        lists.push(questions.length);
+        return Promise.resolve('all');
+      },
+    };
+    const pool = open(await start(anyone), ['StrictHostKeyChecking ask', perHost], { prompts });
+    const codes: (number | null | undefined)[] = [];
+    await directFanOut(pool).run(names(8), hostCommand(['true']), { jobs: 2, onHost: (_host, { result }) => codes.push(result?.code) });
+    expect(codes).toEqual(names(8).map(() => 0));
+    expect(lists).toEqual([8]);
   });
 
   describe('that is knocked at', () => {
