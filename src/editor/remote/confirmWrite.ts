@@ -37,7 +37,7 @@ export async function confirmWrite(documents: TextDocuments, { address, before, 
   const more = added + removed - lines.length;
   const yes = vscode.l10n.t('Save to {0}', clean(host));
   const detail = [
-    vscode.l10n.t('{0} lines added, {1} removed.', added, removed),
+    vscode.l10n.t('Lines added: {0}, removed: {1}.', added, removed),
     ...lines,
     ...(more > 0 ? [vscode.l10n.t('… and {0} more, in the comparison behind this question.', more)] : []),
     '',

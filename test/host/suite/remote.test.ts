@@ -109,7 +109,7 @@ describe('Files and logs of a host', function () {
     assert.equal(await document.save(), false);
     const question = person.asked.find((one) => one.message === 'Replace /etc/nccl.conf on gpu-01?');
     assert.ok(question, JSON.stringify(person.asked));
-    assert.match(question.detail, /1 lines added, 1 removed\.\n− NCCL_DEBUG=INFO\n\+ NCCL_DEBUG=WARN\n/);
+    assert.match(question.detail, /Lines added: 1, removed: 1\.\n− NCCL_DEBUG=INFO\n\+ NCCL_DEBUG=WARN\n/);
     assert.deepEqual(question.buttons, ['Save to gpu-01']);
     assert.equal(conf(), 'NCCL_DEBUG=INFO\n');
     assert.deepEqual(backups(), []);
@@ -186,6 +186,26 @@ describe('Files and logs of a host', function () {
     const question = person.asked.find((one) => one.message.startsWith('Replace'));
     assert.match(question?.detail ?? '', /It changed on the host since it was opened here/);
     assert.equal(conf(), 'NCCL_ALGO=TREE\n\n');
+  });
+
+  it('are never written by auto save', async () => {
+    const document = await openConf('NCCL_DEBUG=INFO\n');
+    const files = vscode.workspace.getConfiguration('files');
+    await files.update('autoSaveDelay', 100, vscode.ConfigurationTarget.Workspace);
+    await files.update('autoSave', 'afterDelay', vscode.ConfigurationTarget.Workspace);
+    try {
+      await write(document, 'NCCL_DEBUG=WARN\n');
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      assert.equal(person.asked.length, 0);
+      assert.equal(conf(), 'NCCL_DEBUG=INFO\n');
+      assert.ok(document.isDirty);
+      // Saved by hand it is asked about as ever.
+      await document.save();
+      assert.ok(person.asked.some((one) => one.message.startsWith('Replace')));
+    } finally {
+      await files.update('autoSave', undefined, vscode.ConfigurationTarget.Workspace);
+      await files.update('autoSaveDelay', undefined, vscode.ConfigurationTarget.Workspace);
+    }
   });
 
   it('that are not UTF-8 are not damaged', async () => {
