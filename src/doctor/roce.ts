@@ -21,3 +21,8 @@ export function familyOf({ gid }: GidFact): 'ipv4' | 'link-local' | 'ipv6' {
 export function gidLine(nic: NicFact, row: GidFact): string {
   return `${nic.device} port ${String(nic.port)}: GID ${String(row.index)} ${row.gid} (${row.type})`;
 }
+
+/** A port's GIDs; null where none was read, since a port that is up has at least its link-local one. */
+export function gidsOf({ gids }: NicFact): readonly GidFact[] | null {
+  return gids === undefined || gids.length === 0 ? null : gids;
+}

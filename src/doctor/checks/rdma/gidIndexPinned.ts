@@ -5,7 +5,7 @@ import { wherePort } from '../../devices.js';
 import { integerOf } from '../../effective.js';
 import { isChosen, placeOf, settingLine } from '../../gpudirect/network.js';
 import { portName } from '../../ports.js';
-import { familyOf, gidLine, isRoce, isV2 } from '../../roce.js';
+import { familyOf, gidLine, gidsOf, isRoce, isV2 } from '../../roce.js';
 import { usualBy } from '../../usual.js';
 
 /** A port with the row of its table that NCCL_IB_GID_INDEX names. */
@@ -16,7 +16,7 @@ interface Pinned {
 }
 
 const ports = (own: Reached): NicFact[] =>
-  (own.facts.nics ?? []).filter((nic) => isRoce(nic) && nic.gids !== undefined && isChosen(own.facts, nic));
+  (own.facts.nics ?? []).filter((nic) => isRoce(nic) && gidsOf(nic) !== null && isChosen(own.facts, nic));
 const indexOf = ({ facts }: Reached): number => integerOf(facts, 'NCCL_IB_GID_INDEX', -1);
 const rowOf = ({ nic, index }: Pinned) => nic.gids?.find((row) => row.index === index) ?? null;
 
@@ -97,6 +97,6 @@ export const gidIndexPinned: Check = {
     docs: 'https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/env.html',
   },
   concerns: (own) =>
-    own.facts.nics !== null && own.facts.gpus?.length === 0 ? false : indexOf(own) < 0 ? false : wherePort(({ gids }) => gids, isRoce)(own),
+    own.facts.nics !== null && own.facts.gpus?.length === 0 ? false : indexOf(own) < 0 ? false : wherePort(gidsOf, isRoce)(own),
   run: find,
 };

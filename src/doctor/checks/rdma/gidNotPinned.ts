@@ -4,7 +4,7 @@ import type { Check, Trouble } from '../../check.js';
 import { integerOf } from '../../effective.js';
 import { isChosen } from '../../gpudirect/network.js';
 import { portName } from '../../ports.js';
-import { gidLine, isRoce, isV2 } from '../../roce.js';
+import { gidLine, gidsOf, isRoce, isV2 } from '../../roce.js';
 
 export const gidNotPinned: Check = {
   id: 'gid-index-default',
@@ -28,7 +28,7 @@ export const gidNotPinned: Check = {
     if (roce === null) return null;
     const version = facts.versions.nccl[0]?.version ?? null;
     if (roce.length === 0) return false;
-    if (version === null || roce.every(({ gids }) => gids === undefined)) return null;
+    if (version === null || roce.every((nic) => gidsOf(nic) === null)) return null;
     return !atLeast(version, '2.21.5') && integerOf(facts, 'NCCL_IB_GID_INDEX', -1) < 0;
   },
   run: ({ hosts }) =>

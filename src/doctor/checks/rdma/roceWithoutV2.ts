@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Check, Trouble } from '../../check.js';
 import { portsOf, wherePort } from '../../devices.js';
 import { portName } from '../../ports.js';
-import { familyOf, gidLine, isRoce, isV2 } from '../../roce.js';
+import { familyOf, gidLine, gidsOf, isRoce, isV2 } from '../../roce.js';
 
 export const roceWithoutV2: Check = {
   id: 'roce-v2-address',
@@ -21,11 +21,12 @@ export const roceWithoutV2: Check = {
       'NCCL src/transport/net_ib/connect.cc (ncclIbGetGidIndex, validGid: link-local ones do not count; NCCL_IB_ROCE_VERSION_NUM 2); nccl#426',
     docs: null,
   },
-  concerns: wherePort(({ gids }) => gids, isRoce),
+  concerns: wherePort(gidsOf, isRoce),
   run: ({ hosts }) =>
     portsOf(hosts).flatMap(({ own, nic }): Trouble[] => {
-      if (!isRoce(nic) || nic.gids === undefined) return [];
-      const v2 = nic.gids.filter(isV2);
+      const gids = isRoce(nic) ? gidsOf(nic) : null;
+      if (gids === null) return [];
+      const v2 = gids.filter(isV2);
       if (v2.some((row) => familyOf(row) !== 'link-local')) return [];
       return [
         {
@@ -34,9 +35,9 @@ export const roceWithoutV2: Check = {
           title: v2.length === 0 ? l10n.t('RoCE port without RoCE v2') : l10n.t('RoCE port without IP address'),
           message:
             v2.length === 0
-              ? l10n.t('{0} {1}: none of its {2} GIDs is of RoCE v2.', own.host, portName(nic), nic.gids.length)
+              ? l10n.t('{0} {1}: none of its {2} GIDs is of RoCE v2.', own.host, portName(nic), gids.length)
               : l10n.t('{0} {1}: its only RoCE v2 address is link-local.', own.host, portName(nic)),
-          evidence: nic.gids.slice(0, 8).map((row) => gidLine(nic, row)),
+          evidence: gids.slice(0, 8).map((row) => gidLine(nic, row)),
           fix:
             v2.length === 0
               ? l10n.t('Switch RoCE v2 on for the device (cma_roce_mode, or the driver’s settings) and look again: show_gids')
