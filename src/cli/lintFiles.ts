@@ -1,12 +1,17 @@
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readFile as readFileThen, stat as statThen, type Dirent } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { messageOf } from '../base/failure.js';
 import { shownText } from '../nccl/catalog/bytes.js';
 import { concerns, fileKindOf, readKinds } from '../lint/index.js';
 import type { Io } from './command.js';
 import { ignoreRules, type IgnoreRules } from './ignored.js';
+
+// Of thousands of small files those of node:fs/promises take twice the time.
+const readFile = promisify(readFileThen);
+const stat = promisify(statThen);
 
 /** A file that `lint` looks at, as named by the user or found in a folder; null bytes could not be read. */
 export interface InputFile {

@@ -60,3 +60,50 @@ export function writeJobScripts(folder: string, count: number): string[] {
     return path;
   });
 }
+
+/** A script of a project that starts nothing on GPUs: builds, tests and packs. Made up by this project. */
+function buildScript(number: number): string {
+  const own = String(number);
+  return [
+    '#!/usr/bin/env bash',
+    `# Builds part ${own} and runs its tests.`,
+    'set -euo pipefail',
+    'ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"',
+    `BUILD="\${BUILD_DIR:-$ROOT/build-${own}}"`,
+    'JOBS="${JOBS:-$(nproc)}"',
+    'usage() {',
+    '  echo "usage: $0 [-c] [-j jobs] [target...]" >&2',
+    '  exit 2',
+    '}',
+    'CLEAN=0',
+    'while getopts "cj:h" opt; do',
+    '  case "$opt" in',
+    '    c) CLEAN=1 ;;',
+    '    j) JOBS="$OPTARG" ;;',
+    '    *) usage ;;',
+    '  esac',
+    'done',
+    'shift $((OPTIND - 1))',
+    'if [[ "$CLEAN" -eq 1 ]]; then rm -rf "$BUILD"; fi',
+    'mkdir -p "$BUILD"',
+    `cmake -S "$ROOT" -B "$BUILD" -DCMAKE_BUILD_TYPE=Release -DPART=${own}`,
+    'cmake --build "$BUILD" --parallel "$JOBS" -- "$@"',
+    'for log in "$BUILD"/Testing/*.log; do',
+    '  [[ -f "$log" ]] || continue',
+    '  grep -E "FAILED|ERROR" "$log" | sed "s|^|$(basename "$log"): |" || true',
+    'done',
+    `(cd "$BUILD" && ctest --output-on-failure -j "$JOBS" 2>&1 | tee test-${own}.log)`,
+    `tar -C "$BUILD" -czf "part-${own}.tar.gz" bin lib`,
+    '',
+  ].join('\n');
+}
+
+/** Writes the scripts of a project, every so many of them a job script, and returns their paths. */
+export function writeProjectScripts(folder: string, count: number, each: number): string[] {
+  mkdirSync(folder, { recursive: true });
+  return Array.from({ length: count }, (_, number) => {
+    const path = join(folder, `script-${String(number).padStart(4, '0')}.sh`);
+    writeFileSync(path, number % each === 0 ? jobScript(number) : buildScript(number));
+    return path;
+  });
+}

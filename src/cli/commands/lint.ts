@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import writeFileAtomic from 'write-file-atomic';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { clean } from '../../base/clean.js';
 import { messageOf } from '../../base/failure.js';
@@ -58,7 +57,10 @@ async function report({ path, bytes, problem }: InputFile, { kind, fix, ownRelea
   const look: Look = (content, as) => lintDocument({ path, bytes: content, kind: as, load, ...(ownRelease ? { release } : {}) }, options);
   const { bytes: after, result } = fix ? await mend(bytes, kind, look) : { bytes, result: await look(bytes, kind) };
   if (after !== bytes && path === '-') throw new UsageError(l10n.t('--fix needs files, not standard input'));
-  if (after !== bytes && !bytes.equals(after)) await writeFileAtomic(resolve(io.cwd, path), Buffer.from(after));
+  if (after !== bytes && !bytes.equals(after)) {
+    const { default: writeFileAtomic } = await import('write-file-atomic');
+    await writeFileAtomic(resolve(io.cwd, path), Buffer.from(after));
+  }
   return { path, ...result };
 }
 
