@@ -34,6 +34,8 @@ export interface Reached {
   readonly facts: HostFacts;
   /** The whole answer that the facts are from: what could not be seen and how long it took. */
   readonly answer?: HostAnswer;
+  /** Racks that the cluster file puts it in; absent where it has none. */
+  readonly racks?: readonly string[];
   /** What machine it is, as far as that is known; absent or null where nothing tells. */
   readonly platform?: Platform | null;
 }

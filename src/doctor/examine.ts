@@ -36,8 +36,9 @@ export function examine(snapshot: Snapshot, options: ExamineOptions = {}): Repor
 /** The same in many short steps: a thousand hosts take a second, and an editor that stood still for that long would be felt. */
 export function* examineInSteps(snapshot: Snapshot, options: ExamineOptions = {}): Generator<undefined, Report> {
   const platformOf = platformFinder(options.platforms ?? [], options.platform ?? null);
+  const racks = racksByHost(snapshot);
   const reached: Reached[] = Object.entries(snapshot.hosts).flatMap(([host, answer]) =>
-    answer.facts === null ? [] : [{ host, facts: answer.facts, answer, platform: platformOf(answer.facts) }],
+    answer.facts === null ? [] : [{ host, facts: answer.facts, answer, racks: racks.get(host) ?? [], platform: platformOf(answer.facts) }],
   );
   const fleet: Fleet = { hosts: reached, snapshot, before: options.before ?? null };
   const hosts = Object.keys(snapshot.hosts);
@@ -62,6 +63,17 @@ export function* examineInSteps(snapshot: Snapshot, options: ExamineOptions = {}
     origin: snapshot.origin,
     before: options.before?.at ?? null,
   };
+}
+
+function racksByHost({ racks = {} }: Snapshot): ReadonlyMap<string, readonly string[]> {
+  const byHost = new Map<string, string[]>();
+  for (const [rack, hosts] of Object.entries(racks))
+    for (const host of hosts) {
+      const list = byHost.get(host);
+      if (list === undefined) byHost.set(host, [rack]);
+      else list.push(rack);
+    }
+  return byHost;
 }
 
 function* resultsOf(check: Check, fleet: Fleet, fold: Fold): Generator<undefined, CheckResult[]> {

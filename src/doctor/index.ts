@@ -4,6 +4,7 @@ export { checks } from './checks.js';
 export { examine, examineInSteps, type ExamineOptions } from './examine.js';
 export { healthIn, healthOf, type Health } from './health.js';
 export { checkIds, checkIndex, checkPage } from './pages.js';
+export { readOwnChecks, type OwnChecks } from './custom/readChecks.js';
 export { allPlatforms } from './platforms/find.js';
 export type { Platform } from './platforms/platform.js';
 export { countOf, troublesIn, type CheckResult, type NoteResult, type Report } from './report.js';

@@ -2,9 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { allPlatforms, areas, checkIds, checkIndex, checkPage, examine, formats, reportAs, reportText } from '../../doctor/index.js';
 import { inLanguage } from '../../nccl/catalog/index.js';
 import { readArguments } from '../arguments.js';
+import { jsonText } from '../safeIo.js';
 import { type Command, UsageError } from '../command.js';
 import { snapshotOf } from '../doctorOperand.js';
 import { formatForFile, writeReport } from '../doctorOutput.js';
+import { ownChecks } from '../ownChecks.js';
+import { comparisonText, sameness, samenessComparison } from '../../cluster/compare/index.js';
 
 /** `doctor`: health checks over a snapshot, or over hosts that are probed first. Exit 1 when a check failed. */
 export const command: Command = {
@@ -22,6 +25,8 @@ export const command: Command = {
       `  --timeout S        ${l10n.t('limit of the script on one host in seconds; 20 when absent')}`,
       `  --before SNAPSHOT  ${l10n.t('an earlier snapshot of the same hosts, for rates of errors and for what changed')}`,
       `  --only LIST        ${l10n.t('only these areas and checks, with commas: {0}', areas.join(','))}`,
+      `  --checks FILE      ${l10n.t('checks of your own; those of .nccl/checks/*.yaml are always read')}`,
+      `  --same             ${l10n.t('whether all hosts have the same configuration, those that differ first')}`,
       `  --platform NAME    ${l10n.t('what machines the hosts are, where they do not say it: {0}', 'dgx-h100, …')}`,
       `  --format ${formats.join('|')}`,
       `  --out FILE         ${l10n.t('writes the report there, in the format that its name says, and prints it as text')}`,
@@ -38,6 +43,8 @@ export const command: Command = {
       timeout: { type: 'string' },
       before: { type: 'string' },
       only: { type: 'string', multiple: true },
+      checks: { type: 'string', multiple: true },
+      same: { type: 'boolean' },
       platform: { type: 'string' },
       format: { type: 'string' },
       out: { type: 'string' },
@@ -49,14 +56,22 @@ export const command: Command = {
     }
     const format = formatForFile(values.format, values.out);
     const only = (values.only ?? []).flatMap((list) => list.split(',')).filter((word) => word !== '');
-    sayUnknown(only, [...areas, ...checkIds], (word) => l10n.t('--only knows no area or check "{0}"; doctor --explain lists them', word));
+    const more = await ownChecks(io, values.checks ?? []);
+    sayUnknown(only, [...areas, ...checkIds, ...more.map(({ id }) => id)], (word) =>
+      l10n.t('--only knows no area or check "{0}"; doctor --explain lists them', word),
+    );
     if (values.platform !== undefined) {
       const names = allPlatforms([]).map(({ id }) => id);
       sayUnknown([values.platform], names, (word) => l10n.t('--platform takes {0}, not "{1}"', names.join(', '), word));
     }
     const before = values.before === undefined ? null : await snapshotOf(io, [values.before], {});
     const snapshot = await snapshotOf(io, positionals, values);
-    const report = examine(snapshot, { before, only, platform: values.platform ?? null });
+    if (values.same === true) {
+      const found = await sameness(snapshot);
+      io.out(format === 'json' ? `${jsonText(found, 2)}\n` : comparisonText(samenessComparison(found)));
+      return found.same && found.unanswered.length === 0 ? 0 : 1;
+    }
+    const report = examine(snapshot, { before, only, more, platform: values.platform ?? null });
     if (values.out === undefined) io.out(reportAs(format, report));
     else {
       await writeReport(io, values.out, reportAs(format, report));
