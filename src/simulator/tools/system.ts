@@ -53,11 +53,12 @@ export const lldpctl: Tool = ({ args, host, out, err }) => {
     err(`[WARN/lldpctl] the embedded cluster answers lldpctl -f json only\n`);
     return 1;
   }
-  const rack = host.rack.slice(-2);
+  const rack = host.rack.replace('rack-', '');
+  const byte = (value: number): string => (value & 255).toString(16).padStart(2, '0');
   const port = `swp${String((host.index % 32) + 1)}`;
   const chassis = {
     [`tor-${rack}`]: {
-      id: { type: 'mac', value: `02:00:0a:60:00:${rack}` },
+      id: { type: 'mac', value: `02:00:0a:60:${byte(Number(rack) >> 8)}:${byte(Number(rack))}` },
       descr: 'Cumulus Linux version 5.6.0 running on Mellanox SN4700',
       'mgmt-ip': `10.60.0.${String(Number(rack))}`,
       capability: [

@@ -56,7 +56,7 @@ async function simulate(...args: string[]): Promise<Started> {
       resolve(code);
     }),
   );
-  for (let wait = 0; wait < 200 && !text.includes('\n'); wait++) await sleep(50);
+  for (let wait = 0; wait < 500 && !text.includes('\n'); wait++) await sleep(50);
   return { child, line: text.split('\n')[0] ?? '', all: () => text, exit };
 }
 
@@ -128,7 +128,16 @@ describe('nccl-workbench simulate', () => {
     30_000,
   );
 
-  it.each(['--hosts many', '--fabric ring', '--fault nonsense', '--fault gdr-off=gpu-99', '--nonsense', 'extra'])(
+  it.each([
+    '--hosts many',
+    '--fabric ring',
+    '--fault nonsense',
+    '--fault gdr-off=gpu-99',
+    '--dead half',
+    '--faults 9',
+    '--nonsense',
+    'extra',
+  ])(
     'refuses %s with one line and exit 2',
     async (words) => {
       const { exit, all } = await simulate(...words.split(' '));
