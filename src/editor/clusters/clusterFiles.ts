@@ -19,8 +19,7 @@ export async function readCluster(uri: vscode.Uri): Promise<Cluster> {
     throw new Failure('unsupported', vscode.l10n.t('Clusters need a workspace on disk; {0} is not.', uri.toString(true)));
   }
   const part = await loadCluster();
-  const document = await openDocument(uri);
-  const { cluster, problems } = part.readClusterFile(document.getText(), uri.fsPath);
+  const { cluster, problems } = part.readClusterFile(await textOf(uri), uri.fsPath);
   const first = problems[0];
   if (cluster !== null) return cluster;
   const place = first === undefined ? uri.fsPath : `${uri.fsPath}:${first.range.start.line + 1}`;
@@ -29,9 +28,12 @@ export async function readCluster(uri: vscode.Uri): Promise<Cluster> {
   });
 }
 
-async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
+/** What an editor holds unsaved, else what is on disk now: the editor's copy of a file that another program just wrote may be of before. */
+async function textOf(uri: vscode.Uri): Promise<string> {
+  const unsaved = vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === uri.toString());
+  if (unsaved !== undefined) return unsaved.getText();
   try {
-    return await vscode.workspace.openTextDocument(uri);
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   } catch (cause) {
     throw new Failure('input', vscode.l10n.t('There is no cluster file at {0}.', uri.fsPath), {
       next: vscode.l10n.t('"NCCL: Open Cluster File" makes one.'),

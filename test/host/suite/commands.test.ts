@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { extension } from './open.js';
+import { extension, workspaceFolder } from './open.js';
 
 interface Contributed {
   readonly commands: readonly { readonly command: string }[];
@@ -20,6 +22,9 @@ async function dismiss(): Promise<void> {
 }
 
 describe('Commands', () => {
+  // One of them writes a cluster file, to which the next ones would connect.
+  afterEach(() => rmSync(join(workspaceFolder(), '.nccl', 'cluster.yaml'), { force: true }));
+
   it('are all registered', async () => {
     await extension().activate();
     const known = new Set(await vscode.commands.getCommands(true));

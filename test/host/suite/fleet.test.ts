@@ -59,7 +59,7 @@ describe('Health of a connected cluster', () => {
     await vscode.commands.executeCommand('nccl.cluster.saveSnapshot', clusterRow);
     const folder = join(nccl(), 'snapshots');
     assert.ok(existsSync(folder));
-    const [file] = readdirSync(folder);
+    const [file] = readdirSync(folder).filter((name) => name.startsWith('demo-'));
     assert.match(file ?? '', /^demo-snapshot-\d{8}-\d{4}\.json$/);
     const state = await vscode.commands.executeCommand<State | undefined>(
       'nccl.cluster.openSnapshot',
