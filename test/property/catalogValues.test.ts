@@ -60,6 +60,13 @@ describe('any text of any variable in any release', () => {
     );
   });
 
+  it('refuses what goes on behind the digits of a limit', () => {
+    for (const limit of ['-9223372036854775808', '9223372036854775807', '-0x8000000000000000', '-01000000000000000000000']) {
+      expect(strtoll(limit), limit).toMatchObject({ overflow: false });
+      expect(strtoll(`${limit}0`), limit).toMatchObject({ overflow: true });
+    }
+  });
+
   it('takes no longer for a megabyte of digits', () => {
     const started = performance.now();
     expect(strtoll('9'.repeat(1_000_000))).toMatchObject({ overflow: true, end: 1_000_000 });

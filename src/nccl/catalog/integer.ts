@@ -44,8 +44,8 @@ export function strtoll(text: string, base: 0 | 10 = 0): ParsedInteger {
   const first = at;
   let value = 0n;
   while (at < input.length && digitValue(input.charAt(at)) < radix) {
-    // Beyond 64 bits only the length of the number still matters.
-    if (value <= max) value = value * BigInt(radix) + BigInt(digitValue(input.charAt(at)));
+    // Beyond 64 bits only the length of the number still matters. The lowest number has one more to its digits than the highest.
+    if (value <= -min) value = value * BigInt(radix) + BigInt(digitValue(input.charAt(at)));
     at++;
   }
   if (at === first) return { value: 0n, end: 0, base: radix, overflow: false };
