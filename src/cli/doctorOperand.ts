@@ -5,21 +5,11 @@ import type { Snapshot } from '../cluster/facts.js';
 import { readSnapshot } from '../cluster/readSnapshot.js';
 import { loadSnapshot } from '../cluster/snapshotFile.js';
 import { Failure, messageOf } from '../base/failure.js';
-import { askHosts } from './askHosts.js';
-import { clusterOf } from './clusterOperand.js';
+import { askHosts, type AskValues } from './askHosts.js';
 import { type Io, UsageError } from './command.js';
-import { wholeNumber } from './wholeNumber.js';
-
-/** Options of commands that take a snapshot or probe for one. */
-export interface AskOptions {
-  readonly cluster?: string | undefined;
-  readonly 'ssh-config'?: string | undefined;
-  readonly jobs?: string | undefined;
-  readonly timeout?: string | undefined;
-}
 
 /** What the operands stand for: a file that exists is a snapshot, "-" one on standard input; anything else are hosts, which are probed. */
-export async function snapshotOf(io: Io, operands: readonly string[], options: AskOptions): Promise<Snapshot> {
+export async function snapshotOf(io: Io, operands: readonly string[], options: AskValues): Promise<Snapshot> {
   const [first] = operands;
   if (first === '-') return fromInput(io);
   if (first !== undefined && (await isFile(resolve(io.cwd, first)))) {
@@ -27,10 +17,7 @@ export async function snapshotOf(io: Io, operands: readonly string[], options: A
     return loadSnapshot(resolve(io.cwd, first));
   }
   if (first !== undefined && /\.json$|\//i.test(first)) throw new Failure('input', l10n.t('There is no file {0}.', first));
-  const jobs = wholeNumber('--jobs', options.jobs, 64, 1024);
-  const timeout = wholeNumber('--timeout', options.timeout, 20, 3600);
-  const cluster = await clusterOf(io, { file: options.cluster, sshConfig: options['ssh-config'], hosts: operands });
-  return askHosts(io, cluster, { jobs, timeoutMs: timeout * 1000 });
+  return askHosts(io, operands, options);
 }
 
 async function fromInput(io: Io): Promise<Snapshot> {

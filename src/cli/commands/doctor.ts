@@ -1,13 +1,25 @@
 import * as l10n from '@vscode/l10n';
-import { allPlatforms, areas, checkIds, checkIndex, checkPage, examine, formats, reportAs, reportText } from '../../doctor/index.js';
+import { comparisonMarkdown, comparisonText, sameness, samenessComparison, type Sameness } from '../../cluster/compare/index.js';
+import {
+  allPlatforms,
+  areas,
+  checkIds,
+  checkIndex,
+  checkPage,
+  examine,
+  formats,
+  reportAs,
+  reportText,
+  type ReportFormat,
+} from '../../doctor/index.js';
 import { inLanguage } from '../../nccl/catalog/index.js';
 import { readArguments } from '../arguments.js';
-import { jsonText } from '../safeIo.js';
+import { askHelp, askOptions } from '../askHosts.js';
 import { type Command, UsageError } from '../command.js';
 import { snapshotOf } from '../doctorOperand.js';
 import { formatForFile, writeReport } from '../doctorOutput.js';
 import { ownChecks } from '../ownChecks.js';
-import { comparisonText, sameness, samenessComparison } from '../../cluster/compare/index.js';
+import { jsonText } from '../safeIo.js';
 
 /** `doctor`: health checks over a snapshot, or over hosts that are probed first. Exit 1 when a check failed. */
 export const command: Command = {
@@ -19,10 +31,7 @@ export const command: Command = {
       '',
       l10n.t('Judges a snapshot that probe saved, or probes the hosts first. What is wrong stands first, with its reason and what to do.'),
       '',
-      `  --cluster FILE     ${l10n.t('hosts and ssh config of a cluster file; HOSTs then choose among its hosts')}`,
-      `  --ssh-config FILE  ${l10n.t('ssh config to resolve the hosts with')}`,
-      `  --jobs N           ${l10n.t('hosts asked at once; 64 when absent')}`,
-      `  --timeout S        ${l10n.t('limit of the script on one host in seconds; 20 when absent')}`,
+      ...askHelp(),
       `  --before SNAPSHOT  ${l10n.t('an earlier snapshot of the same hosts, for rates of errors and for what changed')}`,
       `  --only LIST        ${l10n.t('only these areas and checks, with commas: {0}', areas.join(','))}`,
       `  --checks FILE      ${l10n.t('checks of your own; those of .nccl/checks/*.yaml are always read')}`,
@@ -37,10 +46,7 @@ export const command: Command = {
     ].join('\n'),
   async run(args, io) {
     const { values, positionals } = readArguments(args, {
-      cluster: { type: 'string' },
-      'ssh-config': { type: 'string' },
-      jobs: { type: 'string' },
-      timeout: { type: 'string' },
+      ...askOptions,
       before: { type: 'string' },
       only: { type: 'string', multiple: true },
       checks: { type: 'string', multiple: true },
@@ -55,6 +61,8 @@ export const command: Command = {
       return 0;
     }
     const format = formatForFile(values.format, values.out);
+    if (values.same === true && !['text', 'json', 'markdown'].includes(format))
+      throw new UsageError(l10n.t('--same is written as {0}, not as {1}', 'text, json, markdown', format));
     const only = (values.only ?? []).flatMap((list) => list.split(',')).filter((word) => word !== '');
     const more = await ownChecks(io, values.checks ?? []);
     sayUnknown(only, [...areas, ...checkIds, ...more.map(({ id }) => id)], (word) =>
@@ -68,7 +76,8 @@ export const command: Command = {
     const snapshot = await snapshotOf(io, positionals, values);
     if (values.same === true) {
       const found = await sameness(snapshot);
-      io.out(format === 'json' ? `${jsonText(found, 2)}\n` : comparisonText(samenessComparison(found)));
+      if (values.out !== undefined) await writeReport(io, values.out, samenessAs(format, found));
+      io.out(samenessAs(values.out === undefined ? format : 'text', found));
       return found.same && found.unanswered.length === 0 ? 0 : 1;
     }
     const report = examine(snapshot, { before, only, more, platform: values.platform ?? null });
@@ -80,6 +89,12 @@ export const command: Command = {
     return report.checks.some(({ status }) => status === 'fail') ? 1 : 0;
   },
 };
+
+function samenessAs(format: ReportFormat, found: Sameness): string {
+  if (format === 'json') return `${jsonText(found, 2)}\n`;
+  const comparison = samenessComparison(found);
+  return format === 'markdown' ? comparisonMarkdown(comparison) : comparisonText(comparison);
+}
 
 function sayUnknown(words: readonly string[], known: readonly string[], say: (word: string) => string): void {
   const stranger = words.find((word) => !known.includes(word));

@@ -91,6 +91,19 @@ describe('doctor on the command line', () => {
     expect(await readFile(join(dir, 'b.txt'), 'utf8')).toMatch(/^# Cluster health/);
   });
 
+  it('says whether all hosts are the same, the differing ones first, and writes it where it is told', async () => {
+    expect(await cli([await save(snapshotOf(well, well, well)), '--same'])).toMatchObject({ code: 0, err: '' });
+    const file = await save(snapshotOf(well, well, odd));
+    const told = await cli([file, '--same']);
+    expect(told.code).toBe(1);
+    expect(told.out).toMatch(/\bc\b[\s\S]*535\.1/);
+    expect(JSON.parse((await cli([file, '--same', '--format', 'json'])).out)).toMatchObject({ same: false });
+    expect((await cli([file, '--same', '--out', 'same.md'])).out).toBe(told.out);
+    expect(await readFile(join(dir, 'same.md'), 'utf8')).toMatch(/^#.*\n[\s\S]*535\.1/);
+    const silent = answer(null, { kind: 'unreachable', message: 'c was not reached.', next: null });
+    expect((await cli([await save(snapshotOf(well, well, silent)), '--same'])).code).toBe(1);
+  });
+
   it('refuses what it cannot do with exit 2 and one line', async () => {
     const file = await save(snapshotOf(well));
     await writeFile(join(dir, 'bad.json'), '{');
@@ -102,6 +115,9 @@ describe('doctor on the command line', () => {
       [file, '--format', 'pdf'],
       [file, '--platform', 'toaster'],
       [file, '--nope'],
+      [file, '--same', '--format', 'junit'],
+      ['gpu-01', '--via', 'telnet'],
+      ['gpu-01', '--jobs', '0'],
     ]) {
       const { code, out, err } = await cli(argv);
       expect({ code, out, argv }).toEqual({ code: 2, out: '', argv });
