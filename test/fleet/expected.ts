@@ -12,7 +12,7 @@ export const expected: Readonly<Record<FaultName, { readonly check: string; read
   'acs-on': { check: 'pci-acs' },
   firmware: { check: 'nic-firmware-differs' },
   'gdr-off': { check: 'gpudirect-off', also: ['modules-differ'] },
-  'tcp-only': { check: 'tcp-only', also: ['interface-name-differs', 'modules-differ'] },
+  'tcp-only': { check: 'tcp-only', also: ['interface-name-differs', 'modules-differ', 'platform-nics'] },
   'iommu-on': { check: 'pci-iommu', also: ['kernel-command-line'] },
   ecc: { check: 'gpu-ecc-uncorrected', also: ['gpu-xid', 'gpu-remap-pending'] },
   'gpu-lost': { check: 'gpu-count-differs', also: ['gpu-xid'] },

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Check, Reached, Trouble } from '../../check.js';
 import { hasInterfaces, outward } from '../../interfaces.js';
+import { majority } from '../../majority.js';
 
 /** Names of interfaces of a host that lead to other hosts and have an address, without those of RDMA ports, whose checks say what is wrong with them. */
 function namesOf({ facts }: Reached, ofPorts: ReadonlySet<string>): readonly string[] {
@@ -9,19 +10,45 @@ function namesOf({ facts }: Reached, ofPorts: ReadonlySet<string>): readonly str
   );
 }
 
+/** Interfaces of RDMA ports by "device/port", with the name that most hosts have for each. */
+function portNames(hosts: readonly Reached[]): ReadonlyMap<string, { readonly name: string; readonly count: number }> {
+  const named = new Map<string, string[]>();
+  for (const { facts } of hosts)
+    for (const { device, port, netdev } of facts.nics ?? []) {
+      if (netdev === null) continue;
+      const key = `${device}/${String(port)}`;
+      const names = named.get(key);
+      if (names === undefined) named.set(key, [netdev]);
+      else names.push(netdev);
+    }
+  return new Map(
+    [...named].flatMap(([key, names]) => {
+      const most = majority(names);
+      return most === null ? [] : [[key, { name: most.value, count: most.count }] as const];
+    }),
+  );
+}
+
 function find(hosts: readonly Reached[]): Trouble[] {
   const all = hosts.filter(({ facts }) => facts.gpus?.length !== 0 && facts.interfaces !== null);
   const ofPorts = new Set(hosts.flatMap(({ facts }) => (facts.nics ?? []).flatMap(({ netdev }) => netdev ?? [])));
   const counts = new Map<string, number>();
   for (const own of all) for (const name of namesOf(own, ofPorts)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const ports = portNames(all);
   const usual = [...counts].filter(([, count]) => count > 1 && count * 2 > all.length).map(([name]) => name);
   return all.flatMap((own): Trouble[] => {
     const here = namesOf(own, ofPorts);
     const missing = usual.filter((name) => !here.includes(name));
+    const renamed = (own.facts.nics ?? []).flatMap(({ device, port, netdev }) => {
+      const most = ports.get(`${device}/${String(port)}`);
+      return netdev === null || most === undefined || most.name === netdev ? [] : [{ netdev, ...most }];
+    });
     const [first] = missing;
-    if (first === undefined) return [];
-    const extra = here.filter((name) => !usual.includes(name));
-    const count = counts.get(first) ?? 0;
+    const [port] = renamed;
+    if (first === undefined && port === undefined) return [];
+    const extra = [...here.filter((name) => !usual.includes(name)), ...renamed.map(({ netdev }) => netdev)];
+    const count = first === undefined ? (port?.count ?? 0) : (counts.get(first) ?? 0);
+    missing.push(...renamed.map(({ name }) => name));
     const shared = {
       host: own.host,
       status: 'warn' as const,

@@ -5,7 +5,7 @@ import { addressTwice } from '../../../../src/doctor/checks/network/addressTwice
 import { operand } from '../../../../src/doctor/operand.js';
 import { testCases } from '../cases.js';
 import { alone, host, odd, third } from '../hardwareCases.js';
-import { healthy, interfaces, said } from '../healthyHost.js';
+import { healthy, interfaces, nics, said } from '../healthyHost.js';
 
 /** Change of the interface eno1. */
 const eno1 = (change: Partial<InterfaceFact>, n = 3): Partial<HostFacts> => ({
@@ -39,6 +39,7 @@ testCases([
     fires: [
       odd(eno1({ name: 'ens3' }), /c has ens3 where 2 hosts have eno1/),
       odd(eno1({ up: false }), /c: eno1 is missing, down or without address; 2 hosts have it/),
+      odd({ nics: nics(({ device }) => (device === 'mlx5_0' ? { netdev: 'ibp24s0' } : {})) }, /c has ibp24s0 where 2 hosts have \w+/),
     ],
     silent: [
       third({}),
