@@ -37,8 +37,19 @@ export function examine(snapshot: Snapshot, options: ExamineOptions = {}): Repor
 export function* examineInSteps(snapshot: Snapshot, options: ExamineOptions = {}): Generator<undefined, Report> {
   const platformOf = platformFinder(options.platforms ?? [], options.platform ?? null);
   const racks = racksByHost(snapshot);
+  // An answer that was cut off shows less than the host has: it is not held against what the machine should have.
   const reached: Reached[] = Object.entries(snapshot.hosts).flatMap(([host, answer]) =>
-    answer.facts === null ? [] : [{ host, facts: answer.facts, answer, racks: racks.get(host) ?? [], platform: platformOf(answer.facts) }],
+    answer.facts === null
+      ? []
+      : [
+          {
+            host,
+            facts: answer.facts,
+            answer,
+            racks: racks.get(host) ?? [],
+            platform: answer.problem === null ? platformOf(answer.facts) : null,
+          },
+        ],
   );
   const fleet: Fleet = { hosts: reached, snapshot, before: options.before ?? null };
   const hosts = Object.keys(snapshot.hosts);
