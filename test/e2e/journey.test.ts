@@ -27,9 +27,17 @@ describe('The ten minutes that must work', () => {
     await bench.open('nccl.conf');
     await bench.page.locator('.squiggly-error').first().waitFor();
     const line = bench.line('NCCL_BUFFSIZE');
-    await line.locator('span', { hasText: 'NCCL_BUFFSIZE' }).last().hover();
     const hover = bench.page.locator('.monaco-hover:visible', { hasText: 'NCCL_BUFFSIZE' }).first();
-    await hover.waitFor();
+    // On a busy machine the editor may lay the line out anew under the mouse, and then wants it moved again.
+    const shown = async (): Promise<boolean> => {
+      await bench.page.mouse.move(5, 5);
+      await line.locator('span', { hasText: 'NCCL_BUFFSIZE' }).last().hover();
+      return await hover.waitFor({ timeout: 4000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await expect.poll(shown, { timeout: 30_000 }).toBe(true);
     await bench.page.waitForTimeout(500);
     await session.shot('hover');
     await bench.settle();
