@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../base/problem.js';
 import type { Fabric, FabricLink, FabricNode } from './graph.js';
-import { type DiscoveredDevice, type DiscoveredPort, type Discovery, readIbnetdiscover } from './ibnetdiscover.js';
-import { judgeLinks } from './linkHealth.js';
+import { type DiscoveredDevice, type DiscoveredPort, type Discovery, readIbnetdiscover } from './readers/ibnetdiscover.js';
+import { judgeLinks } from './structure/linkHealth.js';
 import { linkGbps } from './linkSpeed.js';
-import { isAggregationNode, readDescription, switchName } from './nodeDescription.js';
-import { assemble, natural, push, switchTiers } from './structure.js';
+import { isAggregationNode, readDescription, switchName } from './readers/nodeDescription.js';
+import { assemble, natural, push, switchTiers } from './structure/assemble.js';
 import { deviceId, hostId } from './nodeId.js';
 
 /** Nodes and links before tiers and health are known, and which port GUIDs belong to which node. */

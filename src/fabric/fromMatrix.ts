@@ -3,7 +3,7 @@ import { deviceId, hostId } from './nodeId.js';
 import type { FabricLink, FabricNode } from './graph.js';
 import { linksOfMatrix } from './hostLinks.js';
 import type { Problem } from '../base/problem.js';
-import { readTopoMatrix } from './topoMatrix.js';
+import { readTopoMatrix } from './readers/topoMatrix.js';
 
 /** One host as its affinity matrix shows it: the host, its GPUs and NICs, and every path between them. */
 export function partsOfMatrix(host: string, text: string): { nodes: FabricNode[]; links: FabricLink[]; problems: readonly Problem[] } {

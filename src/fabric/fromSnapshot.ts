@@ -6,9 +6,9 @@ import { deviceId, hostId } from './nodeId.js';
 import type { Fabric, FabricLink, FabricNode, Health } from './graph.js';
 import { guid } from './guid.js';
 import { linksOfMatrix } from './hostLinks.js';
-import { readIbnetdiscover } from './ibnetdiscover.js';
-import { natural, push } from './structure.js';
-import { readTopoMatrix } from './topoMatrix.js';
+import { readIbnetdiscover } from './readers/ibnetdiscover.js';
+import { natural, push } from './structure/assemble.js';
+import { readTopoMatrix } from './readers/topoMatrix.js';
 
 /** What a snapshot does not hold but the cluster file does. */
 export interface SnapshotOptions {

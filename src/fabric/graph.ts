@@ -1,4 +1,5 @@
 import type { Problem } from '../base/problem.js';
+import type { Disagreement, FabricSource } from './piece.js';
 
 /** How a node or link is doing; "unknown" is not "ok". */
 export type Health = 'ok' | 'degraded' | 'down' | 'unknown';
@@ -18,6 +19,8 @@ export interface FabricNode {
   readonly health: Health;
   /** One short sentence when health is not ok, else null. */
   readonly note: string | null;
+  /** Places in {@link Fabric.sources} of all that tell of it. */
+  readonly from?: readonly number[];
 }
 
 /** A cable, a PCIe path or an NVLink bundle between two nodes. */
@@ -38,6 +41,14 @@ export interface FabricLink {
   readonly latencyUs: number | null;
   readonly state: Health;
   readonly note: string | null;
+  /** Measured bandwidth in one direction, Gbit/s. */
+  readonly measuredGbps?: number | null;
+  /** Share of its bandwidth in use, 0 to 1. */
+  readonly utilisation?: number | null;
+  /** Error counters of both ends by their names in the IBTA specification (or the interface's own), those above 0. */
+  readonly errors?: Readonly<Record<string, number>>;
+  /** Places in {@link Fabric.sources} of all that tell of it. */
+  readonly from?: readonly number[];
 }
 
 /** The cluster as a graph. Keys as fixed for `nccl-workbench fabric`. */
@@ -54,4 +65,7 @@ export interface Fabric {
     readonly components: number;
   };
   readonly problems: readonly Problem[];
+  /** Where the facts come from, with their ages. */
+  readonly sources?: readonly FabricSource[];
+  readonly disagreements?: readonly Disagreement[];
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FabricLink } from './graph.js';
-import type { TopoMatrix } from './topoMatrix.js';
+import type { TopoMatrix } from './readers/topoMatrix.js';
 
 /** Gbit/s of one NVLink in one direction, by GPU (NVIDIA's data sheets: P100 20 GB/s, V100 to H200 25 GB/s, Blackwell 50 GB/s); null for others. */
 export function nvlinkGbps(gpu: string): number | null {

@@ -1,5 +1,5 @@
 import type { Fabric, FabricNode } from './graph.js';
-import { natural, push } from './structure.js';
+import { natural, push } from './structure/assemble.js';
 
 /** A labelled frame around the hosts of one rack. */
 export interface LayoutGroup {

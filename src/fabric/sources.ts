@@ -3,8 +3,8 @@ import { finish, partsOfDiscovery } from './fromDiscovery.js';
 import { partsOfMatrix } from './fromMatrix.js';
 import { fabricFromSnapshot } from './fromSnapshot.js';
 import type { Fabric, FabricLink, FabricNode } from './graph.js';
-import { readIbnetdiscover } from './ibnetdiscover.js';
-import { readLatencyMatrix, withLatencies } from './latencyMatrix.js';
+import { readIbnetdiscover } from './readers/ibnetdiscover.js';
+import { readLatencyMatrix, withLatencies } from './readers/latencyMatrix.js';
 
 /** Outputs and files that together describe a fabric; any of them may be missing. */
 export interface Sources {

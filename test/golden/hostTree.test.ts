@@ -6,7 +6,7 @@ import type { HostFacts } from '../../src/cluster/facts.js';
 import { examine, healthIn, pathBetween } from '../../src/doctor/index.js';
 import type { Branch } from '../../src/editor/clusters/branches.js';
 import type { ClusterState } from '../../src/editor/clusters/state.js';
-import { readTopoMatrix } from '../../src/fabric/topoMatrix.js';
+import { readTopoMatrix } from '../../src/fabric/readers/topoMatrix.js';
 import { runProbe } from '../unit/cluster/runProbe.js';
 import { answer, gpu, hostFacts, nic } from '../unit/cluster/facts.js';
 

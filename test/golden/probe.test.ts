@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { cutSections } from '../../src/cluster/probe/cut.js';
 import { readProbe } from '../../src/cluster/probe/read.js';
 import { expectedSections } from '../../src/cluster/probe/script.js';
-import { readTopoMatrix } from '../../src/fabric/topoMatrix.js';
+import { readTopoMatrix } from '../../src/fabric/readers/topoMatrix.js';
 import { runProbe } from '../unit/cluster/runProbe.js';
 
 const samples = resolve('..', 'shared', 'samples', 'material');

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fabricFromIbnetdiscover } from '../../src/fabric/fromDiscovery.js';
 import { layoutFabric } from '../../src/fabric/layout.js';
-import { readLatencyMatrix } from '../../src/fabric/latencyMatrix.js';
-import { readTopoMatrix } from '../../src/fabric/topoMatrix.js';
+import { readLatencyMatrix } from '../../src/fabric/readers/latencyMatrix.js';
+import { readTopoMatrix } from '../../src/fabric/readers/topoMatrix.js';
 import { fabricFile } from '../lab/ib/fabricFile.js';
 import { matrix } from '../unit/fabric/facts.js';
 

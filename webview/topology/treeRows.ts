@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { natural } from '../../src/fabric/structure.js';
+import { natural } from '../../src/fabric/structure/assemble.js';
 import { healthWord } from '../../src/fabric/summary.js';
 import { endOf, labelOf, linkLine, tierWord } from './describe.js';
 import { type Scene, type Target, wrongTargets } from './scene.js';

@@ -1,5 +1,5 @@
 import type { GpuFact, HostFacts, NicFact, PciFact } from '../../cluster/facts.js';
-import { readTopoMatrix, type TopoMatrix } from '../../fabric/topoMatrix.js';
+import { readTopoMatrix, type TopoMatrix } from '../../fabric/readers/topoMatrix.js';
 
 /**
  * How far apart two PCI devices are, nearest first (`nvidia-smi topo -m`): one switch, several switches, one host bridge, host bridges of

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../../src/cli/commands/fabric.js';
 import type { Io } from '../../../src/cli/command.js';
-import { toDot } from '../../../src/fabric/dot.js';
+import { toDot } from '../../../src/fabric/writers/dot.js';
 import { fabricFromSnapshot } from '../../../src/fabric/fromSnapshot.js';
-import { toGraphml } from '../../../src/fabric/graphml.js';
-import { readLatencyMatrix, withLatencies } from '../../../src/fabric/latencyMatrix.js';
+import { toGraphml } from '../../../src/fabric/writers/graphml.js';
+import { readLatencyMatrix, withLatencies } from '../../../src/fabric/readers/latencyMatrix.js';
 import { fabricFromSources } from '../../../src/fabric/sources.js';
 import { fabricFile } from '../../lab/ib/fabricFile.js';
 import { host, matrix, nic, snapshot } from './facts.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fabricFromIbnetdiscover } from '../../../src/fabric/fromDiscovery.js';
-import { readIbnetdiscover } from '../../../src/fabric/ibnetdiscover.js';
+import { readIbnetdiscover } from '../../../src/fabric/readers/ibnetdiscover.js';
 import { fabricFile } from '../../lab/ib/fabricFile.js';
 
 const block = `#

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nvlinkGbps } from '../../../src/fabric/hostLinks.js';
 import { partsOfMatrix } from '../../../src/fabric/fromMatrix.js';
-import { readTopoMatrix } from '../../../src/fabric/topoMatrix.js';
+import { readTopoMatrix } from '../../../src/fabric/readers/topoMatrix.js';
 import { matrix } from './facts.js';
 
 const esc = String.fromCharCode(27);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fabricFromIbnetdiscover } from '../../../src/fabric/fromDiscovery.js';
-import { readTopoMatrix } from '../../../src/fabric/topoMatrix.js';
+import { readTopoMatrix } from '../../../src/fabric/readers/topoMatrix.js';
 import { readPerf } from '../../../src/nccl/perf/index.js';
 import { fit, general } from '../../../src/simulator/tools/perf.js';
 import { plainWorld, tool } from './bench.js';

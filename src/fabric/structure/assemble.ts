@@ -1,5 +1,5 @@
-import type { Problem } from '../base/problem.js';
-import type { Fabric, FabricLink, FabricNode } from './graph.js';
+import type { Problem } from '../../base/problem.js';
+import type { Fabric, FabricLink, FabricNode } from '../graph.js';
 
 /** Counts of a graph; components are parts that no link joins (a host and what sits in it are one). */
 export function assemble(nodes: readonly FabricNode[], links: readonly FabricLink[], problems: readonly Problem[]): Fabric {

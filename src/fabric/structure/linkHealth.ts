@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { FabricLink, FabricNode } from './graph.js';
-import { lanes } from './linkSpeed.js';
-import { push } from './structure.js';
+import type { FabricLink, FabricNode } from '../graph.js';
+import { lanes } from '../linkSpeed.js';
+import { push } from './assemble.js';
 
 /**
  * Judges cables by their like: among the links between the same two tiers, one that is slower than what most of them run at is degraded.

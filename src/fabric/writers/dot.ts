@@ -1,5 +1,5 @@
-import { cleanLine } from '../base/clean.js';
-import type { Fabric, FabricLink, FabricNode, Health } from './graph.js';
+import { cleanLine } from '../../base/clean.js';
+import type { Fabric, FabricLink, FabricNode, Health } from '../graph.js';
 
 const shapes: Readonly<Record<FabricNode['kind'], string>> = { switch: 'box', host: 'box3d', nic: 'ellipse', gpu: 'component' };
 const styles: Readonly<Record<Health, string>> = {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { clean } from '../base/clean.js';
-import type { Problem } from '../base/problem.js';
-import { guid } from './guid.js';
+import { clean } from '../../base/clean.js';
+import type { Problem } from '../../base/problem.js';
+import { guid } from '../guid.js';
 
 /** One connected port of a device. */
 export interface DiscoveredPort {

@@ -1,5 +1,5 @@
-import { clean } from '../base/clean.js';
-import type { Fabric } from './graph.js';
+import { clean } from '../../base/clean.js';
+import type { Fabric } from '../graph.js';
 
 const nodeKeys = ['kind', 'name', 'guid', 'tier', 'rack', 'rail', 'host', 'health'] as const;
 const linkKeys = ['aPort', 'bPort', 'kind', 'width', 'speed', 'gbps', 'latencyUs', 'state'] as const;

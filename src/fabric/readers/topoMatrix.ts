@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { clean } from '../base/clean.js';
-import type { Problem } from '../base/problem.js';
+import { clean } from '../../base/clean.js';
+import type { Problem } from '../../base/problem.js';
 
 /** A row of the matrix. */
 export interface TopoDevice {

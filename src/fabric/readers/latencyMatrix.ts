@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { clean } from '../base/clean.js';
-import type { Problem } from '../base/problem.js';
-import type { Fabric } from './graph.js';
-import { assemble } from './structure.js';
+import { clean } from '../../base/clean.js';
+import type { Problem } from '../../base/problem.js';
+import type { Fabric } from '../graph.js';
+import { assemble } from '../structure/assemble.js';
 
 /** Latencies between named ends, in µs; null where not measured. `us[i][j]` is from names[i] to names[j]. */
 export interface LatencyMatrix {
