@@ -47,6 +47,9 @@ export interface FabricLink {
   readonly utilisation?: number | null;
   /** Error counters of both ends by their names in the IBTA specification (or the interface's own), those above 0. */
   readonly errors?: Readonly<Record<string, number>>;
+  /** The same by end, where it is known at which end they were counted: {@link errors} holds their sums. */
+  readonly aErrors?: Readonly<Record<string, number>>;
+  readonly bErrors?: Readonly<Record<string, number>>;
   /** Places in {@link Fabric.sources} of all that tell of it. */
   readonly from?: readonly number[];
 }

@@ -23,7 +23,7 @@ export interface PieceNode {
   readonly name: string;
   /** The key of the host that a NIC or GPU sits in; the piece has that host as a node too. */
   readonly host?: string | null;
-  /** Node, port and system GUIDs, as `guid()` writes them. */
+  /** Node and port GUIDs, as `guid()` writes them; not the system image GUID, which all chips of a chassis share. */
   readonly guids?: readonly string[];
   /** Lower case with colons. */
   readonly macs?: readonly string[];
@@ -38,7 +38,10 @@ export interface PieceNode {
   readonly note?: string | null;
 }
 
-/** A link as one source knows it, between keys of the same piece; what the source does not say is absent. */
+/**
+ * A link as one source knows it, between keys of the same piece; what the source does not say is absent. Links of two pieces that name the same
+ * port of the same node are one, whichever end either calls `a` (`aErrors` and `bErrors` change places with the ends).
+ */
 export type PieceLink = Pick<FabricLink, 'a' | 'b' | 'kind'> & Partial<Omit<FabricLink, 'a' | 'b' | 'kind'>>;
 
 /** All that one source says of the graph. Readers of outputs give these; a join makes one graph of several. */
