@@ -23,6 +23,8 @@ export interface Command {
   /** Text of `--help`. */
   readonly help: () => string;
   run(args: readonly string[], io: Io): Promise<ExitCode>;
+  /** The command that a first word such as "diff" in `fabric diff` names, which then gets the words after it and has its own --help; null: none. */
+  within?(name: string): Promise<Command | null>;
 }
 
 /** Unknown option, missing operand or bad value: one line on stderr, exit 2. */

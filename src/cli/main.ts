@@ -21,7 +21,10 @@ export async function main(argv: readonly string[], streams: Io, commands: Comma
     }
     const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (load === undefined) throw new UsageError(l10n.t('there is no command "{0}"; --help lists them', name));
-    const command = await load();
+    const outer = await load();
+    const inner = rest[0] === undefined ? null : ((await outer.within?.(rest[0])) ?? null);
+    const command = inner ?? outer;
+    if (inner !== null) rest.shift();
     if (rest.includes('--help')) {
       io.out(command.help());
       return 0;

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { Failure, messageOf } from '../../base/failure.js';
+import type { Origin } from '../../base/origin.js';
+import type { Snapshot } from '../../cluster/facts.js';
+import { readSnapshot } from '../../cluster/readSnapshot.js';
+import type { Fabric } from '../../fabric/graph.js';
+import { fabricFromSources } from '../../fabric/sources.js';
+import { type Io, UsageError } from '../command.js';
+
+/** Options that say what the graph is made of; `fabric` and each of its subcommands take them, for `parseArgs`. */
+export const inputOptions = {
+  ibnetdiscover: { type: 'string' },
+  'topo-m': { type: 'string', multiple: true },
+  snapshot: { type: 'string' },
+  latency: { type: 'string' },
+  origin: { type: 'string' },
+} as const;
+
+/** The values of {@link inputOptions} as `parseArgs` gives them. */
+export interface InputValues {
+  readonly ibnetdiscover?: string | undefined;
+  readonly 'topo-m'?: readonly string[] | undefined;
+  readonly snapshot?: string | undefined;
+  readonly latency?: string | undefined;
+  readonly origin?: string | undefined;
+}
+
+/** The options in a line of usage. */
+export const inputUsage =
+  '[--ibnetdiscover FILE] [--topo-m HOST=FILE]... [--snapshot FILE] [--latency FILE] [--origin measured|simulated|modelled]';
+
+/** The options explained, a line each. */
+export function inputHelp(): string[] {
+  return [
+    `  --ibnetdiscover FILE  ${l10n.t('output of ibnetdiscover, or a fabric file of ibsim')}`,
+    `  --topo-m HOST=FILE    ${l10n.t('output of nvidia-smi topo -m on HOST')}`,
+    `  --snapshot FILE       ${l10n.t('what "nccl-workbench probe --out" saved')}`,
+    `  --latency FILE        ${l10n.t('matrix of latencies in µs: JSON with "names" and "us", or a table with names in its first row and column')}`,
+    `  --origin ORIGIN       ${l10n.t('where the figures come from; a snapshot says so itself, other input is taken for measured')}`,
+    l10n.t('FILE may be - for standard input.'),
+  ];
+}
+
+const origins: readonly Origin[] = ['measured', 'simulated', 'modelled'];
+
+/** The graph of all that the options name, and where its figures come from. */
+export async function fabricOfInputs(values: InputValues, io: Io): Promise<{ readonly fabric: Fabric; readonly origin: Origin }> {
+  const given = [values.ibnetdiscover, values.snapshot, ...(values['topo-m'] ?? [])].filter((value) => value !== undefined);
+  if (given.length === 0) throw new UsageError(l10n.t('fabric needs --ibnetdiscover, --topo-m or --snapshot'));
+  const givenOrigin = origins.find((origin) => origin === values.origin);
+  if (values.origin !== undefined && givenOrigin === undefined)
+    throw new UsageError(l10n.t('--origin takes {0}, not "{1}"', origins.join(', '), values.origin));
+  const matrices = [];
+  for (const value of values['topo-m'] ?? []) {
+    const at = value.indexOf('=');
+    if (at < 1) throw new UsageError(l10n.t('--topo-m takes HOST=FILE, not "{0}"', value));
+    matrices.push({ host: value.slice(0, at), text: await readInput(value.slice(at + 1), io) });
+  }
+  const snapshot = values.snapshot === undefined ? null : snapshotIn(await readInput(values.snapshot, io), values.snapshot);
+  const fabric = fabricFromSources({
+    snapshot,
+    ibnetdiscover: values.ibnetdiscover === undefined ? null : await readInput(values.ibnetdiscover, io),
+    matrices,
+    latency: values.latency === undefined ? null : await readInput(values.latency, io),
+  });
+  return { fabric, origin: givenOrigin ?? snapshot?.origin ?? 'measured' };
+}
+
+/** The text of a file, or of standard input for "-". */
+export async function readInput(path: string, io: Io): Promise<string> {
+  try {
+    return (path === '-' ? await io.stdin() : await readFile(resolve(io.cwd, path))).toString('utf8');
+  } catch (error) {
+    throw new Failure('input', l10n.t('{0} could not be read: {1}.', path, messageOf(error)), { cause: error });
+  }
+}
+
+function snapshotIn(text: string, path: string): Snapshot {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Failure('input', l10n.t('{0} is not JSON: {1}.', path, messageOf(error)), { cause: error });
+  }
+  // `probe --format json` prints the same answer without the fields that a saved file adds.
+  const snapshot = readSnapshot(value);
+  if (snapshot === null) {
+    throw new Failure('input', l10n.t('{0} holds no snapshot: it has no "hosts".', path), {
+      next: l10n.t('Make one with nccl-workbench probe --out FILE.'),
+    });
+  }
+  return snapshot;
+}
