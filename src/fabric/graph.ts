@@ -16,6 +16,8 @@ export interface FabricNode {
   readonly rail: number | null;
   /** The host that a NIC or GPU sits in. */
   readonly host: string | null;
+  /** PCI address of a NIC or GPU, "0000:1b:00.0", where a source tells it. */
+  readonly pci?: string;
   readonly health: Health;
   /** One short sentence when health is not ok, else null. */
   readonly note: string | null;
