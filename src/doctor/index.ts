@@ -5,6 +5,8 @@ export { examine, examineInSteps, type ExamineOptions } from './examine.js';
 export { healthIn, healthOf, type Health } from './health.js';
 export { checkIds, checkIndex, checkPage } from './pages.js';
 export { readOwnChecks, type OwnChecks } from './custom/readChecks.js';
+export { isSiteFile, readSiteRules, siteFolders, type SiteFile, type SiteKind, type SiteRules } from './site/siteRules.js';
+export { readPlatforms, type OwnPlatforms } from './platforms/readPlatforms.js';
 export { allPlatforms } from './platforms/find.js';
 export type { Platform } from './platforms/platform.js';
 export { countOf, troublesIn, type CheckResult, type NoteResult, type Report } from './report.js';

@@ -18,8 +18,8 @@ import { askHelp, askOptions } from '../askHosts.js';
 import { type Command, UsageError } from '../command.js';
 import { snapshotOf } from '../doctorOperand.js';
 import { formatForFile, writeReport } from '../doctorOutput.js';
-import { ownChecks } from '../ownChecks.js';
 import { jsonText } from '../safeIo.js';
+import { siteRules } from '../siteFiles.js';
 
 /** `doctor`: health checks over a snapshot, or over hosts that are probed first. Exit 1 when a check failed. */
 export const command: Command = {
@@ -35,6 +35,7 @@ export const command: Command = {
       `  --before SNAPSHOT  ${l10n.t('an earlier snapshot of the same hosts, for rates of errors and for what changed')}`,
       `  --only LIST        ${l10n.t('only these areas and checks, with commas: {0}', areas.join(','))}`,
       `  --checks FILE      ${l10n.t('checks of your own; those of .nccl/checks/*.yaml are always read')}`,
+      `  --platforms FILE   ${l10n.t('expected values of your own machines; those of .nccl/platforms/*.yaml are always read')}`,
       `  --same             ${l10n.t('whether all hosts have the same configuration, those that differ first')}`,
       `  --platform NAME    ${l10n.t('what machines the hosts are, where they do not say it: {0}', 'dgx-h100, …')}`,
       `  --format ${formats.join('|')}`,
@@ -50,6 +51,7 @@ export const command: Command = {
       before: { type: 'string' },
       only: { type: 'string', multiple: true },
       checks: { type: 'string', multiple: true },
+      platforms: { type: 'string', multiple: true },
       same: { type: 'boolean' },
       platform: { type: 'string' },
       format: { type: 'string' },
@@ -64,12 +66,12 @@ export const command: Command = {
     if (values.same === true && !['text', 'json', 'markdown'].includes(format))
       throw new UsageError(l10n.t('--same is written as {0}, not as {1}', 'text, json, markdown', format));
     const only = (values.only ?? []).flatMap((list) => list.split(',')).filter((word) => word !== '');
-    const more = await ownChecks(io, values.checks ?? []);
+    const { checks: more, platforms } = await siteRules(io, { checks: values.checks ?? [], platforms: values.platforms ?? [] });
     sayUnknown(only, [...areas, ...checkIds, ...more.map(({ id }) => id)], (word) =>
       l10n.t('--only knows no area or check "{0}"; doctor --explain lists them', word),
     );
     if (values.platform !== undefined) {
-      const names = allPlatforms([]).map(({ id }) => id);
+      const names = allPlatforms(platforms).map(({ id }) => id);
       sayUnknown([values.platform], names, (word) => l10n.t('--platform takes {0}, not "{1}"', names.join(', '), word));
     }
     const before = values.before === undefined ? null : await snapshotOf(io, [values.before], {});
@@ -80,7 +82,7 @@ export const command: Command = {
       io.out(samenessAs(values.out === undefined ? format : 'text', found));
       return found.same && found.unanswered.length === 0 ? 0 : 1;
     }
-    const report = examine(snapshot, { before, only, more, platform: values.platform ?? null });
+    const report = examine(snapshot, { before, only, more, platforms, platform: values.platform ?? null });
     if (values.out === undefined) io.out(reportAs(format, report));
     else {
       await writeReport(io, values.out, reportAs(format, report));

@@ -2,10 +2,16 @@ import type { HostFacts } from '../../cluster/facts.js';
 import { platforms as known } from './known.js';
 import type { Platform } from './platform.js';
 
-/** Known kinds of machines with those of a user before them; one with a known id takes its place. */
+/**
+ * Known kinds of machines with those of a user, of which one with a known id takes that one's place. What a name tells comes before what the GPUs alone tell,
+ * and a user's kinds come before the known ones.
+ */
 export function allPlatforms(more: readonly Platform[]): readonly Platform[] {
-  const own = new Set(more.map(({ id }) => id));
-  return [...more, ...known.filter(({ id }) => !own.has(id))];
+  const own = new Map(more.map((platform) => [platform.id, platform]));
+  const knownIds = new Set(known.map(({ id }) => id));
+  const all = [...more.filter(({ id }) => !knownIds.has(id)), ...known.map((platform) => own.get(platform.id) ?? platform)];
+  const byName = ({ recognise }: Platform): boolean => recognise.names.length > 0;
+  return [...all.filter(byName), ...all.filter((platform) => !byName(platform))];
 }
 
 /** What tells the kind of a machine from its facts. With `forced`, hosts that have GPUs are that kind; an unknown id is nobody's. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -102,6 +102,36 @@ describe('doctor on the command line', () => {
     expect(await readFile(join(dir, 'same.md'), 'utf8')).toMatch(/^#.*\n[\s\S]*535\.1/);
     const silent = answer(null, { kind: 'unreachable', message: 'c was not reached.', next: null });
     expect((await cli([await save(snapshotOf(well, well, silent)), '--same'])).code).toBe(1);
+  });
+
+  it('takes expected values from files of the site, in the folder or named', async () => {
+    const file = await save(snapshotOf(well, well));
+    const own = 'id: site\nrecognise: { gpus: [H100] }\ngpus: 9\nsource: order 4\n';
+    expect((await cli([file])).code).toBe(0);
+    await writeFile(join(dir, 'own.yaml'), own);
+    const named = await cli([file, '--platforms', 'own.yaml']);
+    expect(named).toMatchObject({ code: 1, err: '' });
+    expect(named.out).toContain('Fewer GPUs than the machine has');
+    expect((await cli([file, '--platforms', 'own.yaml', '--platform', 'dgx-h100', '--only', 'platform-gpus'])).code).toBe(0);
+    expect((await cli([file, '--platforms', 'own.yaml', '--platform', 'site'])).code).toBe(1);
+    await mkdir(join(dir, '.nccl/platforms'), { recursive: true });
+    await writeFile(join(dir, '.nccl/platforms/own.yml'), own);
+    expect((await cli([file])).code).toBe(1);
+  });
+
+  it('examines nothing while such a file has a mistake, and says in one sentence where', async () => {
+    const file = await save(snapshotOf(well));
+    await writeFile(join(dir, 'own.yaml'), 'id: dgx-h100\ngpus: eight\nsource: x\n');
+    const { code, out, err } = await cli([file, '--platforms', 'own.yaml']);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err.trim().split('\n')).toEqual([
+      expect.stringContaining(`${join(dir, 'own.yaml')}:2:7: A number above 0 is expected here, or null for what is not to be compared.`),
+    ]);
+    await writeFile(join(dir, 'rules.yaml'), 'id: a\ntitle: b\nexpect: { fact: kernle, equals: x }\n');
+    const two = await cli([file, '--platforms', 'own.yaml', '--checks', 'rules.yaml']);
+    expect(two.code).toBe(2);
+    expect(two.err).toMatch(/3 mistakes; nothing was examined/);
+    expect((await cli([file, '--platforms', 'none.yaml'])).err).toMatch(/expected values in .*none\.yaml could not be read/);
   });
 
   it('refuses what it cannot do with exit 2 and one line', async () => {
