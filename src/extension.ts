@@ -6,6 +6,7 @@ import { ClusterService } from './editor/clusters/clusterService.js';
 import { createClusterView } from './editor/clusters/clusterView.js';
 import { DemoCluster } from './editor/clusters/demo.js';
 import { tellHosts } from './editor/clusters/tellHosts.js';
+import { SiteRulesFiles } from './editor/clusters/siteRules.js';
 import { createStatusBar } from './editor/clusters/statusBar.js';
 import { createEffective } from './editor/effective/effectiveView.js';
 import { confCommands } from './editor/language/confCommands.js';
@@ -41,14 +42,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const notifier = createNotifier(log);
   const documents = own(new TextDocuments());
   const language = own(new LanguageService(dist('server.js'), log));
-  const clusters = own(
-    new ClusterService({ prompts: createPrompts(), secrets: createSecretStore(context.secrets), log, trustFile: join(globalStorageUri.fsPath, 'trusted-host-keys.json') }),
-  );
+  const site = own(new SiteRulesFiles(log));
+  const [secrets, trustFile] = [createSecretStore(context.secrets), join(globalStorageUri.fsPath, 'trusted-host-keys.json')];
+  const clusters = own(new ClusterService({ prompts: createPrompts(), secrets, log, trustFile, site }));
   const demo = own(new DemoCluster(dist('cli.js'), log));
   const runs = own(new RunService(runsFolder(globalStorageUri), clusters));
   const sweeps = own(new SweepService({ clusters, runs, notifier }));
 
-  const clusterView = own(createClusterView({ clusters, demo, notifier, log, extensionUri, memory: context.workspaceState }));
+  const clusterView = own(createClusterView({ clusters, site, demo, notifier, log, extensionUri, memory: context.workspaceState }));
   own(vscode.window.createTreeView(views.runs, { treeDataProvider: new RunTree(runs) }));
   own(vscode.window.createTreeView(views.sweeps, { treeDataProvider: new SweepTree(sweeps) }));
   own(createStatusBar(clusters));

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Failure } from '../../base/failure.js';
+import { Failure, messageOf } from '../../base/failure.js';
 import type { Logger } from '../../base/log.js';
 import type { Cluster } from '../../cluster/clusterFile.js';
 import type { HostAnswer, Snapshot } from '../../cluster/facts.js';
@@ -11,6 +11,7 @@ import { loadCluster } from '../parts/load.js';
 import { inSlices } from '../inSlices.js';
 import { throttle } from '../throttle.js';
 import { requireTrust } from '../trust.js';
+import type { SiteRulesFiles } from './siteRules.js';
 import type { ClusterState } from './state.js';
 
 /** What the service needs from outside. */
@@ -20,6 +21,8 @@ export interface ClusterServiceOptions {
   readonly log: Logger;
   /** File of the host keys trusted here. */
   readonly trustFile: string;
+  /** The site's own checks and expected values. */
+  readonly site: SiteRulesFiles;
 }
 
 interface Connection {
@@ -27,6 +30,8 @@ interface Connection {
   /** null where a saved snapshot is shown. */
   pool: SshPool | null;
   probing: AbortController | null;
+  /** The answers before those that are shown, for what the doctor says of changes. */
+  before: Snapshot | null;
 }
 
 /** Time between two tellings of answers that stream in, in ms: a tree that is drawn again for each of a thousand hosts stands still. */
@@ -38,7 +43,14 @@ export class ClusterService implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly options: ClusterServiceOptions) {}
+  private readonly rules: vscode.Disposable;
+  private judging = 0;
+
+  constructor(private readonly options: ClusterServiceOptions) {
+    this.rules = options.site.onDidChange(() => {
+      this.judgeAgain().catch((error: unknown) => options.log.error(messageOf(error)));
+    });
+  }
 
   /** States of all connected clusters, latest connected first. */
   states(): ClusterState[] {
@@ -54,7 +66,7 @@ export class ClusterService implements vscode.Disposable {
     requireTrust();
     this.disconnect(cluster.name);
     const pool = await this.pool(cluster.sshConfig);
-    this.connections.set(cluster.name, { pool, probing: null, state: unasked(cluster, cluster.simulated ? 'simulated' : 'measured') });
+    this.connections.set(cluster.name, { pool, probing: null, before: null, state: unasked(cluster, cluster.simulated ? 'simulated' : 'measured') });
     this.announce();
     return await this.refresh(cluster.name, signal);
   }
@@ -73,8 +85,8 @@ export class ClusterService implements vscode.Disposable {
   /** Shows a snapshot from a file in place of a connection, under the name of its cluster. */
   async openSnapshot(snapshot: Snapshot, cluster: Cluster, file: string): Promise<ClusterState> {
     this.disconnect(cluster.name);
-    const state = await judged({ ...unasked(cluster, snapshot.origin), phase: 'ready', progress: null, file }, snapshot, null);
-    this.connections.set(cluster.name, { pool: null, probing: null, state });
+    const state = await this.judged({ ...unasked(cluster, snapshot.origin), phase: 'ready', progress: null, file }, snapshot, null);
+    this.connections.set(cluster.name, { pool: null, probing: null, before: null, state });
     this.announce();
     return state;
   }
@@ -110,8 +122,11 @@ export class ClusterService implements vscode.Disposable {
       });
       if (connection.probing === probing) {
         const snapshot = merged(before, probed, cluster.hosts);
-        const state = await judged(connection.state, snapshot, before);
-        if (connection.probing === probing) this.update(connection, state);
+        const state = await this.judged(connection.state, snapshot, before);
+        if (connection.probing === probing) {
+          connection.before = before;
+          this.update(connection, state);
+        }
       }
     } finally {
       tell.dispose();
@@ -143,6 +158,7 @@ export class ClusterService implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.rules.dispose();
     for (const name of [...this.connections.keys()]) this.disconnect(name);
     this.changed.dispose();
   }
@@ -157,6 +173,27 @@ export class ClusterService implements vscode.Disposable {
       log: this.options.log,
       concurrency: setting(settings.concurrency),
     });
+  }
+
+  /** The state with a snapshot and what the doctor says of it beside the former one. */
+  private async judged(state: ClusterState, snapshot: Snapshot, before: Snapshot | null): Promise<ClusterState> {
+    const part = await loadCluster();
+    const { checks, platforms } = await this.options.site.rules();
+    const report = await inSlices(part.examineInSteps(snapshot, { before, more: checks, platforms }));
+    return { ...state, answers: new Map(Object.entries(snapshot.hosts)), snapshot, report, health: part.healthIn(report), origin: snapshot.origin };
+  }
+
+  /** Holds what is known against checks and expected values that were changed; hosts are not asked again. */
+  private async judgeAgain(): Promise<void> {
+    const mine = ++this.judging;
+    for (const connection of this.connections.values()) {
+      const { snapshot } = connection.state;
+      if (snapshot === null) continue;
+      const { report, health } = await this.judged(connection.state, snapshot, connection.before);
+      if (mine !== this.judging) return;
+      // New answers that came meanwhile have been held against the new rules already.
+      if (connection.state.snapshot === snapshot) this.update(connection, { report, health });
+    }
   }
 
   private update(connection: Connection, change: Partial<ClusterState>): void {
@@ -187,13 +224,6 @@ const unasked = (cluster: Cluster, origin: Origin): ClusterState => ({
   origin,
   file: null,
 });
-
-/** The state with a new snapshot and what the doctor says of it beside the former one. */
-async function judged(state: ClusterState, snapshot: Snapshot, before: Snapshot | null): Promise<ClusterState> {
-  const part = await loadCluster();
-  const report = await inSlices(part.examineInSteps(snapshot, { before }));
-  return { ...state, answers: new Map(Object.entries(snapshot.hosts)), snapshot, report, health: part.healthIn(report), origin: snapshot.origin };
-}
 
 /** A former snapshot with the new answers in it; a host whose question was called off keeps its former answer. */
 function merged(before: Snapshot | null, probed: Snapshot, hosts: readonly string[]): Snapshot {

@@ -13,6 +13,7 @@ import { healthCommands } from './healthCommands.js';
 import { hostCommands } from './hostCommands.js';
 import { HostView } from './hostView.js';
 import { reportCommands } from './reports.js';
+import type { SiteRulesFiles } from './siteRules.js';
 import { type Revealing, revealHost, revealNode } from './reveal.js';
 import type { Row } from './rows.js';
 import { counted } from './words.js';
@@ -20,6 +21,7 @@ import { counted } from './words.js';
 /** What the Clusters view needs from outside. */
 export interface ClusterViewOptions {
   readonly clusters: ClusterService;
+  readonly site: SiteRulesFiles;
   readonly demo: DemoCluster;
   readonly notifier: Notifier;
   readonly log: Logger;
@@ -50,7 +52,8 @@ export function createClusterView(options: ClusterViewOptions): ClusterView {
     const ill = clusters.states().flatMap((state) => (state.report === null ? [] : [indexOf(state).hosts.fail.length + indexOf(state).hosts.unreached.length]));
     const failing = ill.reduce((sum, count) => sum + count, 0);
     view.badge = failing === 0 ? undefined : { value: failing, tooltip: failing === 1 ? vscode.l10n.t('1 host fails') : vscode.l10n.t('{0} hosts fail', counted(failing)) };
-    view.message = hosts.filter === '' ? '' : vscode.l10n.t('Only hosts that fit: {0}', hosts.filter);
+    const said = [hosts.filter === '' ? '' : vscode.l10n.t('Only hosts that fit: {0}', hosts.filter), clusters.states().length === 0 ? '' : leftOut(options.site.mistakes)];
+    view.message = said.filter((text) => text !== '').join(' · ');
   };
   const showHealth = (cluster: string): void => {
     void vscode.commands.executeCommand(`${views.clusters}.focus`).then(() => panel.show(cluster));
@@ -66,4 +69,12 @@ export function createClusterView(options: ClusterViewOptions): ClusterView {
     revealNode: (cluster, node) => void revealNode(revealing, cluster, node),
     dispose: () => void parts.dispose(),
   };
+}
+
+/** A check that is left out silently would pass. */
+function leftOut(mistakes: number): string {
+  if (mistakes === 0) return '';
+  return mistakes === 1
+    ? vscode.l10n.t('1 mistake in your own checks or expected values, which are left out: see Problems')
+    : vscode.l10n.t('{0} mistakes in your own checks or expected values, which are left out: see Problems', mistakes);
 }

@@ -1,7 +1,7 @@
 export { config as configureTexts } from '@vscode/l10n';
 export { runBenchmark } from '../../bench/runner.js';
 export { runSweep } from '../../bench/sweep.js';
-export { checkPage, examineInSteps, explainGpuDirect, healthIn, nearestPorts, reportAs } from '../../doctor/index.js';
+export { checkPage, examineInSteps, explainGpuDirect, healthIn, nearestPorts, readSiteRules, reportAs } from '../../doctor/index.js';
 export { loadSnapshot, saveSnapshot } from '../../cluster/snapshotFile.js';
 export * as comparing from '../../cluster/compare/index.js';
 export { discoverClusters, fromSshConfig } from '../../cluster/discover/discover.js';
