@@ -88,6 +88,12 @@ export const needs = [
     without: 'lab tests against a real ibnetdiscover',
   },
   {
+    what: 'networkx',
+    there: () => has('python3') && spawnSync('python3', ['-c', 'import networkx'], { stdio: 'ignore' }).status === 0,
+    packages: ['python3-networkx'],
+    without: 'spanning trees beside networkx',
+  },
+  {
     what: 'strace and busybox',
     there: () => has('strace') && has('busybox'),
     packages: ['strace', 'busybox'],

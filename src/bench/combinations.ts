@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Origin } from '../base/origin.js';
-import { seeded, shuffled } from './random.js';
+import { seeded, shuffled } from '../base/random.js';
 import type { RunSpec } from './record.js';
 import type { Sweep } from './sweepSpec.js';
 import type { Settings } from './settings.js';

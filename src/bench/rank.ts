@@ -1,6 +1,6 @@
 import { baselineTrial } from './combinations.js';
 import { groupBy } from './groupBy.js';
-import { seeded } from './random.js';
+import { seeded } from '../base/random.js';
 import type { Run } from './record.js';
 import { logTimes, scoreOf } from './score.js';
 import { bootstrapMeanInterval, holm, mean, studentTwoSided, variance } from './statistics.js';

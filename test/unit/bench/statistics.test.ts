@@ -1,6 +1,6 @@
 import * as oracle from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
-import { seeded, shuffled } from '../../../src/bench/random.js';
+import { seeded, shuffled } from '../../../src/base/random.js';
 import {
   bootstrapMeanInterval,
   holm,

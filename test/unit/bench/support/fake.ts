@@ -1,5 +1,5 @@
 import type { Executor, ExecOptions, ExecResult } from '../../../../src/base/executor.js';
-import { seeded } from '../../../../src/bench/random.js';
+import { seeded } from '../../../../src/base/random.js';
 import type { RunSpec } from '../../../../src/bench/record.js';
 import type { BenchmarkPlan } from '../../../../src/bench/runPlan.js';
 import { readSweep } from '../../../../src/bench/sweepFile.js';
