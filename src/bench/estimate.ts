@@ -1,7 +1,7 @@
 import { schedule } from './combinations.js';
 import { rank } from './rank.js';
 import type { Run } from './record.js';
-import { mean, studentCritical } from './statistics.js';
+import { mean, studentCritical } from '../base/statistics.js';
 import type { Sweep } from './sweepSpec.js';
 import type { Estimate } from './result.js';
 import type { Settings } from './settings.js';

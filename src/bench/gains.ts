@@ -2,7 +2,7 @@ import { baselineTrial } from './combinations.js';
 import { groupBy } from './groupBy.js';
 import { compare } from './rank.js';
 import type { Run } from './record.js';
-import { holm, mean, studentCritical, studentTwoSided, variance } from './statistics.js';
+import { holm, mean, studentCritical, studentTwoSided, variance } from '../base/statistics.js';
 import type { Sweep } from './sweepSpec.js';
 import type { Gain } from './result.js';
 import type { Settings } from './settings.js';

@@ -3,7 +3,7 @@ import { groupBy } from './groupBy.js';
 import { seeded } from '../base/random.js';
 import type { Run } from './record.js';
 import { logTimes, scoreOf } from './score.js';
-import { bootstrapMeanInterval, holm, mean, studentTwoSided, variance } from './statistics.js';
+import { bootstrapMeanInterval, holm, mean, studentTwoSided, variance } from '../base/statistics.js';
 import type { Objective, Sweep } from './sweepSpec.js';
 import type { Ranked, Ranking } from './result.js';
 import type { Settings } from './settings.js';

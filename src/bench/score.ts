@@ -1,6 +1,6 @@
 import { collectiveOf, type PerfRow } from '../nccl/perf/index.js';
 import type { Run } from './record.js';
-import { mean } from './statistics.js';
+import { mean } from '../base/statistics.js';
 import type { Objective } from './sweepSpec.js';
 
 /** Collectives whose in-place numbers mean nothing (nccl-tests prints N/A for their check). */

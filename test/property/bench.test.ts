@@ -4,7 +4,7 @@ import { byteSize } from '../../src/bench/byteSize.js';
 import { combinations, schedule } from '../../src/bench/combinations.js';
 import { readConstraint } from '../../src/bench/constraint.js';
 import { readRecord } from '../../src/bench/readRecord.js';
-import { holm } from '../../src/bench/statistics.js';
+import { holm } from '../../src/base/statistics.js';
 import { remainingSteps } from '../../src/bench/sweep.js';
 import { readSweep } from '../../src/bench/sweepFile.js';
 import { csvLine } from '../../src/protocol/csv.js';

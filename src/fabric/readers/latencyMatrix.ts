@@ -1,19 +1,44 @@
 import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
+import type { Origin } from '../../base/origin.js';
 import type { Problem } from '../../base/problem.js';
 import type { Fabric } from '../graph.js';
 import { assemble } from '../structure/assemble.js';
 
-/** Latencies between named ends, in µs; null where not measured. `us[i][j]` is from names[i] to names[j]. */
+/** One row for each name, one figure for each name in it; null where not measured. */
+export type PairTable = readonly (readonly (number | null)[])[];
+
+/**
+ * Latencies between named ends, in µs; null where not measured. `us[i][j]` is from names[i] to names[j]. What a plain table cannot say is
+ * absent; a file that `nccl-workbench latency` wrote has it all.
+ */
 export interface LatencyMatrix {
   readonly names: readonly string[];
-  readonly us: readonly (readonly (number | null)[])[];
+  readonly us: PairTable;
+  /** Gbit/s. */
+  readonly gbps?: PairTable;
+  /** How much single messages differ, µs. */
+  readonly spreadUs?: PairTable;
+  /** Messages behind each latency. */
+  readonly samples?: PairTable;
+  readonly racks?: readonly (string | null)[];
+  readonly sites?: readonly (string | null)[];
+  /** Pairs that were tested and gave nothing, by place in `names`. */
+  readonly failures?: readonly { readonly from: number; readonly to: number; readonly message: string }[];
+  readonly origin?: Origin;
+  /** ISO 8601. */
+  readonly at?: string | null;
+  readonly method?: string | null;
   readonly problems: readonly Problem[];
 }
 
+/** Names past which a list of pairs is not made into tables. */
+const mostNames = 4096;
+
 /**
- * Reads a matrix of latencies in µs: JSON `{ "names": […], "us": [[…]] }`, or a table (comma, semicolon, tab or spaces) whose first row and
- * first column are names. Empty cells, "-" and "null" mean not measured.
+ * Reads a matrix of latencies in µs: JSON `{ "names": […], "us": [[…]] }` or, where few pairs were measured, `{ "names", "columns", "pairs" }`
+ * with a row of figures for each pair; or a table (comma, semicolon, tab or spaces) whose first row and first column are names. Empty cells,
+ * "-" and "null" mean not measured.
  */
 export function readLatencyMatrix(text: string): LatencyMatrix {
   return text.trimStart().startsWith('{') ? readJson(text) : readTable(text);
@@ -27,13 +52,73 @@ function readJson(text: string): LatencyMatrix {
   } catch (error) {
     return bad(error instanceof Error ? error.message : String(error));
   }
-  const record = value as { readonly names?: unknown; readonly hosts?: unknown; readonly us?: unknown };
-  const names = Array.isArray(record.names) ? record.names : record.hosts;
-  if (!Array.isArray(names) || !Array.isArray(record.us)) return bad(l10n.t('a latency matrix has "names" and "us"'));
-  const us = record.us.map((row: unknown) =>
-    Array.isArray(row) ? row.map((cell: unknown) => (typeof cell === 'number' && cell >= 0 ? cell : null)) : [],
-  );
-  return { names: names.map((name) => clean(String(name))), us, problems: [] };
+  const record = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const given = Array.isArray(record['names']) ? record['names'] : record['hosts'];
+  if (!Array.isArray(given) || !(Array.isArray(record['us']) || Array.isArray(record['pairs'])))
+    return bad(l10n.t('a latency matrix has "names" and "us"'));
+  const names = given.map((name) => clean(String(name)));
+  const tables = Array.isArray(record['us']) ? denseTables(record) : pairTables(record, names.length);
+  if (tables === null) return bad(l10n.t('a matrix of {0} hosts is more than is read here', names.length));
+  const texts = (list: unknown): (string | null)[] | undefined => (Array.isArray(list) ? names.map((_, at) => told(list[at])) : undefined);
+  const origin = origins.find((word) => word === record['origin']);
+  const [racks, sites] = [texts(record['racks']), texts(record['sites'])];
+  return {
+    names,
+    ...tables,
+    ...(racks === undefined ? {} : { racks }),
+    ...(sites === undefined ? {} : { sites }),
+    ...(origin === undefined ? {} : { origin }),
+    ...('at' in record ? { at: told(record['at']) } : {}),
+    ...('method' in record ? { method: told(record['method']) } : {}),
+    ...(Array.isArray(record['failures']) ? { failures: record['failures'].flatMap((one) => failureOf(one, names.length)) } : {}),
+    problems: [],
+  };
+}
+
+type Tables = Pick<LatencyMatrix, 'us' | 'gbps' | 'spreadUs' | 'samples'>;
+const tableNames = ['us', 'gbps', 'spreadUs', 'samples'] as const;
+const origins: readonly Origin[] = ['measured', 'simulated', 'modelled'];
+
+const figure = (cell: unknown): number | null => (typeof cell === 'number' && Number.isFinite(cell) && cell >= 0 ? cell : null);
+const told = (value: unknown): string | null => (typeof value === 'string' ? clean(value).slice(0, 300) : null);
+
+function denseTables(record: Readonly<Record<string, unknown>>): Tables {
+  const tables: Record<string, PairTable> = {};
+  for (const name of tableNames) {
+    const rows: unknown = record[name];
+    if (Array.isArray(rows)) tables[name] = rows.map((row: unknown) => (Array.isArray(row) ? row.map(figure) : []));
+  }
+  return { us: [], ...tables };
+}
+
+/** Tables from a list of pairs; null where there are too many names for tables. */
+function pairTables(record: Readonly<Record<string, unknown>>, names: number): Tables | null {
+  if (names > mostNames) return null;
+  const columns: readonly unknown[] = Array.isArray(record['columns'])
+    ? record['columns']
+    : ['from', 'to', 'us', 'gbps', 'spreadUs', 'samples'];
+  const tables: Record<string, (number | null)[][]> = {};
+  const [from, to] = [columns.indexOf('from'), columns.indexOf('to')];
+  const places = tableNames.map((name) => [name, columns.indexOf(name)] as const).filter(([, place]) => place >= 0);
+  for (const [name] of places) tables[name] = Array.from({ length: names }, () => new Array<number | null>(names).fill(null));
+  for (const pair of Array.isArray(record['pairs']) ? (record['pairs'] as unknown[]) : []) {
+    if (!Array.isArray(pair)) continue;
+    const cells: readonly unknown[] = pair;
+    const [a, b] = [cells[from], cells[to]];
+    if (typeof a !== 'number' || typeof b !== 'number') continue;
+    for (const [name, place] of places) {
+      const row = tables[name]?.[a];
+      if (row !== undefined && Number.isInteger(b) && b >= 0 && b < names) row[b] = figure(cells[place]);
+    }
+  }
+  return { us: [], ...tables };
+}
+
+function failureOf(value: unknown, names: number): { from: number; to: number; message: string }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { from, to, message } = value as Readonly<Record<string, unknown>>;
+  const inside = (place: unknown): place is number => typeof place === 'number' && Number.isInteger(place) && place >= 0 && place < names;
+  return inside(from) && inside(to) ? [{ from, to, message: told(message) ?? '' }] : [];
 }
 
 function readTable(text: string): LatencyMatrix {

@@ -6,11 +6,13 @@ import {
   holm,
   mean,
   median,
+  medianInterval,
   quantile,
+  robustDeviation,
   studentCritical,
   studentTwoSided,
   variance,
-} from '../../../src/bench/statistics.js';
+} from '../../../src/base/statistics.js';
 import { normal } from './support/fake.js';
 
 const random = seeded(7);
@@ -72,5 +74,39 @@ describe('statistics', () => {
     expect(shuffled(items, seeded(1))).toEqual(shuffled(items, seeded(1)));
     expect(shuffled(items, seeded(1))).not.toEqual(shuffled(items, seeded(2)));
     expect(shuffled(items, seeded(1)).sort((a, b) => a - b)).toEqual(items);
+  });
+});
+
+describe('medianInterval', () => {
+  it('covers the true median at least 95 times in 100, whatever the distribution', () => {
+    const random = seeded(5);
+    for (const n of [6, 15, 80, 3000]) {
+      let held = 0;
+      const rounds = n > 1000 ? 200 : 1000;
+      for (let round = 0; round < rounds; round++) {
+        // Exponential: its median is ln 2.
+        const interval = medianInterval(Array.from({ length: n }, () => -Math.log(1 - random())));
+        if (interval !== null && interval.low <= Math.LN2 && interval.high >= Math.LN2) held++;
+      }
+      expect(held / rounds).toBeGreaterThan(0.93);
+      expect(held / rounds).toBeLessThan(0.995);
+    }
+  });
+
+  it('says how little a few values tell', () => {
+    expect(medianInterval([3, 1])).toEqual({ low: 1, high: 3, coverage: 0.5 });
+    expect(medianInterval([4])).toEqual({ low: 4, high: 4, coverage: 0 });
+    expect(medianInterval([])).toBeNull();
+    expect(medianInterval([1, 2, 3, 4, 5, 6])?.coverage).toBeCloseTo(1 - 2 / 64, 9);
+  });
+});
+
+describe('robustDeviation', () => {
+  it('is the standard deviation of a normal sample, and deaf to outliers', () => {
+    const random = seeded(9);
+    const normal = Array.from({ length: 4000 }, () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()) * 3);
+    expect(robustDeviation(normal)).toBeCloseTo(3, 0);
+    expect(robustDeviation([...normal, ...new Array<number>(400).fill(1e6)]) / robustDeviation(normal)).toBeLessThan(1.3);
+    expect(robustDeviation([2, 2, 2])).toBe(0);
   });
 });
