@@ -1,4 +1,6 @@
-import { choose, systemFromRecord, tuningTables } from '../nccl/model/index.js';
+import {
+  allowAll, choose, operationFromRecord, rankCount, readModelEnvironment, settingsFromRecord, systemFromRecord, tuningTables,
+} from '../nccl/model/index.js'; // prettier-ignore
 import { listFunctions, type ListFunction } from '../nccl/catalog/index.js';
 import { ReplayProblem, type Json } from '../nccl/catalog/replay.js';
 
@@ -7,33 +9,56 @@ function rounded(value: number): number {
   return Number(value.toPrecision(7));
 }
 
-function isFunction(value: unknown): value is ListFunction {
-  return listFunctions.some((name) => name === value);
+function functionOf(value: unknown): ListFunction | null {
+  return listFunctions.find((name) => typeof value === 'string' && name.toLowerCase() === value.toLowerCase()) ?? null;
 }
 
-/** The questions of an input that asks for choices: { "choices": [ { "func", "bytes" } ] }. */
-function questions(input: Json): { readonly func: ListFunction; readonly bytes: number }[] {
-  if (input === null || typeof input !== 'object' || !('choices' in input) || !Array.isArray(input['choices'])) return [];
-  return (input['choices'] as readonly Json[]).flatMap((entry) => {
+/** Sizes that are answered where an input asks for none: powers of two, 8 bytes to 16 GiB. */
+const usualSizes = Array.from({ length: 32 }, (_, power) => 8 * 2 ** power);
+
+interface Question {
+  readonly func: ListFunction;
+  readonly bytes: number;
+}
+
+/** What an input asks: "choices" of { "func", "bytes" }, or one "func" with its "bytes"; every function and usual size where it asks nothing. */
+function questions(input: Readonly<Record<string, Json>>): Question[] {
+  const asked = input['choices'];
+  const single = functionOf(input['func']);
+  const sizes = [input['bytes'], input['sizes']].flat().filter((value): value is number => typeof value === 'number' && value >= 0);
+  if (!Array.isArray(asked))
+    return (single === null ? listFunctions : [single]).flatMap((func) =>
+      (sizes.length > 0 ? sizes : usualSizes).map((bytes) => ({ func, bytes })),
+    );
+  return asked.flatMap((entry: Json) => {
     if (entry === null || typeof entry !== 'object' || Array.isArray(entry)) return [];
     const { func, bytes } = entry as Readonly<Record<string, Json>>;
-    return isFunction(func) && typeof bytes === 'number' ? [{ func, bytes }] : [];
+    const known = functionOf(func);
+    return known !== null && typeof bytes === 'number' && bytes >= 0 ? [{ func: known, bytes }] : [];
   });
 }
 
 /** NCCL's tuning tables for a recorded system, and what it would choose for the operations that the input names. */
-export function replayModel(input: Json): Json {
-  const system = systemFromRecord(input);
-  if (system === null) throw new ReplayProblem('the input is no system that the model knows');
-  const { rc, tables, max_threads } = tuningTables(system);
+export function replayModel(input: Json, version: string): Json {
+  const recorded = systemFromRecord(input, version);
+  if (recorded === null || input === null || typeof input !== 'object' || Array.isArray(input))
+    throw new ReplayProblem('the input is no system that the model knows');
+  const settings = settingsFromRecord(input);
+  const environment = readModelEnvironment(settings, version);
+  // ncclInvalidUsage, as NCCL ends where it cannot read a list. One rank never gets as far as the lists.
+  if (!environment.ok && rankCount(recorded) > 1) return { rc: 5, warn: environment.warn, tables: {}, max_threads: {}, choices: [] };
+  const system = { ...recorded, ...(environment.ok ? environment.value.system : {}) };
+  const allowed = environment.ok ? environment.value.allowed : allowAll;
+  const operation = operationFromRecord(input);
+  const { rc, tables, max_threads } = tuningTables(system, allowed);
   const rows = Object.entries(tables).map(([collective, row]) => {
     const cells = Object.entries(row).map(
       ([name, { lat_us, bw_GBps }]) => [name, { lat_us: rounded(lat_us), bw_GBps: rounded(bw_GBps) }] as const,
     );
     return [collective, Object.fromEntries(cells)] as const;
   });
-  const choices = questions(input).flatMap(({ func, bytes }): Json[] => {
-    const made = choose(system, func, bytes);
+  const choices = questions(input as Readonly<Record<string, Json>>).flatMap(({ func, bytes }): Json[] => {
+    const made = choose(system, func, bytes, allowed, operation);
     if (made === null) return [];
     const { algorithm: algo, protocol: proto, channels: max_channels, warps: n_warps } = made;
     return [{ func, bytes, algo, proto, time_us: rounded(made.timeUs), max_channels, n_warps }];

@@ -16,7 +16,7 @@ async function answer(line: string): Promise<Readonly<Record<string, Json>>> {
     if (typeof kind !== 'string') throw new ReplayProblem('"kind" is missing');
     if (typeof version !== 'string' || parseVersion(version) === null)
       throw new ReplayProblem('"version" has to be a release such as 2.27.7');
-    if (kind === 'tuning_model') return { id, result: (await import('../replayModel.js')).replayModel(input) };
+    if (kind === 'tuning_model') return { id, result: (await import('../replayModel.js')).replayModel(input, version) };
     return { id, result: replay(kind, input, version) };
   } catch (error) {
     return { id, problem: error instanceof Error ? error.message : String(error) };

@@ -1,7 +1,10 @@
+import { float, log2Down } from './arithmetic.js';
 import { bandwidth } from './bandwidth.js';
 import { launchSize } from './channels.js';
 import { treeCorrection } from './constants.js';
 import { latency } from './latency.js';
+import { operationObstacle } from './obstacle.js';
+import { revisionOf } from './revision.js';
 import {
   type Algorithm,
   algorithms,
@@ -9,6 +12,8 @@ import {
   allowAll,
   type Collective,
   type ModelSystem,
+  type Operation,
+  plainSum,
   type Protocol,
   protocols,
   rankCount,
@@ -37,34 +42,47 @@ export function operationTime(
   protocol: Protocol,
   bytes: number,
   allowed: Allowed = allowAll,
-  merged = 1,
+  operation: Operation = plainSum,
 ): number | null {
+  if (operationObstacle(system, collective, algorithm, operation) !== null) return null;
   let bw = bandwidth(system, collective, algorithm, protocol, allowed);
-  if (bw <= 0) return null;
-  if ((algorithm === 'NVLS' || algorithm === 'NVLSTree') && collective !== 'AllReduce' && system.ppn > 32) return null;
+  if (!(bw > 0)) return null;
   let lat = latency(system, collective, algorithm, protocol);
-  const logSize = bytes < 64 ? -1 : Math.floor(Math.log2(Math.floor(bytes / 64)));
-  const treeLimit = algorithm === 'Tree' ? 23 : algorithm === 'NVLSTree' && system.minCompCap >= 100 && system.cpuArch === 'X86' ? 24 : 0;
-  if (collective === 'AllReduce' && logSize >= 0 && logSize < treeLimit) bw *= treeCorrection[protocol][logSize] ?? 1;
+  const nRanks = rankCount(system);
+  const logSize = log2Down(Math.floor(bytes / 64));
+  const blackwellTree =
+    algorithm === 'NVLSTree' && revisionOf(system.release).nvlsTreeCorrection && system.minCompCap >= 100 && system.cpuArch === 'X86';
+  const treeLimit = algorithm === 'Tree' ? 23 : blackwellTree ? 24 : 0;
+  if (collective === 'AllReduce' && logSize >= 0 && logSize < treeLimit) bw = float(bw * float(treeCorrection[protocol][logSize] ?? 1));
   const plateau =
     algorithm === 'Ring' &&
     protocol === 'Simple' &&
     collective === 'AllReduce' &&
     system.nNodes > 1 &&
-    Math.floor(bytes / (system.commChannels * rankCount(system))) >= 64;
-  if (plateau) lat *= system.minCompCap < 80 ? 1.9 : 1.4;
-  const latencyCount = algorithm === 'Ring' ? merged : Math.ceil(merged / 8);
-  return lat * latencyCount + bytes / (1000 * bw);
+    Math.floor(bytes / (system.commChannels * nRanks)) >= 64;
+  if (plateau) lat = float(lat * (system.minCompCap < 80 ? 1.9 : 1.4));
+  const latencyCount = algorithm === 'Ring' ? operation.merged : Math.ceil(operation.merged / 8);
+  const time = float(float(lat * latencyCount) + float(float(bytes) / float(1000 * bw)));
+  // Rings of many ranks would lose precision in eight bits, so NCCL keeps them for last.
+  return algorithm === 'Ring' && nRanks > 8 && operation.datatype.startsWith('float8') ? float(time * 1024) : time;
 }
 
 /** NCCL's choice for one operation; null when the lists leave nothing ("no algorithm/protocol available"). */
-export function choose(system: ModelSystem, collective: Collective, bytes: number, allowed: Allowed = allowAll, merged = 1): Choice | null {
-  if (rankCount(system) === 1) return { algorithm: 'Ring', protocol: 'Simple', timeUs: 0, channels: 1, warps: 0, candidates: [] };
+export function choose(
+  system: ModelSystem,
+  collective: Collective,
+  bytes: number,
+  allowed: Allowed = allowAll,
+  operation: Operation = plainSum,
+): Choice | null {
+  if (rankCount(system) <= 1)
+    return { algorithm: 'Ring', protocol: 'Simple', timeUs: 0, ...launchSize(system, 'Ring', 'Simple', bytes), candidates: [] };
   const candidates: Candidate[] = [];
+  const longest = revisionOf(system.release).longestUs;
   for (const algorithm of algorithms)
     for (const protocol of protocols) {
-      const timeUs = operationTime(system, collective, algorithm, protocol, bytes, allowed, merged);
-      if (timeUs !== null) candidates.push({ algorithm, protocol, timeUs });
+      const timeUs = operationTime(system, collective, algorithm, protocol, bytes, allowed, operation);
+      if (timeUs !== null && timeUs < longest) candidates.push({ algorithm, protocol, timeUs });
     }
   // Stable: a tie keeps NCCL's own order.
   candidates.sort((a, b) => a.timeUs - b.timeUs);

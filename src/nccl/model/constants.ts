@@ -41,13 +41,14 @@ export const hopLatency: Readonly<Record<'nvlink' | 'pci' | 'net', Readonly<Reco
     CollNetDirect: simpleOnly(31),
     CollNetChain: simpleOnly(30),
     NVLS: simpleOnly(18),
+    // Older releases: see Revision.
     NVLSTree: simpleOnly(20.9),
     PAT: simpleOnly(14),
   },
 };
 
-/** Tables below are read [compute capability index][node count index]. */
-type ByGeneration = readonly (readonly [number, number, number])[];
+/** Tables that are read [compute capability index][node count index]. */
+export type ByGeneration = readonly (readonly [number, number, number])[];
 
 /** Upper bound of LL over all channels, GB/s. */
 export const llMaximum: ByGeneration = [
@@ -56,34 +57,6 @@ export const llMaximum: ByGeneration = [
   [141, 45, 35],
   [282, 90, 70],
 ];
-
-/** Upper bounds of one channel, GB/s. */
-export const perChannelMaximum: Readonly<Record<'ringLL128' | 'treeLL128' | 'tree' | 'nvlsTree', ByGeneration>> = {
-  ringLL128: [
-    [20, 20, 20],
-    [20, 20, 20],
-    [36.7, 36.7, 36.7],
-    [40, 40, 40],
-  ],
-  treeLL128: [
-    [20, 20, 20],
-    [20, 20, 20],
-    [36.7, 36.7, 29],
-    [55.6, 31.67, 20],
-  ],
-  tree: [
-    [26.5, 18.5, 10],
-    [24, 23.6, 17.8],
-    [38.7, 41.4, 36],
-    [70, 42.8, 24],
-  ],
-  nvlsTree: [
-    [26.5, 18.5, 10],
-    [24, 23.6, 17.8],
-    [0, 57.7, 45.5],
-    [0, 96, 80],
-  ],
-};
 
 /** Share of NVLink's bandwidth that NVLS reaches, by compute capability index. */
 export const nvlsEfficiency: readonly number[] = [0, 0, 0.85, 0.74];

@@ -1,5 +1,5 @@
 export { type Candidate, type Choice, choose, operationTime } from './choose.js';
-export { systemFromRecord, tuningTables } from './record.js';
+export { operationFromRecord, settingsFromRecord, systemFromRecord, tuningTables } from './record.js';
 export {
   type Algorithm,
   algorithms,
@@ -8,7 +8,9 @@ export {
   type Collective,
   collectives,
   type ModelSystem,
+  type Operation,
   pathType,
+  plainSum,
   type Protocol,
   protocols,
   rankCount,
@@ -20,3 +22,5 @@ export { findPreset, type Preset, presets, systemOf, type SystemShape } from './
 export { channelLimits, modelVariables, readModelEnvironment } from './environment.js';
 export { type ModelHost, shapeOfHosts } from './hosts.js';
 export { predict, type Prediction } from './predict.js';
+export { type Obstacle } from './obstacle.js';
+export { newestModelled, oldestModelled } from './revision.js';

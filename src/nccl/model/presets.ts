@@ -1,3 +1,4 @@
+import { newestModelled } from './revision.js';
 import { type ModelSystem, pathType, type SearchGraph } from './system.js';
 
 /**
@@ -100,6 +101,8 @@ export interface SystemShape {
   /** Ring inside one node when NVLink is not used. */
   readonly alone?: { readonly nChannels: number; readonly bw: number; readonly typeIntra: number };
   readonly nvls?: boolean;
+  /** NCCL release; the newest known one where absent. */
+  readonly release?: string;
   /** Limits of the communicator's channels (NCCL_MIN_NCHANNELS, NCCL_MAX_NCHANNELS and their kin). */
   readonly channels?: { readonly min: number; readonly max: number };
 }
@@ -161,5 +164,11 @@ export function systemOf(preset: Preset, shape: SystemShape): ModelSystem {
     cudaRuntime: 12080,
     netOverheadNs: null,
     patEnable: null,
+    release: shape.release ?? newestModelled,
+    ll128C2c: true,
+    threads: { plain: null, ll128: null },
+    thresholds: [],
+    collnetHeads: Math.min(8, Math.ceil(ppn)),
+    collnetGathers: false,
   };
 }

@@ -1,7 +1,12 @@
-import { bandwidth, isCandidate } from './bandwidth.js';
+import { bandwidth } from './bandwidth.js';
 import { maxThreads } from './channels.js';
+import { atLeast } from '../catalog/version.js';
 import { latency } from './latency.js';
-import { algorithms, allowAll, collectives, type ModelSystem, protocols, type SearchGraph } from './system.js';
+import { isCandidate } from './obstacle.js';
+import { newestModelled } from './revision.js';
+import {
+  algorithms, type Allowed, allowAll, collectives, type ModelSystem, type Operation, pathType, plainSum, protocols, type SearchGraph,
+} from './system.js'; // prettier-ignore
 
 /** Latency and bandwidth of every available combination, as recorded conformance vectors write them. */
 export interface TuningTables {
@@ -25,15 +30,27 @@ function word<T extends string>(from: Fields, key: string, known: readonly T[], 
   return known.find((name) => name === from[key]) ?? fallback;
 }
 
-function graph(value: unknown): SearchGraph | null {
+/** Numbers of paths as a release wrote them; C2C came with 2.26.2, P2C with 2.27.3, and changed places with PXN in 2.27.5. */
+function path(value: number, version: string): number {
+  if (atLeast(version, '2.27.5')) return value;
+  const order = atLeast(version, '2.27.3')
+    ? (['LOC', 'NVL', 'NVB', 'C2C', 'PIX', 'PXB', 'PXN', 'P2C', 'PHB', 'SYS', 'NET', 'DIS'] as const)
+    : atLeast(version, '2.26.2')
+      ? (['LOC', 'NVL', 'NVB', 'C2C', 'PIX', 'PXB', 'PXN', 'PHB', 'SYS', 'NET', 'DIS'] as const)
+      : (['LOC', 'NVL', 'NVB', 'PIX', 'PXB', 'PXN', 'PHB', 'SYS', 'NET', 'DIS'] as const);
+  const name = order[value];
+  return name === undefined ? value : pathType[name];
+}
+
+function graph(value: unknown, version: string): SearchGraph | null {
   const from = fields(value);
   if (from === null || number(from, 'nChannels', 0) <= 0) return null;
   return {
     nChannels: number(from, 'nChannels', 0),
     bwIntra: number(from, 'bwIntra', 0),
     bwInter: number(from, 'bwInter', 0),
-    typeIntra: number(from, 'typeIntra', 0),
-    typeInter: number(from, 'typeInter', 0),
+    typeIntra: path(number(from, 'typeIntra', 0), version),
+    typeInter: path(number(from, 'typeInter', 0), version),
     latencyInter: number(from, 'latencyInter', 0),
     sameChannels: number(from, 'sameChannels', 0) !== 0,
     pattern: number(from, 'pattern', 0),
@@ -41,10 +58,10 @@ function graph(value: unknown): SearchGraph | null {
 }
 
 /** Reads the input of a recorded `tuning_model` vector; null when ring or tree graph or the sizes are missing. */
-export function systemFromRecord(input: unknown): ModelSystem | null {
+export function systemFromRecord(input: unknown, version = newestModelled): ModelSystem | null {
   const from = fields(input);
-  const ring = graph(from?.['ring']);
-  const tree = graph(from?.['tree']);
+  const ring = graph(from?.['ring'], version);
+  const tree = graph(from?.['tree'], version);
   if (from === null || ring === null || tree === null) return null;
   const nNodes = number(from, 'nNodes', 0);
   const ppn = number(from, 'ppn', 0);
@@ -55,9 +72,9 @@ export function systemFromRecord(input: unknown): ModelSystem | null {
     ppn,
     ring,
     tree,
-    nvls: graph(from['nvls']),
-    collnetDirect: graph(from['collnetDirect']),
-    collnetChain: graph(from['collnetChain']),
+    nvls: graph(from['nvls'], version),
+    collnetDirect: graph(from['collnetDirect'], version),
+    collnetChain: graph(from['collnetChain'], version),
     minCompCap,
     maxCompCap: number(from, 'maxCompCap', minCompCap),
     cpuArch: word(from, 'cpuArch', ['X86', 'ARM', 'POWER', 'OTHER'] as const, 'OTHER'),
@@ -71,18 +88,43 @@ export function systemFromRecord(input: unknown): ModelSystem | null {
     cudaRuntime: number(from, 'CUDART_VERSION', 12080),
     netOverheadNs: null,
     patEnable: null,
+    release: version,
+    ll128C2c: true,
+    threads: { plain: null, ll128: null },
+    thresholds: [],
+    collnetHeads: number(from, 'collnetHeads', Math.min(8, Math.ceil(ppn))),
+    collnetGathers: false,
   };
 }
 
+/** The operation that a recorded input names; a sum of float32 where it names none. */
+export function operationFromRecord(input: unknown): Operation {
+  const from = fields(input) ?? {};
+  const text = (key: string, otherwise: string): string => {
+    const value = from[key];
+    return typeof value === 'string' ? value.toLowerCase().replace(/^nccl/, '') : otherwise;
+  };
+  const merged = Math.trunc(number(from, 'numPipeOps', 1));
+  return { datatype: text('datatype', plainSum.datatype), op: text('op', plainSum.op), merged: Math.max(1, merged) };
+}
+
+/** Settings that a recorded input names, as an environment: texts and numbers under names of NCCL's variables. */
+export function settingsFromRecord(input: unknown): Record<string, string> {
+  const found = Object.entries(fields(input) ?? {}).flatMap(([name, value]): [string, string][] =>
+    name.startsWith('NCCL_') && (typeof value === 'string' || typeof value === 'number') ? [[name, String(value)]] : [],
+  );
+  return Object.fromEntries(found);
+}
+
 /** The tables that NCCL computes for a system, in the words of the recorded vectors. */
-export function tuningTables(system: ModelSystem): TuningTables {
+export function tuningTables(system: ModelSystem, allowed: Allowed = allowAll): TuningTables {
   const tables: Record<string, Record<string, { lat_us: number; bw_GBps: number }>> = {};
   for (const collective of collectives) {
     const rows: Record<string, { lat_us: number; bw_GBps: number }> = {};
     for (const algorithm of algorithms)
       for (const protocol of protocols) {
         if (!isCandidate(system, collective, algorithm, protocol)) continue;
-        const bw = bandwidth(system, collective, algorithm, protocol, allowAll);
+        const bw = bandwidth(system, collective, algorithm, protocol, allowed);
         if (bw > 0) rows[`${algorithm}/${protocol}`] = { lat_us: latency(system, collective, algorithm, protocol), bw_GBps: bw };
       }
     tables[collective] = rows;

@@ -61,7 +61,32 @@ export interface ModelSystem {
   readonly netOverheadNs: number | null;
   /** NCCL_PAT_ENABLE: true, false, or null for NCCL's own choice. */
   readonly patEnable: boolean | null;
+  /** NCCL release, which decides about constants and rules (see {@link Revision}). */
+  readonly release: string;
+  /** NCCL_LL128_C2C: LL128 over PXN paths, which may hide a C2C link. */
+  readonly ll128C2c: boolean;
+  /** NCCL_NTHREADS and NCCL_LL128_NTHREADS; null or not positive for NCCL's own. */
+  readonly threads: { readonly plain: number | null; readonly ll128: number | null };
+  /** NCCL_THREAD_THRESHOLDS: Tree LL, LL128, Simple, Ring LL, LL128, Simple; null where not given. */
+  readonly thresholds: readonly (number | null)[];
+  /** Ranks of a node that have an adapter for CollNet. */
+  readonly collnetHeads: number;
+  /** Whether the CollNet plugin gathers and scatters too. */
+  readonly collnetGathers: boolean;
 }
+
+/** What an operation is, as far as NCCL's choice depends on it. */
+export interface Operation {
+  /** NCCL's name of the type: float32, bfloat16, float8e4m3 … */
+  readonly datatype: string;
+  /** sum, prod, min, max, avg or mulsum. */
+  readonly op: string;
+  /** Operations merged in one group. */
+  readonly merged: number;
+}
+
+/** One sum of float32. */
+export const plainSum: Operation = { datatype: 'float32', op: 'sum', merged: 1 };
 
 /** What a user's lists leave; `forced` protocols are used where NCCL would not dare to (LL128 only). */
 export interface Allowed {
