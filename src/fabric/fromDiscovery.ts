@@ -66,6 +66,10 @@ function withoutBlock(listed: readonly DiscoveredDevice[], devices: ReadonlyMap<
         type,
         id: port.peer,
         guid: digits === undefined ? null : `0x${digits.toLowerCase().padStart(16, '0')}`,
+        portGuid: null,
+        lid: null,
+        size: null,
+        chassis: null,
         name,
         ports: [],
         line: port.line,
@@ -97,7 +101,7 @@ function nodesOf(devices: readonly DiscoveredDevice[], ids: ReadonlyMap<string, 
   const base = { tier: null, rack: null, rail: null, health: 'ok', note: null } as const;
   for (const device of devices) {
     const id = ids.get(device.id) ?? device.id;
-    for (const known of [device.guid, ...device.ports.map((port) => port.guid)]) if (known !== null) byGuid.set(known, id);
+    for (const known of [device.guid, device.portGuid, ...device.ports.map((port) => port.guid)]) if (known !== null) byGuid.set(known, id);
     if (device.type !== 'adapter') {
       nodes.push({ ...base, id, kind: 'switch', name: switchName(device.name), guid: device.guid, host: null });
       continue;

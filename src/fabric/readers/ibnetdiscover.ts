@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { clean } from '../../base/clean.js';
+import { cleanLine } from '../../base/clean.js';
 import type { Problem } from '../../base/problem.js';
 import { guid } from '../guid.js';
+import { eachLine, type TextInput } from './eachLine.js';
+import { Report } from './report.js';
 
 /** One connected port of a device. */
 export interface DiscoveredPort {
@@ -13,6 +15,11 @@ export interface DiscoveredPort {
   readonly peerPort: number;
   /** What the line says of the other end, for when that has no block of its own. */
   readonly peerName: string | null;
+  /** GUID of the other port, which stands beside adapters' ports; null elsewhere. */
+  readonly peerGuid: string | null;
+  /** An adapter's port has its own; a switch has one, see {@link DiscoveredDevice.lid}. Null where none is said, or 0 before a subnet manager came. */
+  readonly lid: number | null;
+  readonly peerLid: number | null;
   /** "4x" */
   readonly width: string | null;
   /** "HDR" */
@@ -26,6 +33,14 @@ export interface DiscoveredDevice {
   /** As quoted, e.g. "S-b83fd20300000100". */
   readonly id: string;
   readonly guid: string | null;
+  /** GUID of a switch's own port, where it is told apart. */
+  readonly portGuid: string | null;
+  /** Of a switch. */
+  readonly lid: number | null;
+  /** How many ports the device has, used or not. */
+  readonly size: number | null;
+  /** Number of the chassis whose chip it is (`-g`). */
+  readonly chassis: number | null;
   /** Node description. */
   readonly name: string;
   readonly ports: readonly DiscoveredPort[];
@@ -45,85 +60,181 @@ const types: Readonly<Record<string, DiscoveredDevice['type']>> = {
   Rt: 'router',
   Router: 'router',
 };
-const header = /^(Switch|Ca|Hca|Rt|Router)\s+(\d+)\s+"([^"]*)"(.*)$/;
+const header = /^(Switch|Ca|Hca|Rt|Router)\s+(\d{1,4})\s+"([^"]*)"(.*)$/;
 const portStart = /^\[(\d{1,4})\](?:\[ext [^\]]*\])?(?:\(([0-9a-fA-F]+)\))?\s+"([^"]*)"\[(\d{1,4})\](?:\[ext [^\]]*\])?(.*)$/;
-const property = /^(vendid|devid|sysimgguid|switchguid|caguid|rtguid)=(\S+)$/;
+const property = /^\s*(vendid|devid|sysimgguid|switchguid|caguid|rtguid)=(\S+)(.*)$/;
+/** A line of the ports report (`-p`), which has both ends. */
+const reported =
+  /^(CA|SW|RT)\s+(\d{1,5})\s+(\d{1,3})\s+(0x[0-9a-fA-F]{1,16})\s+(\d{1,2}x|\?\?)\s+(\?\?\?|[A-Z]{3}\d{0,2})(?: - (CA|SW|RT)\s+(\d{1,5})\s+(\d{1,3})\s+(0x[0-9a-fA-F]{1,16}) \( | {8,})(.*)$/;
 /** Lines of the grouped output (-g) and of the library's chatter that carry nothing of the graph. */
-const harmless = /^(#|Chassis\b|Non-Chassis\b|Spine Nodes|Line Nodes|Chassis Switches|Chassis CAs|\s*$)/;
-const maxProblems = 100;
+const harmless = /^(#|Chassis\b|Non-Chassis\b|Hostname: |Spine Nodes|Line Nodes|Chassis Switches|Chassis CAs|\s*$)/;
 
 interface Draft {
   type: DiscoveredDevice['type'];
   id: string;
   guid: string | null;
+  portGuid: string | null;
+  lid: number | null;
+  size: number | null;
+  chassis: number | null;
   name: string;
   ports: DiscoveredPort[];
   line: number;
 }
 
+/** What the lines before a header say of the device. */
+interface Before {
+  guid: string | null;
+  portGuid: string | null;
+  chassis: number | null;
+}
+
+const nothing: Before = { guid: null, portGuid: null, chassis: null };
+
 /**
- * Reads the output of `ibnetdiscover`, plain or with `-f`, and the fabric files of ibsim, which have the same form (infiniband-diags,
- * ibnetdiscover(8)). Linear in the input.
+ * Reads the output of `ibnetdiscover`: plain, from a cache, with `-f`, `-g` or `-p`, and the fabric files of ibsim, which have the same form
+ * (infiniband-diags, ibnetdiscover.c). Linear in the input.
  */
-export function readIbnetdiscover(text: string): Discovery {
+export function readIbnetdiscover(input: TextInput): Discovery {
   const devices: Draft[] = [];
-  const problems: Problem[] = [];
-  const problem = (line: number, message: string): void => {
-    if (problems.length < maxProblems) problems.push({ line, message });
-  };
+  const byId = new Map<string, Draft>();
+  const report = new Report();
   let current: Draft | null = null;
-  let blockGuid: string | null = null;
-  let number = 0;
-  for (const raw of text.split('\n')) {
-    number++;
+  let before: Before = nothing;
+  eachLine(input, (raw, number) => {
     const line = raw.trimEnd();
     const port = portStart.exec(line);
     if (port !== null) {
-      if (current === null) problem(number, l10n.t('a port stands before any switch or adapter'));
+      if (current === null) report.add(number, l10n.t('a port stands before any switch or adapter'));
       else current.ports.push(readPort(port, number));
-      continue;
+      return;
     }
     const head = header.exec(line);
     if (head !== null) {
-      const [, type = '', , id = '', rest = ''] = head;
+      const [, type = '', size, id = '', rest = ''] = head;
       current = {
         type: types[type] ?? 'adapter',
-        id,
-        guid: blockGuid ?? guidOfId(id),
-        name: description(rest) ?? id,
+        id: cleanLine(id),
+        guid: before.guid ?? guidOfId(id),
+        portGuid: before.portGuid,
+        lid: lidIn(rest.slice(rest.lastIndexOf('"') + 1)),
+        size: Number(size),
+        chassis: before.chassis,
+        name: description(rest) ?? cleanLine(id),
         ports: [],
         line: number,
       };
       devices.push(current);
-      blockGuid = null;
-      continue;
+      before = nothing;
+      return;
     }
-    const known = property.exec(line.trim());
+    const known = property.exec(line);
     if (known !== null) {
       current = null;
-      if (/^(switch|ca|rt)guid$/.test(known[1] ?? '')) blockGuid = guid((known[2] ?? '').split('(')[0]);
-      continue;
+      before = withProperty(before, known[1] ?? '', known[2] ?? '', known[3] ?? '');
+      return;
     }
-    if (!harmless.test(line)) problem(number, l10n.t('not a line of ibnetdiscover: {0}', clean(line).slice(0, 80)));
+    const both = reported.exec(line);
+    if (both !== null) readReported(both, number, devices, byId);
+    else if (!harmless.test(line)) report.add(number, l10n.t('not a line of {0}: {1}', 'ibnetdiscover', cleanLine(line).slice(0, 80)));
+  });
+  if (devices.length === 0) report.add(1, l10n.t('no switch or adapter was found in this text; is it the output of ibnetdiscover?'));
+  return { devices, problems: report.problems };
+}
+
+function withProperty(before: Before, name: string, value: string, rest: string): Before {
+  if (name === 'sysimgguid') {
+    const chassis = /# Chassis (\d{1,4})/.exec(rest)?.[1];
+    return chassis === undefined ? before : { ...before, chassis: Number(chassis) };
   }
-  if (devices.length === 0) problem(1, l10n.t('no switch or adapter was found in this text; is it the output of ibnetdiscover?'));
-  return { devices, problems };
+  if (!/^(switch|ca|rt)guid$/.test(name)) return before;
+  const [own, port] = value.split('(');
+  return { ...before, guid: guid(own), portGuid: guid(port?.replace(')', '')) };
+}
+
+/** One line of `-p`: a port, and what it is connected with. Adapters are known by the GUIDs of their ports there. */
+function readReported(match: RegExpExecArray, line: number, devices: Draft[], byId: Map<string, Draft>): void {
+  const [, type = '', lid, number, own, width = '', speed = '', peerType, peerLid, peerPort, peer, rest = ''] = match;
+  const names = namesOf(rest, peerType !== undefined);
+  const [id, ownGuid] = idOf(type, own);
+  let device = byId.get(id);
+  if (device === undefined) {
+    const isSwitch = type === 'SW';
+    device = {
+      type: isSwitch ? 'switch' : type === 'RT' ? 'router' : 'adapter',
+      id,
+      guid: isSwitch ? ownGuid : null,
+      portGuid: ownGuid,
+      lid: isSwitch ? someLid(lid) : null,
+      size: null,
+      chassis: null,
+      name: names.own,
+      ports: [],
+      line,
+    };
+    byId.set(id, device);
+    devices.push(device);
+  }
+  // A port with nothing plugged in has no figures that mean anything.
+  if (peerType === undefined) return;
+  const [peerId, peerGuid] = idOf(peerType, peer);
+  device.ports.push({
+    number: Number(number),
+    guid: device.type === 'switch' ? null : ownGuid,
+    peer: peerId,
+    peerPort: Number(peerPort),
+    peerName: names.peer,
+    peerGuid: peerType === 'SW' ? null : peerGuid,
+    lid: device.type === 'switch' ? null : someLid(lid),
+    peerLid: someLid(peerLid),
+    width: width === '??' ? null : width,
+    speed: speed === '???' ? null : speed,
+    line,
+  });
+}
+
+function idOf(type: string, text: string | undefined): readonly [string, string | null] {
+  const own = guid(text);
+  return [`${type === 'SW' ? 'S' : type === 'RT' ? 'R' : 'H'}-${(own ?? '0x').slice(2)}`, own];
+}
+
+/** "'a' - 'b' )", or the one name of a port that is not connected; old releases write that without quotes. */
+function namesOf(rest: string, connected: boolean): { readonly own: string; readonly peer: string } {
+  const text = connected ? rest.replace(/ \)$/, '') : rest;
+  const cut = connected ? text.indexOf("' - '") : -1;
+  const bare = (part: string): string => cleanLine(part.startsWith("'") && part.endsWith("'") ? part.slice(1, -1) : part);
+  return cut < 0 ? { own: bare(text), peer: '' } : { own: bare(text.slice(0, cut + 1)), peer: bare(text.slice(cut + 4)) };
 }
 
 function readPort(match: RegExpExecArray, line: number): DiscoveredPort {
   const [, number = '', own, peer = '', peerPort = '', rest = ''] = match;
   // A description may hold anything, so the figures are looked for after the last quotation mark only.
-  const figures = /(?:^|\s)(\d{1,2})x([A-Za-z][A-Za-z0-9]*)/.exec(rest.slice(rest.lastIndexOf('"') + 1));
+  const after = rest.slice(rest.lastIndexOf('"') + 1);
+  const figures = /(?:^|\s)(\d{1,2})x([A-Za-z][A-Za-z0-9]*)/.exec(after);
+  const start = rest.indexOf('"');
   return {
     number: Number(number),
     guid: guid(own),
-    peer,
+    peer: cleanLine(peer),
     peerPort: Number(peerPort),
     peerName: description(rest),
+    peerGuid: guid(/^\s*\(([0-9a-fA-F]{1,16})\)/.exec(rest)?.[1]),
+    lid: lidIn(rest.slice(0, Math.max(start, 0))),
+    peerLid: lidIn(after),
     width: figures === null ? null : `${figures[1] ?? ''}x`,
     speed: figures?.[2] ?? null,
     line,
   };
+}
+
+function lidIn(text: string): number | null {
+  return someLid(/\blid (\d{1,5})\b/.exec(text)?.[1]);
+}
+
+/** LID 0 means that no subnet manager has given one. */
+function someLid(text: string | undefined): number | null {
+  const lid = Number(text ?? 0);
+  return lid === 0 ? null : lid;
 }
 
 /** The text between the first and the last quotation mark of the comment. */
@@ -131,7 +242,7 @@ function description(rest: string): string | null {
   const comment = rest.indexOf('#');
   const from = rest.indexOf('"', comment < 0 ? rest.length : comment);
   const to = rest.lastIndexOf('"');
-  return from < 0 || to <= from ? null : clean(rest.slice(from + 1, to)).trim();
+  return from < 0 || to <= from ? null : cleanLine(rest.slice(from + 1, to));
 }
 
 /** "S-b83fd20300000100" carries the GUID in its name. */
