@@ -6,6 +6,7 @@ import type { Origin } from '../../base/origin.js';
 import type { Snapshot } from '../../cluster/facts.js';
 import { readSnapshot } from '../../cluster/readSnapshot.js';
 import type { Fabric } from '../../fabric/graph.js';
+import { type LatencyMatrix, readLatencyMatrix } from '../../fabric/readers/latencyMatrix.js';
 import { fabricFromSources } from '../../fabric/sources.js';
 import { type Io, UsageError } from '../command.js';
 
@@ -49,9 +50,7 @@ const origins: readonly Origin[] = ['measured', 'simulated', 'modelled'];
 export async function fabricOfInputs(values: InputValues, io: Io): Promise<{ readonly fabric: Fabric; readonly origin: Origin }> {
   const given = [values.ibnetdiscover, values.snapshot, ...(values['topo-m'] ?? [])].filter((value) => value !== undefined);
   if (given.length === 0) throw new UsageError(l10n.t('fabric needs --ibnetdiscover, --topo-m or --snapshot'));
-  const givenOrigin = origins.find((origin) => origin === values.origin);
-  if (values.origin !== undefined && givenOrigin === undefined)
-    throw new UsageError(l10n.t('--origin takes {0}, not "{1}"', origins.join(', '), values.origin));
+  const givenOrigin = originGiven(values);
   const matrices = [];
   for (const value of values['topo-m'] ?? []) {
     const at = value.indexOf('=');
@@ -66,6 +65,26 @@ export async function fabricOfInputs(values: InputValues, io: Io): Promise<{ rea
     latency: values.latency === undefined ? null : await readInput(values.latency, io),
   });
   return { fabric, origin: givenOrigin ?? snapshot?.origin ?? 'measured' };
+}
+
+/** The measured pairs of a matrix file; what was not understood goes to standard error. */
+export async function pairsOfInputs(
+  path: string,
+  values: Pick<InputValues, 'origin'>,
+  io: Io,
+): Promise<{ readonly pairs: LatencyMatrix; readonly origin: Origin }> {
+  const pairs = readLatencyMatrix(await readInput(path, io));
+  for (const { line, message } of pairs.problems.slice(0, 10)) {
+    io.err(line === null ? `${message}\n` : l10n.t('line {0}: {1}', line, message) + '\n');
+  }
+  if (pairs.names.length === 0) throw new Failure('input', l10n.t('{0} holds no matrix of latencies.', path));
+  return { pairs, origin: originGiven(values) ?? 'measured' };
+}
+
+function originGiven({ origin: given }: Pick<InputValues, 'origin'>): Origin | undefined {
+  const known = origins.find((origin) => origin === given);
+  if (given !== undefined && known === undefined) throw new UsageError(l10n.t('--origin takes {0}, not "{1}"', origins.join(', '), given));
+  return known;
 }
 
 /** The text of a file, or of standard input for "-". */

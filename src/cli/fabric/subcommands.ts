@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Command } from '../command.js';
 
 /** One way to ask the graph: `nccl-workbench fabric NAME …`. */
@@ -8,4 +9,9 @@ export interface Subcommand {
 }
 
 /** Subcommands of `fabric` by name, in the order that its help lists them. Each is loaded only when it is called. */
-export const subcommands: Readonly<Record<string, Subcommand>> = {};
+export const subcommands: Readonly<Record<string, Subcommand>> = {
+  tree: {
+    summary: () => l10n.t('the minimum spanning tree over measured latency or bandwidth, its best root, and what a loss changes'),
+    load: async () => (await import('./tree.js')).command,
+  },
+};

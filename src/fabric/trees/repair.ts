@@ -14,31 +14,30 @@ export interface Repair {
   readonly lost: readonly TreeEdge[];
   /** Edges that were not in the tree before. */
   readonly added: readonly TreeEdge[];
-  /** Vertices that no way leads to from the root any more; removed ones do not count. */
-  readonly cutOff: readonly number[];
 }
 
-/** Calls back for each edge of a graph once, always in the same order. */
-export type EachEdge = (visit: (a: number, b: number, weight: number) => void) => void;
+/** Calls back for each edge of a graph once, always in the same order; `link` tells apart what joins the same two vertices. */
+export type EachEdge = (visit: (a: number, b: number, weight: number, link: number) => void) => void;
+
+/** What was taken away. */
+export interface Removal {
+  readonly vertex: (v: number) => boolean;
+  readonly edge: (a: number, b: number, link: number) => boolean;
+}
 
 /**
  * Mends a minimum spanning forest after vertices or edges were removed. What is left of it still belongs to a minimum forest of what is left of
  * the graph (cut property), so only the pieces are joined again, each by its cheapest edge outward, round by round (Borůvka 1926): O(m log k)
- * for k pieces. `edges` gives those of the graph, `gone` says which no longer count; a vertex is gone when `goneVertex` says so.
+ * for k pieces. `edges` gives those of the graph as it was.
  */
-export function repaired(
-  forest: Forest,
-  edges: EachEdge,
-  goneVertex: (v: number) => boolean,
-  goneEdge: (a: number, b: number, weight: number) => boolean,
-): Repair {
+export function repaired(forest: Forest, edges: EachEdge, removal: Removal): Repair {
   const { count } = forest;
-  const dead = Uint8Array.from({ length: count }, (_, v) => (goneVertex(v) ? 1 : 0));
+  const dead = Uint8Array.from({ length: count }, (_, v) => (removal.vertex(v) ? 1 : 0));
   const parts = new Parts(count);
   const kept: TreeEdge[] = [];
   const lost: TreeEdge[] = [];
   // An edge that is gone may have a parallel of the same weight: then the tree just goes over that one.
-  const missing = lostEdges(forest, edges, dead, goneEdge);
+  const missing = lostEdges(forest, edges, dead, removal);
   forest.parent.forEach((above, v) => {
     if (above < 0) return;
     const edge = { a: above, b: v, weight: forest.weight[v] ?? 0 };
@@ -51,10 +50,10 @@ export function repaired(
   const added: TreeEdge[] = [];
   for (;;) {
     const best = new Map<number, TreeEdge>();
-    edges((a, b, weight) => {
+    edges((a, b, weight, link) => {
       if (dead[a] === 1 || dead[b] === 1 || !Number.isFinite(weight)) return;
       const [x, y] = [parts.of(a), parts.of(b)];
-      if (x === y || goneEdge(a, b, weight)) return;
+      if (x === y || removal.edge(a, b, link)) return;
       // Edges come in the same order each round, and the first of equals stays: no round can close a circle.
       if (weight < (best.get(x)?.weight ?? Infinity)) best.set(x, { a, b, weight });
       if (weight < (best.get(y)?.weight ?? Infinity)) best.set(y, { a, b, weight });
@@ -67,22 +66,14 @@ export function repaired(
     }
   }
   const root = [...forest.roots].find((v) => dead[v] === 0) ?? dead.indexOf(0);
-  const mended = hungUp(count, kept, root);
-  const cutOff: number[] = [];
-  if (root >= 0) for (let v = 0; v < count; v++) if (dead[v] === 0 && parts.of(v) !== parts.of(root)) cutOff.push(v);
-  return { forest: mended, lost, added, cutOff };
+  return { forest: hungUp(count, kept, root), lost, added };
 }
 
 /** The vertices whose edge upward no longer exists. */
-function lostEdges(
-  { parent, weight, count }: Forest,
-  edges: EachEdge,
-  dead: Uint8Array,
-  goneEdge: (a: number, b: number, weight: number) => boolean,
-): Set<number> {
+function lostEdges({ parent, weight, count }: Forest, edges: EachEdge, dead: Uint8Array, removal: Removal): Set<number> {
   const alive = new Uint8Array(count);
-  edges((a, b, w) => {
-    if (dead[a] === 1 || dead[b] === 1 || goneEdge(a, b, w)) return;
+  edges((a, b, w, link) => {
+    if (dead[a] === 1 || dead[b] === 1 || removal.edge(a, b, link)) return;
     if (parent[a] === b && weight[a] === w) alive[a] = 1;
     if (parent[b] === a && weight[b] === w) alive[b] = 1;
   });

@@ -3,8 +3,6 @@ import type { Forest } from './forest.js';
 /** What a root is judged by: edges to the deepest vertex, weight to the dearest one, or the modelled time of a broadcast. */
 export type RootMeasure = 'depth' | 'eccentricity' | 'broadcast';
 
-export const rootMeasures: readonly RootMeasure[] = ['depth', 'eccentricity', 'broadcast'];
-
 /**
  * What each vertex would cost as the root of its part of the tree. Depth counts edges, eccentricity adds weights. Broadcast is the time until
  * the last vertex has the message when each vertex passes it to one neighbour after the other, for the weight of the edge each, beginning with

@@ -1,3 +1,5 @@
+import { bytes as formatBytes } from '../../base/format.js';
+
 /** What makes a link dear. */
 export type WeightKind = 'latency' | 'bandwidth' | 'both';
 
@@ -46,7 +48,7 @@ export function freeShare(utilisation: number | null | undefined): number {
 
 /** The formula of a weight, for people to read. */
 export function weightFormula({ kind, bytes, congestion }: WeightRule): string {
-  const size = `${String(bytes)} B`;
+  const size = bytes % 1e6 === 0 ? `${String(bytes / 1e6)} MB` : formatBytes(bytes);
   const base = kind === 'latency' ? 'latency' : kind === 'bandwidth' ? `${size} / bandwidth` : `latency + ${size} / bandwidth`;
   return congestion ? `(${base}) / (1 − utilisation)` : base;
 }
