@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { readDebugLevel } from '../../nccl/catalog/index.js';
+import { readDebugLevel, readDebugMask } from '../../nccl/catalog/index.js';
 import { environmentsOf, placeOf, type Environment } from '../environments.js';
 import type { Finding } from '../finding.js';
 import { settingFinding } from '../report.js';
@@ -24,8 +24,8 @@ export const debugAtScale: SettingRule = {
     },
     severity: 'information',
     evidence: {
-      en: 'INFO is left on in 46.7 % of 1,054 public job scripts, which does no harm in small ones: the rule is silent there. A stock library has no TRACE messages of its own but for a line for each API call.',
-      zh: '1,054 份公开作业脚本里 46.7 % 一直开着 INFO；小作业无妨，规则不作声。发行版的库在 TRACE 下只多出每次 API 调用一行。',
+      en: 'INFO is left on in 46.7 % of 1,054 public job scripts, which does no harm in small ones: the rule is silent there. A stock library has no TRACE messages of its own but for a line for each API call, and that only where NCCL_DEBUG_SUBSYS names CALL or ALL.',
+      zh: '1,054 份公开作业脚本里 46.7 % 一直开着 INFO；小作业无妨，规则不作声。发行版的库在 TRACE 下只多出每次 API 调用一行，而且要 NCCL_DEBUG_SUBSYS 里有 CALL 或 ALL 才打印。',
     },
     examples: [
       {
@@ -85,18 +85,26 @@ spec:
       const level = readDebugLevel(setting.value, version);
       if (size === null || (level !== 'INFO' && level !== 'TRACE')) continue;
       const file = environment.held.get('NCCL_DEBUG_FILE');
-      if (level === 'INFO' && file !== undefined && file.value !== '') continue;
+      const calls = level === 'TRACE' && printsCalls(environment, version);
+      if (!calls && file !== undefined && file.value !== '') continue;
       const advice = l10n.t('set WARN once the search is over, or NCCL_DEBUG_FILE with %h and %p.');
       const message =
-        level === 'TRACE'
+        calls
           ? l10n.t('{0} print a line for every NCCL call on top of all of INFO, which slows the job: {1}', size, advice)
           : l10n.t('{0} print their topology and connections for every communicator into one output: {1}', size, advice);
-      const severity = level === 'TRACE' ? 'warning' : 'information';
+      const severity = calls ? 'warning' : 'information';
       if (!found.has(placeOf(setting))) found.set(placeOf(setting), settingFinding(id, severity, message, setting));
     }
     return [...found.values()];
   },
 };
+
+/** Whether TRACE adds its lines: a stock library has them for API calls alone, in the category CALL, which no release prints unless it is named. */
+function printsCalls({ held }: Environment, version: string): boolean {
+  const chosen = held.get('NCCL_DEBUG_SUBSYS');
+  if (chosen === undefined || chosen.value === null) return false;
+  return (readDebugMask(chosen.value, version).mask & readDebugMask('CALL', version).mask) !== 0n;
+}
 
 /** The size of a job in words, or null where it is small or not known. */
 function sizeOf({ launch }: Environment, known: number): string | null {

@@ -79,8 +79,11 @@ function said({ setting, launches }: Lost, elsewhere: boolean, options: LintOpti
 function effect(name: string, launch: Launch | undefined): string {
   const launcher = launch?.launcher ?? '';
   const add = launch?.pass?.text(name).trim();
-  const where =
-    launch?.hosts === null || launch?.hosts === undefined
+  // What mpirun starts beside itself inherits its environment.
+  const beside = launch?.style === 'openmpi' || launch?.style === 'mpi';
+  const where = beside
+    ? l10n.t('The processes that {0} starts on other hosts never see {1}: it does not pass the variable on.', launcher, name)
+    : launch?.hosts === null || launch?.hosts === undefined
       ? l10n.t('The processes that {0} starts never see {1}: it does not pass the variable on.', launcher, name)
       : l10n.t('The processes that {0} starts on {2} hosts never see {1}: it does not pass the variable on.', launcher, name, launch.hosts);
   return add === undefined || add === '' ? where : `${where} ${l10n.t('Add {0}.', add)}`;

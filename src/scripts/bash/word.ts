@@ -137,7 +137,8 @@ export function evaluate(node: SyntaxNode, lookup: Lookup): WordText {
     case 'command_name':
       return join(childrenOf(node).map((child) => evaluate(child, lookup)));
     default:
-      if (text.startsWith('~')) return unknownVariable;
+      // A shell expands ~ also behind the = of an argument that looks like an assignment, as in `mpirun -x NAME=~/topo.xml` (bash(1), Tilde Expansion).
+      if (/^(?:[A-Za-z_]\w*=(?:[^~]*:)?)?~/u.test(text)) return unknownVariable;
       // A quote that is still open.
       if (/^["']/u.test(text)) return known(text.slice(1));
       return known(unescapeBare(text));

@@ -77,7 +77,7 @@ describe('debug-at-scale', () => {
   it.each([
     ['INFO', { ranks: 64 }, ['information']],
     ['info', { hosts: 8 }, ['information']],
-    ['TRACE', { ranks: 512 }, ['warning']],
+    ['TRACE', { ranks: 512 }, ['information']],
     ['INFO', { ranks: 63 }, []],
     ['INFO', { ranks: null, hosts: null }, []],
     ['TRACE', { ranks: 8, hosts: 1 }, []],
@@ -86,8 +86,22 @@ describe('debug-at-scale', () => {
 
   it('accepts INFO that goes to files', () => {
     expect(severities(debugAtScale, job('INFO', { ranks: 512 }, [setting('NCCL_DEBUG_FILE', '/tmp/%h.%p', 1)]))).toEqual([]);
-    expect(severities(debugAtScale, job('TRACE', { ranks: 512 }, [setting('NCCL_DEBUG_FILE', '/tmp/%h.%p', 1)]))).toEqual(['warning']);
+    const calls = [setting('NCCL_DEBUG_FILE', '/tmp/%h.%p', 1), setting('NCCL_DEBUG_SUBSYS', 'CALL', 2)];
+    expect(severities(debugAtScale, job('TRACE', { ranks: 512 }, calls))).toEqual(['warning']);
+    expect(severities(debugAtScale, job('TRACE', { ranks: 512 }, calls.slice(0, 1)))).toEqual([]);
   });
+
+  it.each([
+    ['CALL', 'warning'],
+    ['INIT,call', 'warning'],
+    ['ALL', 'warning'],
+    ['^NET', 'warning'],
+    ['INIT,ENV', 'information'],
+    ['^CALL', 'information'],
+    [null, 'information'],
+  ])('calls a TRACE of %s what it prints', (subsystems, severity) =>
+    expect(severities(debugAtScale, job('TRACE', { ranks: 512 }, [setting('NCCL_DEBUG_SUBSYS', subsystems, 1)]))).toEqual([severity]),
+  );
 
   it('counts the hosts of a snapshot for an nccl.conf alone', async () => {
     const hosts = Array.from({ length: 8 }, (_, index): HostSurroundings => ({ name: `gpu-${String(index)}`, context: {} }));

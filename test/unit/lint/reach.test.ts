@@ -17,7 +17,7 @@ describe('not-forwarded', () => {
     const text = ['export NCCL_DEBUG=INFO', 'export NCCL_ALGO=Ring', `${remote} ./all_reduce_perf`, ''];
     const found = await lint('bash', rule, ...text);
     expect(found.map(({ severity }) => severity)).toEqual(['error', 'error']);
-    expect(found[0]?.message).toContain('mpirun');
+    expect(found[0]?.message).toContain('that mpirun starts on other hosts never see NCCL_DEBUG');
     const mended = applyEdits(text.join('\n'), safeEdits(found));
     expect(mended).toContain('-x NCCL_DEBUG');
     expect(mended).toContain('-x NCCL_ALGO');
@@ -29,6 +29,22 @@ describe('not-forwarded', () => {
     expect(await said('bash', rule, 'export NCCL_DEBUG=INFO', 'mpirun -np 8 --map-by slot ./all_reduce_perf')).toEqual([]);
     expect(await said('bash', rule, 'export NCCL_DEBUG=INFO', 'srun ./all_reduce_perf')).toEqual([]);
     expect(await said('bash', rule, 'export MY_OWN=1', `${remote} ./all_reduce_perf`)).toEqual([]);
+  });
+});
+
+describe('not-expanded', () => {
+  const rule = 'not-expanded';
+
+  it('knows that a shell expands ~ behind the = of an argument', async () => {
+    expect(await said('bash', rule, 'mpirun -np 2 -x NCCL_TOPO_FILE=~/topo.xml ./a')).toEqual([]);
+    expect(await said('bash', rule, 'env NCCL_TOPO_FILE=~/topo.xml ./a')).toEqual([]);
+    expect(await said('bash', rule, 'docker run -e NCCL_TOPO_FILE=~/"$FILE" train:1 ./a')).toEqual([]);
+  });
+
+  it('speaks where quotes or the form of the option keep the ~', async () => {
+    expect(await said('bash', rule, 'mpirun -np 2 -x NCCL_TOPO_FILE="~/topo.xml" ./a')).toEqual(['error 0']);
+    expect(await said('bash', rule, "mpirun -np 2 -x 'NCCL_TOPO_FILE=~/topo.xml' ./a")).toEqual(['error 0']);
+    expect(await said('bash', rule, 'docker run --env=NCCL_TOPO_FILE=~/topo.xml train:1 ./a')).toEqual(['error 0']);
   });
 });
 
