@@ -140,6 +140,8 @@ export const nothingRead: FileReading = {
 /** Keeps what a parser may use again when the text changes a little; opaque to everybody but the parser. */
 export interface ParseMemory {
   kept: unknown;
+  /** The same for each of the texts in other languages inside, in their order. */
+  inner?: ParseMemory[];
 }
 
 /** What a reader is given beside the text. */

@@ -69,10 +69,16 @@ class Kept {
   ) {}
 }
 
-/** Frees what a memory keeps; to be called when its document is closed. */
-export function forget(memory: ParseMemory): void {
+function release(memory: ParseMemory): void {
   if (memory.kept instanceof Kept) memory.kept.tree.delete();
   memory.kept = null;
+}
+
+/** Frees what a memory keeps; to be called when its document is closed. */
+export function forget(memory: ParseMemory): void {
+  release(memory);
+  for (const inner of memory.inner ?? []) forget(inner);
+  memory.inner = [];
 }
 
 function point(text: string, offset: number): TreeSitter.Point {
@@ -182,7 +188,8 @@ export interface Parsing {
  */
 export async function withParser<Result>(name: GrammarName, use: (parsing: Parsing) => Result, memory?: ParseMemory): Promise<Result> {
   const { parser, types } = await load(name);
-  const before = memory?.kept instanceof Kept && memory.kept.name === name ? memory.kept : null;
+  const latest = (): Kept | null => (memory?.kept instanceof Kept && memory.kept.name === name ? memory.kept : null);
+  const earlier = latest()?.parts;
   const parts = new Map<string, SyntaxNode | null>();
   const parse = (parsed: string, old: TreeSitter.Tree | null): TreeSitter.Tree | null => {
     if (hasEndlessLine(parsed) || opensTooMany(parsed)) return null;
@@ -206,7 +213,7 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
   };
   const part = (text: string, masked = text): SyntaxNode | null => {
     const key = masked === text ? text : `${masked}\n${text}`;
-    const known = parts.get(key) ?? before?.parts.get(key);
+    const known = parts.get(key) ?? earlier?.get(key);
     if (known !== undefined) {
       parts.set(key, known);
       return known;
@@ -229,6 +236,12 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
   const whole = (text: string, masked = text): SyntaxNode | null => {
     if (memory === undefined) return part(text, masked);
     const parsed = masked.replace(strange, harmless);
+    // A text may be looked at more than once in one reading, each time a little changed.
+    const before = latest();
+    if (before !== null && before.plain !== null && before.shown === parsed && before.plain.unit.source.text === text) {
+      memory.kept = new Kept(name, before.text, before.tree, before.plain, parsed, parts);
+      return before.plain.root;
+    }
     const inPart = before === null ? null : mend(before, parsed, text);
     if (before !== null && inPart !== null) {
       memory.kept = new Kept(name, before.text, before.tree, inPart, parsed, parts);
@@ -236,7 +249,7 @@ export async function withParser<Result>(name: GrammarName, use: (parsing: Parsi
     }
     if (before !== null) edit(before.tree, before.text, parsed);
     const tree = parse(parsed, before?.tree ?? null);
-    forget(memory);
+    release(memory);
     if (tree === null) return null;
     const cursor = tree.walk();
     const plain = plainTree(cursor, types, parsed, text, before?.plain?.leftover ?? new Map<never, never>());

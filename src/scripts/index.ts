@@ -1,5 +1,6 @@
 import { embeddedInPlace, inPlace } from './flatten.js';
-import { nothingRead, type EmbeddedText, type FileReader, type FileReading, type ReadOptions } from './fileReading.js';
+import { nothingRead, type EmbeddedText, type FileReader, type FileReading, type ParseMemory, type ReadOptions } from './fileReading.js';
+import { forget } from './grammar.js';
 import type { CommandLine, FileKind, Setting } from './setting.js';
 
 export { isSettingName } from './names.js';
@@ -53,12 +54,23 @@ export async function readFile(text: string, kind: FileKind, options: ReadOption
     embedded.push(one);
     if (!isReadable(one.kind) || ++read > mostEmbedded) continue;
     const { neighbours } = options;
-    const shared = neighbours === undefined ? {} : { neighbours };
+    const memory = innerMemory(options.memory, read - 1);
+    const shared = { ...(neighbours === undefined ? {} : { neighbours }), ...(memory === undefined ? {} : { memory }) };
     const inner = await readFile(one.text, one.kind, { ...shared, environment: one.environment, reach: one.reach }, depth + 1);
     parts.push(inPlace(inner, one));
     embedded.push(...inner.embedded.map((further) => embeddedInPlace(further, one)));
   }
+  for (const left of options.memory?.inner?.splice(read) ?? []) forget(left);
   return { ...joined(parts), embedded };
+}
+
+/** Texts inside a file whose trees are kept: those of a file with more are parsed anew. */
+const mostKept = 200;
+
+function innerMemory(memory: ParseMemory | undefined, index: number): ParseMemory | undefined {
+  if (memory === undefined || index >= mostKept) return undefined;
+  memory.inner ??= [];
+  return (memory.inner[index] ??= { kept: null });
 }
 
 function joined(parts: readonly FileReading[]): FileReading {

@@ -136,6 +136,23 @@ describe('the reader of shell scripts', () => {
     );
   }, 60_000);
 
+  it('reads a script with an open quote or statement again and again', async () => {
+    const lines = Array.from({ length: 40 }, (_, index) => `export NCCL_A${String(index)}="${String(index)}"\nmpirun -x NCCL_B=2 ./a`);
+    const broken = ['export NCCL_C="1', 'if true; then', "echo 'a", 'for x in 1 2; do', 'export NCCL_C="1\nexport NCCL_D="2', 'f() {'];
+    for (const added of broken) {
+      const memory = { kept: null };
+      const text = (comment: string, more: string): string =>
+        `#!/bin/bash\n${lines.slice(0, 20).join('\n')}\n${more}\n# ${comment}\n${lines.slice(20).join('\n')}\n`;
+      for (const step of [text('a', ''), text('a', added), text('ab', added), text('ab', added), text('abc', added), text('abc', '')]) {
+        const again = await readFile(step, 'bash', { memory });
+        const fresh = await readFile(step, 'bash');
+        expect(again.settings.map(({ name, value, range }) => ({ name, value, range }))).toEqual(
+          fresh.settings.map(({ name, value, range }) => ({ name, value, range })),
+        );
+      }
+    }
+  });
+
   it('gives up on noise before anybody waits for it', async () => {
     await readFile('', 'bash');
     let seed = 1;

@@ -1,3 +1,4 @@
+import type { Position } from '../../base/text.js';
 import type { Reading } from './reading.js';
 import type { ShellState } from './shellState.js';
 import { walk } from './statements.js';
@@ -49,7 +50,7 @@ export function readText(text: string, position: SyntaxNode['positionAt'], state
     if (--reading.lines.left < 0) return;
     const root = reading.parsing.part(line, masked(line));
     if (root === null) continue;
-    const placed = shifted(root, (offset) => position(match.index + offset), root);
+    const placed = new Placed(root, (offset) => position(match.index + offset));
     if (!placed.hasError) for (const child of namedChildrenOf(placed)) walk(child, state, scope, reading);
     else readBroken(line, placed, state, scope, reading);
   }
@@ -67,35 +68,70 @@ function readBroken(line: string, placed: SyntaxNode, state: ShellState, scope: 
   const at = match[1]?.length ?? 0;
   const root = reading.parsing.part(match[2], masked(match[2]));
   if (root === null || root.hasError) return;
-  const own = shifted(root, (offset) => placed.positionAt(at + offset - placed.startIndex), root);
+  const own = new Placed(root, (offset) => placed.positionAt(at + offset - placed.startIndex));
   for (const child of namedChildrenOf(own)) walk(child, state, scope, reading);
 }
 
-/** A tree of a part of a text with the places that it has in the whole. */
-function shifted(node: SyntaxNode, position: SyntaxNode['positionAt'], root: SyntaxNode): SyntaxNode {
-  const at = node.startIndex - root.startIndex;
-  const positionAt: SyntaxNode['positionAt'] = (offset) => position(at + root.startIndex + offset);
-  const point = (offset: number): { readonly row: number; readonly column: number } => {
-    const { line, character } = positionAt(offset);
+/** A tree of a part of a text with the places that it has in the whole. Made node by node as they are asked for: of most lines only a few are. */
+class Placed implements SyntaxNode {
+  private below: readonly Placed[] | null = null;
+  private named: readonly Placed[] | null = null;
+
+  constructor(
+    private readonly node: SyntaxNode,
+    /** Where an offset from the start of the part stands in the whole. */
+    private readonly position: SyntaxNode['positionAt'],
+  ) {}
+
+  get type(): string {
+    return this.node.type;
+  }
+
+  get text(): string {
+    return this.node.text;
+  }
+
+  get isNamed(): boolean {
+    return this.node.isNamed;
+  }
+
+  get isMissing(): boolean {
+    return this.node.isMissing;
+  }
+
+  get hasError(): boolean {
+    return this.node.hasError;
+  }
+
+  get startIndex(): number {
+    return this.node.startIndex;
+  }
+
+  get endIndex(): number {
+    return this.node.endIndex;
+  }
+
+  get startPosition(): { readonly row: number; readonly column: number } {
+    const { line, character } = this.positionAt(0);
     return { row: line, column: character };
-  };
-  const children = childrenOf(node).map((child) => shifted(child, position, root));
-  return {
-    type: node.type,
-    text: node.text,
-    isNamed: node.isNamed,
-    isMissing: node.isMissing,
-    startIndex: node.startIndex,
-    endIndex: node.endIndex,
-    get startPosition() {
-      return point(0);
-    },
-    get endPosition() {
-      return point(node.endIndex - node.startIndex);
-    },
-    children,
-    namedChildren: children.filter(({ isNamed }) => isNamed),
-    hasError: node.hasError,
-    positionAt,
-  };
+  }
+
+  get endPosition(): { readonly row: number; readonly column: number } {
+    const { line, character } = this.positionAt(this.node.endIndex - this.node.startIndex);
+    return { row: line, column: character };
+  }
+
+  get children(): readonly Placed[] {
+    this.below ??= childrenOf(this.node).map((child) => new Placed(child, this.position));
+    return this.below;
+  }
+
+  get namedChildren(): readonly Placed[] {
+    this.named ??= this.children.filter(({ isNamed }) => isNamed);
+    return this.named;
+  }
+
+  positionAt(offset: number): Position {
+    return this.position(this.node.startIndex + offset);
+  }
 }

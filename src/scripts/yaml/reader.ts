@@ -1,11 +1,12 @@
 import { nothingRead, type FileReader, type ReadOptions, type Slip } from '../fileReading.js';
+import { documentReader } from './kept.js';
 import { placesOf } from '../places.js';
 import type { Setting } from '../setting.js';
 import { maskTemplate } from '../template.js';
 import { configMapsOf, configValueIn } from './environment.js';
 import { findYamlSettings } from './settings.js';
 import { findStructure } from './structure.js';
-import { readDocument, type YamlNode } from './tree.js';
+import type { YamlNode } from './tree.js';
 import type { YamlFile } from './yamlFile.js';
 
 /** What a document must name to be worth parsing: a variable, a GPU, an image, something that starts ranks, or values for other documents. */
@@ -44,9 +45,10 @@ export const readYaml: FileReader = async (text, options) => {
   const template = maskTemplate(text);
   const file: YamlFile = { text, template, places: placesOf(text), reach: options.reach ?? 'ranks', settings: new Map(), uses: new Set() };
   const roots: YamlNode[] = [];
+  const read = documentReader(options.memory);
   for (const part of documentsOf(template.text)) {
     if (!concerns.test(part.text)) continue;
-    const root = readDocument(part.text, part.from);
+    const root = read(part.text, part.from);
     if (root !== null) roots.push(root);
   }
   if (roots.length === 0) return nothingRead;
