@@ -9,7 +9,8 @@ import type { ExecutorPool } from './fanout/direct.js';
 import { defaultOutputBytes, defaultTimeoutMs, type FanOut, type FanOutAnswer } from './fanout/fanOut.js';
 import { readProbe } from './probe/read.js';
 import { probeCommand, probeScript } from './probe/script.js';
-import { createSlices } from './slices.js';
+import { createPauses, createSlices } from './slices.js';
+import { createSharing } from './snapshot/share.js';
 
 export type { ExecutorPool } from './fanout/direct.js';
 
@@ -31,6 +32,8 @@ export interface ProbeOptions {
 const fabricTimeoutMs = 20_000;
 /** 116,804 lines for 10,000 hosts are about 8 MiB. */
 const mostFabric = 32 * 1024 * 1024;
+/** Characters of it that are read at a stretch. */
+const pieceLength = 100_000;
 
 /**
  * Asks every host of a cluster what it is; changes nothing there. Never rejects: a host that failed has a problem in its answer, and
@@ -42,6 +45,7 @@ export async function probeHosts(cluster: Cluster, pool: ExecutorPool, asked: Pr
   const answers = new Map<string, HostAnswer>();
   const fanOut = options.fanOut ?? chooseFanOut(cluster, pool);
   const slices = createSlices();
+  const share = createSharing();
   const boundary = `nccl-workbench-${randomBytes(16).toString('hex')}`;
   await fanOut.run(
     cluster.hosts,
@@ -53,7 +57,7 @@ export async function probeHosts(cluster: Cluster, pool: ExecutorPool, asked: Pr
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       onHost: (host, given) =>
         slices.run(() => {
-          const answer = answerOf(host, given, boundary);
+          const answer = share(answerOf(host, given, boundary));
           answers.set(host, answer);
           options.onHost?.(host, answer);
         }),
@@ -138,9 +142,23 @@ async function discoverFabric(
       maxOutputBytes: mostFabric,
       ...(signal === undefined ? {} : { signal }),
     });
-    return code === 0 && /^(?:Switch|Ca|Rt)\s/m.test(stdout) ? { host, text: clean(stdout) } : null;
+    return code === 0 && /^(?:Switch|Ca|Rt)\s/m.test(stdout) ? { host, text: await cleaned(stdout) } : null;
   } catch {
     // Most users may not send management datagrams: that is no fault of the host.
     return null;
   }
+}
+
+/** A long text, {@link clean}, some thousand lines at a time. */
+async function cleaned(text: string): Promise<string> {
+  const pause = createPauses();
+  const pieces: string[] = [];
+  for (let from = 0; from < text.length;) {
+    const feed = text.indexOf('\n', from + pieceLength);
+    const end = feed < 0 ? text.length : feed + 1;
+    pieces.push(clean(text.slice(from, end)));
+    from = end;
+    await pause();
+  }
+  return pieces.join('');
 }

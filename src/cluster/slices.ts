@@ -47,3 +47,17 @@ export function createSlices(limitMs = 20): Slices {
           }),
   };
 }
+
+/** Something to await between pieces of a long work: it lets others have a turn when the work has held the thread for `limitMs`. */
+export function createPauses(limitMs = 12): () => Promise<void> | undefined {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < limitMs) return undefined;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        since = performance.now();
+        resolve();
+      });
+    });
+  };
+}

@@ -38,19 +38,13 @@ export function* examineInSteps(snapshot: Snapshot, options: ExamineOptions = {}
   const platformOf = platformFinder(options.platforms ?? [], options.platform ?? null);
   const racks = racksByHost(snapshot);
   // An answer that was cut off shows less than the host has: it is not held against what the machine should have.
-  const reached: Reached[] = Object.entries(snapshot.hosts).flatMap(([host, answer]) =>
-    answer.facts === null
-      ? []
-      : [
-          {
-            host,
-            facts: answer.facts,
-            answer,
-            racks: racks.get(host) ?? [],
-            platform: answer.problem === null ? platformOf(answer.facts) : null,
-          },
-        ],
-  );
+  const reached: Reached[] = [];
+  for (const [host, answer] of Object.entries(snapshot.hosts)) {
+    const { facts } = answer;
+    const platform = facts === null || answer.problem !== null ? null : platformOf(facts);
+    if (facts !== null) reached.push({ host, facts, answer, racks: racks.get(host) ?? [], platform });
+    yield;
+  }
   const fleet: Fleet = { hosts: reached, snapshot, before: options.before ?? null };
   const hosts = Object.keys(snapshot.hosts);
   const fold = folder(reached.length);
@@ -101,6 +95,7 @@ function* resultsOf(check: Check, fleet: Fleet, fold: Fold): Generator<undefined
       yield;
     }
     troubles = judged.size === 0 ? [] : check.run(fleet).filter(({ host }) => judged.has(host));
+    yield;
   } catch (error) {
     // A check that breaks must not take the others with it.
     const message = l10n.t('{0}: the check itself failed and says nothing: {1}', name, clean(messageOf(error)).slice(0, 200));

@@ -25,7 +25,7 @@ const knocking = { direct: 512, jump: 128 };
 /** That a port answered counts for so long, in ms. */
 const reachedMs = 30_000;
 /** Names resolved before the event loop gets its turn. */
-const breath = 20;
+const breath = 5;
 /** Tries of one connection whose server hung up early, and the wait before the second, in ms, doubled each time. */
 const maxTries = 6;
 const firstWaitMs = 150;

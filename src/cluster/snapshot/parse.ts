@@ -1,12 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import { cleanLine } from '../../base/clean.js';
 import type { HostAnswer, Snapshot } from '../facts.js';
 import { readSnapshot } from '../readSnapshot.js';
+import { createPauses } from '../slices.js';
 import { isFields } from './decode.js';
 import { hostAnswer } from './host.js';
-
-/** Hosts read before others get a turn. */
-const atOnce = 16;
+import { createSharing } from './share.js';
 
 const hostsBegin = '\n  "hosts": {\n';
 const hostsEnd = '\n  }\n}\n';
@@ -25,6 +23,7 @@ export async function parseSnapshot(text: string): Promise<Snapshot | null> {
   const frame = ours(head);
   if (frame === null) return whole();
   const hosts: [string, HostAnswer][] = [];
+  const [share, pause] = [createSharing(), createPauses()];
   const last = text.length - hostsEnd.length;
   for (let from = begin + hostsBegin.length; from < last;) {
     const end = endOfHost(text, from, last);
@@ -33,9 +32,9 @@ export async function parseSnapshot(text: string): Promise<Snapshot | null> {
     const answer = hostAnswer(value);
     // Not as we lay it out: what it is, the plain way says.
     if (end === null || name === undefined || answer === undefined || more.length > 0) return whole();
-    hosts.push([cleanLine(name), answer]);
+    hosts.push([cleanLine(name), share(answer)]);
     from = end + 1;
-    if (hosts.length % atOnce === 0) await setImmediate();
+    await pause();
   }
   return { ...frame, hosts: Object.fromEntries(hosts) };
 }

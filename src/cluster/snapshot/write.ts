@@ -1,8 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Snapshot } from '../facts.js';
-
-/** Hosts written before others get a turn. */
-const atOnce = 16;
+import { createPauses } from '../slices.js';
 
 /**
  * A snapshot as JSON that a diff can be read of: every host, every fact and every item of a list of facts (a GPU, a port, a PCI device) has a line of its own. Half the size of
@@ -10,9 +7,10 @@ const atOnce = 16;
  */
 export async function snapshotText(snapshot: Snapshot): Promise<string> {
   const { hosts, ...rest } = snapshot;
+  const pause = createPauses();
   const pieces = [`{\n${members(rest, 1).join(',\n')},\n  "hosts": {`];
   for (const [place, [name, answer]] of Object.entries(hosts).entries()) {
-    if (place % atOnce === atOnce - 1) await setImmediate();
+    await pause();
     pieces.push(`${place === 0 ? '' : ','}\n    ${JSON.stringify(name)}: ${value(answer, 2, 3)}`);
   }
   return `${pieces.join('')}\n  }\n}\n`;

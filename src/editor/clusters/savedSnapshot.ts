@@ -1,5 +1,6 @@
 import type { Origin } from '../../base/origin.js';
-import { readSnapshot } from '../../cluster/readSnapshot.js';
+import type { Snapshot } from '../../cluster/facts.js';
+import { parseSnapshot } from '../../cluster/snapshot/parse.js';
 import { knownHosts } from '../../cluster/surroundings.js';
 import type { KnownHost } from '../../protocol/lsp.js';
 
@@ -10,23 +11,34 @@ export interface SavedHosts {
   readonly hosts: readonly KnownHost[];
 }
 
+/** Characters at the beginning of a snapshot that its time stands in, as we lay it out. */
+const head = 4096;
+
 /** The hosts of one saved snapshot; null where the text is none, or does not say when it was made. */
-export function savedHosts(text: string): SavedHosts | null {
-  let value: unknown;
+export async function savedHosts(text: string): Promise<SavedHosts | null> {
+  let snapshot: Snapshot | null;
   try {
-    value = JSON.parse(text);
+    snapshot = await parseSnapshot(text);
   } catch {
     return null;
   }
-  const snapshot = readSnapshot(value);
   const at = new Date(snapshot?.at ?? '');
   if (snapshot === null || Number.isNaN(at.getTime())) return null;
   const hosts = knownHosts(snapshot);
   return hosts.length === 0 ? null : { at, origin: snapshot.origin, hosts };
 }
 
-/** The latest of several snapshots by what they say themselves: a checkout gives old files new times. */
-export function latestHosts(texts: readonly string[]): SavedHosts | null {
-  const found = texts.flatMap((text) => savedHosts(text) ?? []);
-  return found.reduce<SavedHosts | null>((best, one) => (best === null || one.at > best.at ? one : best), null);
+/** The latest of several snapshots by what they say themselves: a checkout gives old files new times. One of them is held at a time, a thousand hosts are 50 MB. */
+export async function latestHosts(reads: readonly (() => Promise<string>)[]): Promise<SavedHosts | null> {
+  const dated: { readonly read: () => Promise<string>; readonly at: number }[] = [];
+  for (const read of reads) {
+    const text = await read();
+    const at = Date.parse(/"at"\s*:\s*"([^"]{1,40})"/.exec(text.slice(0, head))?.[1] ?? '');
+    dated.push({ read, at: Number.isNaN(at) ? ((await savedHosts(text))?.at.getTime() ?? -Infinity) : at });
+  }
+  for (const { read } of dated.sort((a, b) => b.at - a.at)) {
+    const found = await savedHosts(await read());
+    if (found !== null) return found;
+  }
+  return null;
 }

@@ -56,9 +56,16 @@ export async function newestSnapshot(): Promise<SavedHosts | null> {
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => vscode.Uri.joinPath(uri, folderName));
   const files = (await Promise.all(folders.map(filesIn))).flat().sort((a, b) => b.mtime - a.mtime);
   if (files.length === 0) return null;
-  const bytes = await Promise.all(files.slice(0, mostFiles).map(({ uri }) => vscode.workspace.fs.readFile(uri)));
   const { latestHosts } = await loadCatalog();
-  return latestHosts(bytes.map((one) => new TextDecoder().decode(one)));
+  return await latestHosts(files.slice(0, mostFiles).map(({ uri }) => () => textOf(uri)));
+}
+
+/** The text of a file; empty where it went while others were read. */
+async function textOf(uri: vscode.Uri): Promise<string> {
+  return await Promise.resolve(vscode.workspace.fs.readFile(uri)).then(
+    (bytes) => new TextDecoder().decode(bytes),
+    () => '',
+  );
 }
 
 /** What the hosts are known from, in words: "snapshot of 20 Nov". */

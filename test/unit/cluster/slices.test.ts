@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSlices } from '../../../src/cluster/slices.js';
+import { createPauses, createSlices } from '../../../src/cluster/slices.js';
 
 const busy = (ms: number): void => {
   const end = performance.now() + ms;
@@ -41,4 +41,15 @@ describe('slices', () => {
     await slices.done();
     expect(ran).toEqual([1]);
   });
+});
+
+it('a pause is made only when the thread was held for long, and lets others have a turn', async () => {
+  const pause = createPauses(5);
+  expect(pause()).toBeUndefined();
+  busy(8);
+  let turn = false;
+  setImmediate(() => (turn = true));
+  await pause();
+  expect(turn).toBe(true);
+  expect(pause()).toBeUndefined();
 });

@@ -10,8 +10,8 @@ const snapshot = (at: string, hosts: Readonly<Record<string, unknown>>, origin =
 const answered = (interfaceName: string, nccl = '2.27.3') => ({ ok: true, problem: null, facts: facts(interfaceName, nccl) });
 
 describe('hosts of a saved snapshot', () => {
-  it('are those that answered, with what they have', () => {
-    const saved = savedHosts(
+  it('are those that answered, with what they have', async () => {
+    const saved = await savedHosts(
       snapshot('2026-11-20T09:00:00.000Z', {
         'gpu-01': answered('eth0'),
         'gpu-02': { ok: false, problem: { kind: 'timeout', message: 'no answer' }, facts: null },
@@ -24,35 +24,43 @@ describe('hosts of a saved snapshot', () => {
     expect(saved?.origin).toBe('measured');
   });
 
-  it('say that they were simulated', () => {
-    expect(savedHosts(snapshot('2026-11-20T09:00:00.000Z', { 'gpu-01': answered('eth0') }, 'simulated'))?.origin).toBe('simulated');
+  it('say that they were simulated', async () => {
+    expect((await savedHosts(snapshot('2026-11-20T09:00:00.000Z', { 'gpu-01': answered('eth0') }, 'simulated')))?.origin).toBe('simulated');
   });
 
   it.each(['', '{', 'null', '[]', '{"hosts":[]}', '{"at":"2026-11-20","hosts":{"a":1}}', snapshot('yesterday', { a: answered('eth0') })])(
     'are none in what is no snapshot: %j',
-    (text) => {
-      expect(savedHosts(text)).toBeNull();
+    async (text) => {
+      expect(await savedHosts(text)).toBeNull();
     },
   );
 
-  it('are none where no host answered', () => {
-    expect(savedHosts(snapshot('2026-11-20T09:00:00.000Z', { a: { ok: false, problem: null, facts: null } }))).toBeNull();
-    expect(savedHosts(snapshot('2026-11-20T09:00:00.000Z', {}))).toBeNull();
+  it('are none where no host answered', async () => {
+    expect(await savedHosts(snapshot('2026-11-20T09:00:00.000Z', { a: { ok: false, problem: null, facts: null } }))).toBeNull();
+    expect(await savedHosts(snapshot('2026-11-20T09:00:00.000Z', {}))).toBeNull();
   });
 });
 
 describe('of several snapshots', () => {
-  it('the latest by its own words counts, whatever the order', () => {
+  const latest = async (...texts: readonly string[]) =>
+    (await latestHosts(texts.map((text) => () => Promise.resolve(text))))?.hosts[0]?.name;
+  const odd = (at: string, name: string): string =>
+    JSON.stringify({ schema: 1, hosts: { [name]: answered('eth0') }, pad: '-'.repeat(5000), at });
+
+  it('the latest by its own words counts, whatever the order and wherever it says so', async () => {
     const texts = ['2026-11-19T00:00:00Z', '2026-11-20T00:00:00Z', '2026-11-18T00:00:00Z'].map((at, index) =>
       snapshot(at, { [`gpu-0${String(index)}`]: answered('eth0') }),
     );
-    expect(latestHosts(texts)?.hosts[0]?.name).toBe('gpu-01');
-    expect(latestHosts(texts.toReversed())?.hosts[0]?.name).toBe('gpu-01');
+    expect(await latest(...texts)).toBe('gpu-01');
+    expect(await latest(...texts.toReversed())).toBe('gpu-01');
+    expect(await latest(...texts, odd('2026-11-21T00:00:00Z', 'late'))).toBe('late');
+    expect(await latest(...texts, odd('2026-11-19T12:00:00Z', 'late'))).toBe('gpu-01');
   });
 
-  it('files that are none are passed over, and none at all is nothing', () => {
-    expect(latestHosts(['{', snapshot('2026-11-20T00:00:00Z', { a: answered('eth0') }), 'null'])?.hosts[0]?.name).toBe('a');
-    expect(latestHosts([])).toBeNull();
-    expect(latestHosts(['{'])).toBeNull();
+  it('files that are none are passed over, and none at all is nothing', async () => {
+    expect(await latest('{', snapshot('2026-11-20T00:00:00Z', { a: answered('eth0') }), 'null', '')).toBe('a');
+    expect(await latest('{"at": "2026-12-01T00:00:00Z"', snapshot('2026-11-20T00:00:00Z', { a: answered('eth0') }))).toBe('a');
+    expect(await latest()).toBeUndefined();
+    expect(await latest('{')).toBeUndefined();
   });
 });
