@@ -1,118 +1,216 @@
+import * as l10n from '@vscode/l10n';
 import type { Fabric, FabricNode } from './graph.js';
-import { natural, push } from './structure/assemble.js';
+import { blockOf, gridOf, type HostBlock, type HostGrid, heightOf, linesOf, placeHosts, placeLine, type Rectangle, shelves } from './layout/blocks.js';
+import { type Boxes, contents, hostSize, type Inside, placeContents, podFrame, switchBox } from './layout/boxes.js';
+import { type HostGroup, hostGroups, naturalRanks, switchSets } from './layout/groups.js';
+import { type Cables, podsOf } from './layout/pods.js';
+import { push } from './structure/assemble.js';
 
-/** A labelled frame around the hosts of one rack. */
-export interface LayoutGroup {
+/** A frame around hosts or switches that stand for one thing when seen from afar. */
+export interface LayoutGroup extends Rectangle {
+  readonly kind: 'pod' | 'rack' | 'switches';
+  /** What it is called; `named` when that is its own name, else the label tells the first and last of its members. */
   readonly label: string;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+  readonly named: boolean;
+  /** Places of the hosts or switches in it; of a pod both. */
+  readonly members: readonly number[];
 }
 
 /** Where each node of a graph stands: left, top, width and height in layout units, by the node's place in `fabric.nodes`. */
-export interface Layout {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  readonly width: Float64Array;
-  readonly height: Float64Array;
+export interface Layout extends Boxes {
   readonly groups: readonly LayoutGroup[];
-  readonly bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  /** For each node the group (rack or set of switches) that it stands in, or -1; what sits in a host stands where the host does. */
+  readonly groupOf: Int32Array;
+  /** For each node the group of its pod, or -1. */
+  readonly podOf: Int32Array;
+  /** Place of the host that a node sits in, or -1. */
+  readonly parent: Int32Array;
+  readonly bounds: Rectangle;
 }
 
-/** Size of a GPU or NIC inside its host, and the space around it. */
-const cell = { width: 24, height: 20, gap: 5 } as const;
-/** Inside a host: the name on top, the cells, and room for the NVLink arcs below the GPUs. */
-const host = { minWidth: 92, title: 22, padding: 8, arcs: 16, gap: 14 } as const;
-const switchBox = { width: 92, height: 30, gap: 20, rowGap: 16 } as const;
 /** Between tiers: at least this, and more in a wide picture, whose lines would else lie flat. */
-const tierGap = { least: 110, share: 0.06 } as const;
-const group = { padding: 12, title: 20, gap: 28 } as const;
+const tierGap = { least: 110, share: 0.05 } as const;
+/** Height of a row of switches as a share of the width, so that it is still seen when all is in view. */
+const rowShare = 0.02;
 /** Width to height that the hosts' part aims at. */
-const aspect = 3;
+const aspect = 2.6;
 
 /**
- * Lays the tiers out directly: hosts at the bottom, grouped by rack (or by the switch they hang on), leaves, spines and cores in rows
- * above, each ordered by what is below it. Deterministic, nothing overlaps, linear but for sorting.
+ * Lays the tiers out directly: hosts at the bottom, by pod and rack (or by the switch they hang on), each pod with its own switches above
+ * it, the switches that join pods in rows above all, each ordered by what is below it. Deterministic, nothing overlaps, linear but for sorting.
  */
 export function layoutFabric(fabric: Fabric): Layout {
   const { nodes } = fabric;
-  const count = nodes.length;
-  const layout = {
-    x: new Float64Array(count),
-    y: new Float64Array(count),
-    width: new Float64Array(count),
-    height: new Float64Array(count),
-  };
+  const zeros = (): Float64Array => new Float64Array(nodes.length);
+  const boxes: Boxes = { x: zeros(), y: zeros(), width: zeros(), height: zeros() };
   const index = new Map(nodes.map((node, at) => [node.id, at]));
   const parent = Int32Array.from(nodes, (node) =>
     node.host === null || node.kind === 'switch' || node.kind === 'host' ? -1 : (index.get(node.host) ?? -1),
   );
   const cables = cablesOf(fabric, index);
   const inside = contents(nodes, parent);
+  const order = naturalRanks(nodes);
+  const pods = podsOf(nodes, parent, cables);
   const ends: number[] = [];
   parent.forEach((owner, at) => {
     if (owner < 0 && nodes[at]?.kind !== 'switch') ends.push(at);
   });
-  const size = hostSize(inside);
-  const hostGroups = groupsOf(ends, nodes, inside, cables.first);
-  const rows = switchRows(nodes);
-  const step = { x: size.width + host.gap, y: size.height + host.gap };
+  const grid = gridOf(hostSize(inside));
   // The width that gives the hosts' part its shape; switches that do not fit into it go into several lines.
-  const target = Math.max(1100, Math.sqrt(ends.length * step.x * step.y * aspect));
-  const widestRow = Math.min(Math.max(0, ...rows.map((row) => row.length)) * (switchBox.width + switchBox.gap), target);
-  const { groups, width, height } = placeGroups(hostGroups, nodes, size, target, layout);
-  placeContents(ends, inside, nodes, layout);
-  const total = Math.max(width, widestRow);
-  centre(ends, inside, (total - width) / 2, layout);
-  const top = placeSwitches(rows, nodes, cables, total, layout);
-  return {
-    ...layout,
-    groups: groups.map((frame) => ({ ...frame, x: frame.x + (total - width) / 2 })).filter(({ label }) => label !== ''),
-    bounds: { x: 0, y: top, width: total, height: height - top },
-  };
+  const target = Math.max(1100, Math.sqrt(ends.length * grid.stepX * grid.stepY * aspect));
+  const plan: Plan = { nodes, cables, parent, order, boxes, grid, rows: switchRows(nodes, pods), groups: [], neighbours: neighboursOf(nodes, parent, cables) };
+  const grouped = hostGroups(ends, nodes, inside, cables.first, pods, order);
+  const size = placePods(plan, grouped, target);
+  placeContents(inside, nodes, order, boxes);
+  const top = placeUpper(plan, size.width);
+  const { groupOf, podOf } = membership(nodes, plan.groups, parent);
+  return { ...boxes, groups: plan.groups, groupOf, podOf, parent, bounds: { x: 0, y: top, width: size.width, height: size.height - top } };
 }
 
-interface Box {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  readonly width: Float64Array;
-  readonly height: Float64Array;
+interface Plan {
+  readonly nodes: readonly FabricNode[];
+  readonly cables: Cables;
+  readonly parent: Int32Array;
+  readonly order: Int32Array;
+  readonly boxes: Boxes;
+  readonly grid: HostGrid;
+  /** Switches by pod (-1: those above or beside all pods), each by tier, lowest first. */
+  readonly rows: ReadonlyMap<number, readonly number[][]>;
+  readonly groups: LayoutGroup[];
+  readonly neighbours: ReadonlyMap<number, readonly number[]>;
 }
 
-type Inside = ReadonlyMap<number, { readonly gpus: number[]; readonly nics: number[] }>;
+interface PodBlock {
+  readonly pod: number;
+  readonly block: HostBlock;
+  readonly rows: readonly { readonly members: readonly number[]; readonly height: number }[];
+  readonly width: number;
+  readonly height: number;
+}
 
-function contents(nodes: readonly FabricNode[], parent: Int32Array): Inside {
-  const inside = new Map<number, { gpus: number[]; nics: number[] }>();
-  parent.forEach((owner, at) => {
-    if (owner < 0) return;
-    let found = inside.get(owner);
-    if (found === undefined) inside.set(owner, (found = { gpus: [], nics: [] }));
-    (nodes[at]?.kind === 'gpu' ? found.gpus : found.nics).push(at);
+/** Places all hosts, and the switches inside pods; returns the size of that part, whose corner is (0, 0). */
+function placePods(
+  plan: Plan,
+  grouped: ReadonlyMap<number, readonly HostGroup[]>,
+  target: number,
+): { readonly width: number; readonly height: number } {
+  const { nodes, grid, rows, order } = plan;
+  const framed = [...grouped.keys()].some((pod) => pod >= 0);
+  const blocks = [...grouped]
+    .sort(([a, x], [b, y]) => (a < 0 ? 1 : 0) - (b < 0 ? 1 : 0) || firstRank(x, order) - firstRank(y, order))
+    .map(([pod, groups]): PodBlock => {
+      const count = groups.reduce((sum, { members }) => sum + members.length, 0);
+      const wanted = framed ? Math.max(grid.stepX * 2, Math.sqrt(count * grid.stepX * grid.stepY * rackAspect)) : target;
+      const block = blockOf(groups, grid, wanted);
+      const own = pod < 0 ? [] : (rows.get(pod) ?? []);
+      const width = Math.max(block.width, 2 * (switchBox.width + switchBox.gap));
+      const lines = own.map((members) => ({ members, height: Math.max(heightOf(linesOf(members.length, width)), width * 0.06) }));
+      const gap = Math.max(tierGap.least, width * 0.1);
+      const switches = lines.reduce((sum, { height }) => sum + height + gap, 0);
+      const frame = framed && pod >= 0 ? podFrame.padding * 2 : 0;
+      return { pod, block, rows: lines, width: width + frame, height: block.height + switches + (frame === 0 ? 0 : frame + podFrame.title) };
+    });
+  const { corners, width: used, height } = shelves(blocks, framed ? target * 1.15 : Infinity);
+  const perRow = switchBox.width + switchBox.gap;
+  const widest = Math.max(0, ...(rows.get(-1) ?? []).map((members) => members.length)) * perRow;
+  const width = Math.max(used, Math.min(widest, target));
+  const shift = (width - used) / 2;
+  blocks.forEach((made, at) => {
+    const corner = corners[at];
+    if (corner === undefined) return;
+    placePod(plan, made, corner.x + shift, corner.y, podLabel(made, nodes, at));
   });
-  return inside;
-}
-
-/** All hosts get the size of the fullest, so that they line up. */
-function hostSize(inside: Inside): { width: number; height: number } {
-  let most = 0;
-  let rows = 0;
-  let gpus = false;
-  for (const { gpus: g, nics: n } of inside.values()) {
-    most = Math.max(most, g.length, n.length);
-    rows = Math.max(rows, (g.length > 0 ? 1 : 0) + (n.length > 0 ? 1 : 0));
-    gpus ||= g.length > 0;
-  }
-  const width = Math.max(host.minWidth, most * (cell.width + cell.gap) - cell.gap + 2 * host.padding);
-  const height = host.title + rows * (cell.height + (rows > 1 ? 14 : 6)) + host.padding + (gpus ? host.arcs : 0);
   return { width, height };
 }
 
-/** Cables as places of their two ends, and for each node the other end of its first cable (-1: it has none). */
-interface Cables {
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-  readonly first: Int32Array;
+/** Width to height of the hosts of one pod. */
+const rackAspect = 1.5;
+
+function firstRank(groups: readonly { readonly members: readonly number[] }[], order: Int32Array): number {
+  return Math.min(...groups.map(({ members }) => order[members[0] ?? 0] ?? 0));
+}
+
+function podLabel({ rows }: PodBlock, nodes: readonly FabricNode[], at: number): string {
+  const lowest = rows[0]?.members ?? [];
+  return lowest.length === 1 ? (nodes[lowest[0] ?? 0]?.name ?? '') : l10n.t('Pod {0}', at + 1);
+}
+
+function placePod(plan: Plan, { pod, block, rows, width, height }: PodBlock, left: number, top: number, label: string): void {
+  const { nodes, grid, boxes, groups } = plan;
+  const padding = pod < 0 ? 0 : podFrame.padding;
+  const inner = width - 2 * padding;
+  const hostsTop = top + height - padding - block.height;
+  const members = block.groups.flatMap((group) => group.members);
+  if (pod >= 0)
+    groups.push({ kind: 'pod', label, named: true, x: left, y: top, width, height, members: [...members, ...rows.flatMap((row) => row.members)] });
+  const blockLeft = left + padding + (inner - block.width) / 2;
+  placeHosts(block, blockLeft, hostsTop, grid, nodes, boxes);
+  block.groups.forEach((group, at) => {
+    const frame = block.frames[at];
+    if (frame === undefined) return;
+    const named = group.rack !== '';
+    groups.push({
+      kind: 'rack',
+      label: named ? group.rack : span(group.members, nodes),
+      named,
+      ...frame,
+      x: frame.x + blockLeft,
+      y: frame.y + hostsTop,
+      members: group.members,
+    });
+  });
+  const gap = Math.max(tierGap.least, inner * 0.1);
+  let y = hostsTop;
+  for (const row of rows) {
+    y -= gap + row.height;
+    const zone = { x: left + padding, y, width: inner, height: row.height };
+    const sorted = sortRow(plan, row.members);
+    placeLine(sorted, zone, boxes);
+    groups.push({ kind: 'switches', label: span(sorted, nodes), named: false, ...zone, members: sorted });
+  }
+}
+
+/** "gpu000 – gpu031", or the one name. */
+function span(members: readonly number[], nodes: readonly FabricNode[]): string {
+  const [first, last] = [nodes[members[0] ?? -1]?.name ?? '', nodes[members.at(-1) ?? -1]?.name ?? ''];
+  return first === last ? first : `${first} – ${last}`;
+}
+
+/** Places the switches outside pods upwards from y = 0 and returns the top. */
+function placeUpper(plan: Plan, total: number): number {
+  const { nodes, boxes, groups, rows, neighbours } = plan;
+  let y = 0;
+  for (const members of rows.get(-1) ?? []) {
+    const sorted = sortRow(plan, members);
+    const place = new Map(sorted.map((at, position) => [at, position]));
+    const sets = switchSets(sorted, nodes, (at) => neighbours.get(at) ?? []).sort((a, b) => (place.get(a[0] ?? 0) ?? 0) - (place.get(b[0] ?? 0) ?? 0));
+    const widthOf = (set: readonly number[]): number => (total * set.length) / members.length;
+    const height = Math.max(...sets.map((set) => heightOf(linesOf(set.length, widthOf(set)))), total * rowShare);
+    y -= Math.max(tierGap.least, total * tierGap.share) + height;
+    let x = 0;
+    for (const set of sets) {
+      const width = widthOf(set);
+      const margin = sets.length === 1 ? 0 : Math.min(width * 0.04, 40);
+      const zone = { x: x + margin, y, width: width - 2 * margin, height };
+      placeLine(set, { ...zone, x, width }, boxes);
+      groups.push({ kind: 'switches', label: span(set, nodes), named: false, ...zone, members: set });
+      x += width;
+    }
+  }
+  return y;
+}
+
+/** By the mean of the centres of what is below; where these differ by less than two boxes, as on rails, by name. */
+function sortRow({ boxes, neighbours, order, nodes }: Plan, members: readonly number[]): number[] {
+  const rank = new Map(
+    members.map((at) => {
+      const tier = nodes[at]?.tier ?? Number.MAX_SAFE_INTEGER;
+      const below = (neighbours.get(at) ?? []).filter((other) => nodes[other]?.kind !== 'switch' || (nodes[other].tier ?? Number.MAX_SAFE_INTEGER) < tier);
+      const sum = below.reduce((total, other) => total + (boxes.x[other] ?? 0) + (boxes.width[other] ?? 0) / 2, 0);
+      return [at, below.length === 0 ? 0 : Math.round(sum / below.length / (switchBox.width * 2))];
+    }),
+  );
+  return [...members].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0) || (order[a] ?? 0) - (order[b] ?? 0));
 }
 
 function cablesOf(fabric: Fabric, index: ReadonlyMap<string, number>): Cables {
@@ -129,164 +227,48 @@ function cablesOf(fabric: Fabric, index: ReadonlyMap<string, number>): Cables {
   return { from, to, first };
 }
 
-interface HostGroup {
-  readonly label: string;
-  readonly members: number[];
-}
-
-function groupsOf(ends: readonly number[], nodes: readonly FabricNode[], inside: Inside, first: Int32Array): HostGroup[] {
-  const groups = new Map<string, HostGroup>();
-  for (const at of ends) {
-    const rack = nodes[at]?.rack ?? null;
-    const key = rack === null ? `1${leafName(at, nodes, inside, first)}` : `0${rack}`;
-    let found = groups.get(key);
-    if (found === undefined) groups.set(key, (found = { label: rack ?? '', members: [] }));
-    found.members.push(at);
-  }
-  const sorted = [...groups].sort(([a], [b]) => natural(a, b)).map(([, found]) => found);
-  for (const { members } of sorted) members.sort((a, b) => natural(nodes[a]?.name ?? '', nodes[b]?.name ?? ''));
-  return sorted;
-}
-
-/** The switch on the host's first cabled adapter. */
-function leafName(at: number, nodes: readonly FabricNode[], inside: Inside, first: Int32Array): string {
-  for (const nic of inside.get(at)?.nics ?? [at]) {
-    const leaf = first[nic] ?? -1;
-    if (leaf >= 0) return nodes[leaf]?.name ?? '';
-  }
-  // Hosts without a cable come last.
-  return '\uffff';
-}
-
-function placeGroups(
-  groups: readonly HostGroup[],
-  nodes: readonly FabricNode[],
-  size: { width: number; height: number },
-  wanted: number,
-  layout: Box,
-): { groups: LayoutGroup[]; width: number; height: number } {
-  const count = groups.reduce((sum, { members }) => sum + members.length, 0);
-  const step = { x: size.width + host.gap, y: size.height + host.gap };
-  const rows = Math.max(1, Math.ceil((count * step.x) / wanted - 0.1));
-  const frames: LayoutGroup[] = [];
-  let x = 0;
-  let height = 0;
-  for (const { label, members } of groups) {
-    const columns = Math.ceil(members.length / rows);
-    const title = label === '' ? 0 : group.title;
-    members.forEach((at, place) => {
-      layout.x[at] = x + group.padding + (place % columns) * step.x;
-      layout.y[at] = title + group.padding + Math.floor(place / columns) * step.y;
-      layout.width[at] = size.width;
-      layout.height[at] = nodes[at]?.kind === 'host' ? size.height : switchBox.height;
-    });
-    const used = Math.ceil(members.length / columns);
-    const frame = {
-      label,
-      x,
-      y: 0,
-      width: columns * step.x - host.gap + 2 * group.padding,
-      height: title + used * step.y - host.gap + 2 * group.padding,
-    };
-    frames.push(frame);
-    height = Math.max(height, frame.height);
-    x += frame.width + group.gap;
-  }
-  return { groups: frames, width: Math.max(0, x - group.gap), height };
-}
-
-function placeContents(ends: readonly number[], inside: Inside, nodes: readonly FabricNode[], layout: Box): void {
-  for (const at of ends) {
-    const found = inside.get(at);
-    if (found === undefined) continue;
-    const left = layout.x[at] ?? 0;
-    const width = layout.width[at] ?? 0;
-    const row = (members: readonly number[], y: number): void => {
-      // Cells shrink where one host holds more than the others that set the size; they never overlap.
-      const stepX = Math.min(cell.width + cell.gap, (width - 2 * host.padding + cell.gap) / Math.max(1, members.length));
-      const start = left + (width - (members.length * stepX - cell.gap)) / 2;
-      members.forEach((member, place) => {
-        layout.x[member] = start + place * stepX;
-        layout.y[member] = y;
-        layout.width[member] = Math.max(1, stepX - cell.gap);
-        layout.height[member] = cell.height;
-      });
-    };
-    const byRail = (a: number, b: number): number =>
-      (nodes[a]?.rail ?? 1e6) - (nodes[b]?.rail ?? 1e6) || natural(nodes[a]?.name ?? '', nodes[b]?.name ?? '');
-    const top = (layout.y[at] ?? 0) + host.title;
-    row(ordered(found.nics, byRail), top);
-    row(ordered(found.gpus, byRail), top + (found.nics.length > 0 ? cell.height + 14 : 0));
-  }
-}
-
-function centre(ends: readonly number[], inside: Inside, shift: number, layout: Box): void {
-  if (shift === 0) return;
-  const move = (at: number): void => void (layout.x[at] = (layout.x[at] ?? 0) + shift);
-  for (const at of ends) {
-    move(at);
-    const found = inside.get(at);
-    found?.gpus.forEach(move);
-    found?.nics.forEach(move);
-  }
-}
-
-/** Switches by tier, lowest first; those without a tier stand above all others. */
-function switchRows(nodes: readonly FabricNode[]): number[][] {
-  const tiers = new Map<number, number[]>();
-  nodes.forEach((node, at) => {
-    if (node.kind === 'switch') push(tiers, node.tier ?? Number.MAX_SAFE_INTEGER, at);
-  });
-  return [...tiers].sort(([a], [b]) => a - b).map(([, members]) => members);
-}
-
-/** Sorted; readers give these in order already, so mostly this only looks. */
-function ordered(members: readonly number[], compare: (a: number, b: number) => number): readonly number[] {
-  const inOrder = members.every((at, place) => place === 0 || compare(members[place - 1] ?? at, at) <= 0);
-  return inOrder ? members : [...members].sort(compare);
-}
-
-/** Places the tiers upwards from y = 0 and returns the top. */
-function placeSwitches(rows: readonly number[][], nodes: readonly FabricNode[], cables: Cables, total: number, layout: Box): number {
-  const perRow = Math.max(1, Math.floor(total / (switchBox.width + switchBox.gap)));
-  const placed = Uint8Array.from(nodes, ({ kind }) => (kind === 'switch' ? 0 : 1));
-  let y = 0;
-  for (const members of rows) {
-    const below = barycentres(cables, placed, layout);
-    // Rails hang on every host alike: their centres differ by less than a switch's width, and the name decides.
-    const rank = (at: number): number => Math.round((below[at] ?? 0) / (switchBox.width * 2));
-    const sorted = [...members].sort((a, b) => rank(a) - rank(b) || natural(nodes[a]?.name ?? '', nodes[b]?.name ?? ''));
-    const lines = Math.ceil(sorted.length / perRow);
-    const each = Math.ceil(sorted.length / lines);
-    y -= Math.max(tierGap.least, total * tierGap.share);
-    for (let line = 0; line < lines; line++) {
-      const slice = sorted.slice(line * each, (line + 1) * each);
-      const step = total / slice.length;
-      y -= switchBox.height + (line > 0 ? switchBox.rowGap : 0);
-      slice.forEach((at, place) => {
-        layout.x[at] = step * (place + 0.5) - switchBox.width / 2;
-        layout.y[at] = y;
-        layout.width[at] = switchBox.width;
-        layout.height[at] = switchBox.height;
-        placed[at] = 1;
-      });
-    }
-  }
-  return y;
-}
-
-/** For each switch not yet placed, the mean of the centres of what hangs on it and has its place. */
-function barycentres({ from, to }: Cables, placed: Uint8Array, layout: Box): Float64Array {
-  const sum = new Float64Array(placed.length);
-  const count = new Float64Array(placed.length);
+/** What each switch is cabled to: switches, and hosts in place of their adapters. */
+function neighboursOf(nodes: readonly FabricNode[], parent: Int32Array, { from, to }: Cables): ReadonlyMap<number, readonly number[]> {
+  const found = new Map<number, number[]>();
   const add = (at: number, other: number): void => {
-    if (at < 0 || other < 0 || placed[at] === 1 || placed[other] !== 1) return;
-    sum[at] = (sum[at] ?? 0) + (layout.x[other] ?? 0) + (layout.width[other] ?? 0) / 2;
-    count[at] = (count[at] ?? 0) + 1;
+    if (at < 0 || other < 0 || nodes[at]?.kind !== 'switch') return;
+    const owner = parent[other] ?? -1;
+    push(found, at, owner < 0 ? other : owner);
   };
-  for (let at = 0; at < from.length; at++) {
-    add(from[at] ?? -1, to[at] ?? -1);
-    add(to[at] ?? -1, from[at] ?? -1);
-  }
-  return sum.map((value, at) => (count[at] === 0 ? 0 : value / (count[at] ?? 1)));
+  from.forEach((a, at) => {
+    add(a, to[at] ?? -1);
+    add(to[at] ?? -1, a);
+  });
+  return found;
+}
+
+/** Switches by pod and tier, lowest first; those without a tier stand above all others. */
+function switchRows(nodes: readonly FabricNode[], pods: Int32Array): ReadonlyMap<number, readonly number[][]> {
+  const found = new Map<number, Map<number, number[]>>();
+  nodes.forEach((node, at) => {
+    if (node.kind !== 'switch') return;
+    const pod = pods[at] ?? -1;
+    let tiers = found.get(pod);
+    if (tiers === undefined) found.set(pod, (tiers = new Map()));
+    push(tiers, node.tier ?? Number.MAX_SAFE_INTEGER, at);
+  });
+  return new Map([...found].map(([pod, tiers]) => [pod, [...tiers].sort(([a], [b]) => a - b).map(([, members]) => members)]));
+}
+
+function membership(
+  nodes: readonly FabricNode[],
+  groups: readonly LayoutGroup[],
+  parent: Int32Array,
+): { readonly groupOf: Int32Array; readonly podOf: Int32Array } {
+  const groupOf = new Int32Array(nodes.length).fill(-1);
+  const podOf = new Int32Array(nodes.length).fill(-1);
+  groups.forEach(({ kind, members }, group) => {
+    for (const at of members) (kind === 'pod' ? podOf : groupOf)[at] = group;
+  });
+  parent.forEach((owner, at) => {
+    if (owner < 0) return;
+    groupOf[at] = groupOf[owner] ?? -1;
+    podOf[at] = podOf[owner] ?? -1;
+  });
+  return { groupOf, podOf };
 }

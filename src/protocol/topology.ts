@@ -1,5 +1,5 @@
 import type { Origin } from '../base/origin.js';
-import type { Fabric } from '../fabric/graph.js';
+import type { PackedFabric } from './fabricColumns.js';
 import type { PanelHost, PanelPage } from './panel.js';
 
 /** All that the topology panel shows. */
@@ -11,16 +11,14 @@ export interface TopologyState {
   /** When the cluster was read, ISO 8601; null while nothing was. */
   readonly at: string | null;
   /** null: nothing was read yet; the page then says what to do next. */
-  readonly fabric: Fabric | null;
+  readonly fabric: PackedFabric | null;
   /** What is happening or what went wrong, one sentence to show above the picture; null when all is said. */
   readonly message?: string | null;
   /** Node to select and bring into view, by id. */
   readonly select?: string | null;
-  /** When each link's present state was first seen, ISO 8601, keyed by `linkKey`. */
-  readonly since?: Readonly<Record<string, string>>;
 }
 
-/** The key of a link in {@link TopologyState.since}: both ends with their ports, in the order of the link. */
+/** The key of a link that stays the same across captures: both ends with their ports, in the order of the link. */
 export function linkKey(link: {
   readonly a: string;
   readonly b: string;

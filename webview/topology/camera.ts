@@ -11,15 +11,15 @@ export interface Size {
   readonly height: number;
 }
 
-const minScale = 0.01;
+const minScale = 0.004;
 const maxScale = 6;
 
 /** The camera that shows all of `bounds`, never larger than life by much. */
 export function fit(
   bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   size: Size,
+  margin = 28,
 ): Camera {
-  const margin = 28;
   const scale = Math.min(
     (size.width - 2 * margin) / Math.max(1, bounds.width),
     (size.height - 2 * margin) / Math.max(1, bounds.height),
@@ -33,6 +33,15 @@ export function zoomAt(camera: Camera, size: Size, px: number, py: number, facto
   const scale = Math.min(maxScale, Math.max(minScale, camera.scale * factor));
   const [x, y] = toLayout(camera, size, px, py);
   return { scale, x: x - (px - size.width / 2) / scale, y: y - (py - size.height / 2) / scale };
+}
+
+/** The camera that shows a box as large as it may be, with air around it. */
+export function zoomTo(
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  size: Size,
+): Camera {
+  const scale = Math.min((size.width * 0.8) / Math.max(1, box.width), (size.height * 0.8) / Math.max(1, box.height), 1.4);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2, scale: Math.max(minScale, scale) };
 }
 
 /** Moves the picture by px. */

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { microseconds, significant } from '../../src/base/format.js';
-import type { FabricLink, FabricNode } from '../../src/fabric/graph.js';
+import type { FabricLink, FabricNode, Health } from '../../src/fabric/graph.js';
+import type { LayoutGroup } from '../../src/fabric/layout.js';
 import { healthWord } from '../../src/fabric/summary.js';
-import { linkKey } from '../../src/protocol/topology.js';
 import { exactTime, relativeTime } from '../shared/time.js';
-import type { Scene, Target } from './scene.js';
+import { groupOfCode, healthOrder, linksAt, type Scene } from './scene.js';
+import { ratioOf, usualLatency } from './shade.js';
+import { bundleLinks, type Target } from './target.js';
 
 /** A line of a description: what, and its value; `title` is shown on hover. */
 export interface Fact {
@@ -16,26 +18,28 @@ export interface Fact {
 /** What the tooltip, the detail column and the list say about one thing. */
 export interface Description {
   readonly title: string;
-  readonly health: FabricNode['health'];
+  readonly health: Health;
   /** Why the health is not ok, or null. */
   readonly note: string | null;
   readonly facts: readonly Fact[];
 }
 
-/** When states were first seen, see TopologyState.since, and the time now in ms. */
-export interface Times {
-  readonly since: Readonly<Record<string, string>>;
-  readonly now: number;
-}
-
-/** Describes a node or link. */
-export function describe(scene: Scene, target: Target, times: Times): Description | null {
-  if (target.kind === 'link') {
-    const link = scene.fabric.links[target.at];
-    return link === undefined ? null : describeLink(scene, link, times);
+/** Describes what a target stands for; `now` in ms, for ages. */
+export function describe(scene: Scene, target: Target, now: number): Description | null {
+  switch (target.kind) {
+    case 'link': {
+      const link = scene.fabric.links[target.at];
+      return link === undefined ? null : describeLink(scene, link, target.at, now);
+    }
+    case 'node': {
+      const node = scene.fabric.nodes[target.at];
+      return node === undefined ? null : describeNode(scene, node, target.at);
+    }
+    case 'group':
+      return describeGroup(scene, target.at);
+    case 'bundle':
+      return describeBundle(scene, target);
   }
-  const node = scene.fabric.nodes[target.at];
-  return node === undefined ? null : describeNode(scene, node, target.at);
 }
 
 /** The kind of a node as a word. */
@@ -52,11 +56,22 @@ export function kindWord(kind: FabricNode['kind']): string {
   }
 }
 
+/** What a group of the layout is, as a word. */
+export function groupWord({ kind, named }: LayoutGroup): string {
+  return kind === 'pod' ? l10n.t('Pod') : kind === 'switches' ? l10n.t('Switches') : named ? l10n.t('Rack') : l10n.t('Hosts');
+}
+
 /** "gpu-07 mlx5_2" or the node's own name. */
 export function labelOf(scene: Scene, at: number): string {
   const node = scene.fabric.nodes[at];
   const owner = scene.fabric.nodes[scene.parent[at] ?? -1];
   return node === undefined ? '' : owner === undefined ? node.name : `${owner.name} ${node.name}`;
+}
+
+/** The name of a box: a node's, or a group's. */
+export function codeLabel(scene: Scene, code: number): string {
+  const group = groupOfCode(scene, code);
+  return group === null ? labelOf(scene, code) : (scene.layout.groups[group]?.label ?? '');
 }
 
 /** One end of a link with its port: "leaf-02/14". */
@@ -68,6 +83,11 @@ export function endOf(scene: Scene, link: FabricLink, end: 'a' | 'b'): string {
   return port === null ? label : `${label}/${port}`;
 }
 
+/** Both ends of a link with their ports. */
+export function endsOf(scene: Scene, link: FabricLink): string {
+  return `${endOf(scene, link, 'a')} ↔ ${endOf(scene, link, 'b')}`;
+}
+
 /** "4x HDR", "NV18"; null where nothing is known. */
 export function widthSpeed(link: FabricLink): string | null {
   const words = [link.width, link.speed].filter((word) => word !== null);
@@ -76,18 +96,17 @@ export function widthSpeed(link: FabricLink): string | null {
 
 /** A link in one line, for the list and screen readers. */
 export function linkLine(scene: Scene, link: FabricLink): string {
-  const parts = [
-    `${endOf(scene, link, 'a')} ↔ ${endOf(scene, link, 'b')}`,
-    widthSpeed(link),
-    link.gbps === null ? null : `${significant(link.gbps)} Gbit/s`,
-    healthWord(link.state),
-  ];
+  const parts = [endsOf(scene, link), widthSpeed(link), link.gbps === null ? null : gbps(link.gbps), healthWord(link.state)];
   return parts.filter((part) => part !== null).join(', ');
 }
 
-function describeLink(scene: Scene, link: FabricLink, times: Times): Description {
+function gbps(value: number): string {
+  return `${significant(value)} Gbit/s`;
+}
+
+function describeLink(scene: Scene, link: FabricLink, at: number, now: number): Description {
   const unknown = l10n.t('not known');
-  const since = times.since[linkKey(link)];
+  const since = scene.since[at] ?? null;
   const facts: Fact[] = [
     {
       label: l10n.t('Kind'),
@@ -101,12 +120,32 @@ function describeLink(scene: Scene, link: FabricLink, times: Times): Description
               : l10n.t('Inside the host'),
     },
     { label: l10n.t('Width and speed'), value: widthSpeed(link) ?? unknown },
-    { label: l10n.t('Bandwidth'), value: link.gbps === null ? unknown : `${significant(link.gbps)} Gbit/s` },
+    { label: l10n.t('Bandwidth'), value: link.gbps === null ? unknown : gbps(link.gbps) },
   ];
-  if (link.capableGbps !== null) facts.push({ label: l10n.t('Could do'), value: `${significant(link.capableGbps)} Gbit/s` });
-  facts.push({ label: l10n.t('Latency'), value: link.latencyUs === null ? l10n.t('not measured') : microseconds(link.latencyUs) });
-  if (since !== undefined) facts.push({ label: l10n.t('Since'), value: relativeTime(since, times.now), title: exactTime(since) });
-  return { title: `${endOf(scene, link, 'a')} ↔ ${endOf(scene, link, 'b')}`, health: link.state, note: link.note, facts };
+  if (link.capableGbps !== null) facts.push({ label: l10n.t('Could do'), value: gbps(link.capableGbps) });
+  if (link.measuredGbps !== null && link.measuredGbps !== undefined) {
+    const ratio = ratioOf(link);
+    const share = ratio === null ? '' : ` · ${l10n.t('{0} % of the expected', significant(ratio * 100))}`;
+    facts.push({ label: l10n.t('Measured'), value: `${gbps(link.measuredGbps)}${share}` });
+  }
+  facts.push({ label: l10n.t('Latency'), value: latencyText(scene, link, at) });
+  if (link.utilisation !== null && link.utilisation !== undefined)
+    facts.push({ label: l10n.t('In use'), value: `${significant(link.utilisation * 100)} %` });
+  if (link.errors !== undefined) {
+    const counters = Object.entries(link.errors);
+    if (counters.length === 0) facts.push({ label: l10n.t('Errors'), value: l10n.t('none') });
+    for (const [name, count] of counters) facts.push({ label: name, value: count.toLocaleString('en') });
+  }
+  if (since !== null) facts.push({ label: l10n.t('Since'), value: relativeTime(since, now), title: exactTime(since) });
+  return { title: endsOf(scene, link), health: link.state, note: link.note, facts };
+}
+
+function latencyText(scene: Scene, link: FabricLink, at: number): string {
+  if (link.latencyUs === null) return l10n.t('not measured');
+  const usual = link.kind === 'fabric' ? usualLatency(scene)(at) : null;
+  return usual === null || usual <= 0
+    ? microseconds(link.latencyUs)
+    : `${microseconds(link.latencyUs)} · ${l10n.t('usual {0}', microseconds(usual))}`;
 }
 
 function describeNode(scene: Scene, node: FabricNode, at: number): Description {
@@ -121,13 +160,47 @@ function describeNode(scene: Scene, node: FabricNode, at: number): Description {
     add('GPU', count('gpu'));
     add(l10n.t('Adapters'), count('nic'));
   } else {
-    const cables = (scene.linksOf.get(at) ?? []).filter((link) => scene.fabric.links[link]?.kind === 'fabric').length;
+    const cables = linksAt(scene, at).filter((link) => scene.fabric.links[link]?.kind === 'fabric').length;
     if (node.kind !== 'gpu') add(l10n.t('Cables'), cables);
   }
   add(l10n.t('Rack'), node.rack);
+  const pod = scene.layout.groups[scene.layout.podOf[at] ?? -1];
+  if (pod !== undefined) add(l10n.t('Pod'), pod.label);
   if (node.kind === 'nic') add(l10n.t('Rail'), node.rail);
   add('GUID', node.guid);
   return { title: labelOf(scene, at), health: node.health, note: node.note, facts };
+}
+
+function describeGroup(scene: Scene, at: number): Description | null {
+  const group = scene.layout.groups[at];
+  const stats = scene.stats[at];
+  if (group === undefined || stats === undefined) return null;
+  const facts: Fact[] = [{ label: l10n.t('Kind'), value: groupWord(group) }];
+  const add = (label: string, value: number): void => {
+    if (value > 0) facts.push({ label, value: String(value) });
+  };
+  add(l10n.t('Hosts'), stats.hosts);
+  add('GPU', stats.gpus);
+  add(l10n.t('Switches'), stats.switches);
+  const note = stats.unwell === 0 ? null : l10n.t('{0} not well', stats.unwell);
+  return { title: group.label, health: stats.worst, note, facts };
+}
+
+function describeBundle(scene: Scene, target: Extract<Target, { kind: 'bundle' }>): Description {
+  const links = bundleLinks(scene, target).flatMap((at) => scene.fabric.links[at] ?? []);
+  const worst = healthOrder[Math.max(0, ...links.map(({ state }) => healthOrder.indexOf(state)))] ?? 'ok';
+  const unwell = links.filter(({ state }) => state !== 'ok').length;
+  const total = links.reduce((sum, link) => sum + (link.gbps ?? 0), 0);
+  const facts: Fact[] = [
+    { label: l10n.t('Cables'), value: String(links.length) },
+    { label: l10n.t('Bandwidth'), value: total === 0 ? l10n.t('not known') : l10n.t('{0} Gbit/s together', significant(total)) },
+  ];
+  return {
+    title: `${codeLabel(scene, target.a)} ↔ ${codeLabel(scene, target.b)}`,
+    health: worst,
+    note: unwell === 0 ? null : l10n.t('{0} not well', unwell),
+    facts,
+  };
 }
 
 /** "1 (leaf)" and so on. */

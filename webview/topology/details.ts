@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { healthWord } from '../../src/fabric/summary.js';
 import { element, fill } from '../shared/dom.js';
-import { type Description, describe, endOf, labelOf, linkLine, type Times } from './describe.js';
-import { type Scene, type Target, wrongTargets } from './scene.js';
+import { card } from './card.js';
+import { codeLabel, describe, endsOf, labelOf, linkLine } from './describe.js';
+import { provenance } from './provenance.js';
+import { healthOrder, linksAt, type Scene } from './scene.js';
+import { bundleLinks, type Target, targetOfCode, wrongTargets } from './target.js';
 
 /** Rows that a list in the column shows before it says how many more there are. */
 const longest = 40;
@@ -10,65 +13,57 @@ const longest = 40;
 /** The column beside the picture: what is selected, or what is wrong with the whole. */
 export interface Details {
   readonly element: HTMLElement;
-  show(scene: Scene, target: Target | null, times: Times): void;
+  /** `more` is put after what is known of the target, such as what the extension found about it. */
+  show(scene: Scene, target: Target | null, more: readonly (HTMLElement | null)[]): void;
 }
 
-/** Makes the detail column; `select` follows a reference, `reveal` shows a node in the Clusters tree. */
-export function details(select: (target: Target | null) => void, reveal: (id: string) => void): Details {
+/** What the column can ask for. */
+export interface DetailEvents {
+  readonly select: (target: Target | null) => void;
+  /** Show a node in the Clusters tree. */
+  readonly reveal: (id: string) => void;
+  /** Take a node as an end of a path. */
+  readonly path: (at: number) => void;
+}
+
+/** Makes the detail column. */
+export function details({ select, reveal, path }: DetailEvents): Details {
   const column = element('aside', { class: 'details', 'aria-label': l10n.t('Details'), tabindex: 0 });
   const reference = (text: string, target: Target): HTMLElement =>
     element('li', {}, element('button', { type: 'button', class: 'link', on: { click: () => select(target) } }, text));
-  const list = (title: string, items: readonly HTMLElement[]): HTMLElement | null =>
-    items.length === 0
-      ? null
-      : element(
-          'section',
-          {},
-          element('h3', {}, title),
-          element(
-            'ul',
-            {},
-            ...items.slice(0, longest),
-            items.length > longest ? element('li', {}, l10n.t('and {0} more', items.length - longest)) : null,
-          ),
-        );
   return {
     element: column,
-    show: (scene, target, times) => {
+    show: (scene, target, more) => {
       if (target === null) {
-        fill(column, ...overview(scene, reference, list));
+        fill(column, ...overview(scene, reference, more));
         return;
       }
-      const description = describe(scene, target, times);
+      const description = describe(scene, target, Date.now());
       if (description === null) return;
       const close = element('button', { type: 'button', class: 'button close', on: { click: () => select(null) } }, l10n.t('Overview'));
-      fill(column, close, ...card(description), ...related(scene, target, reference, list, reveal));
+      fill(
+        column,
+        close,
+        ...card(description),
+        ...actions(scene, target, reveal, path),
+        ...more,
+        ...provenance(scene, target, Date.now()),
+        ...related(scene, target, reference),
+      );
     },
   };
 }
 
 type Reference = (text: string, target: Target) => HTMLElement;
-type List = (title: string, items: readonly HTMLElement[]) => HTMLElement | null;
 
-/** Title, health and facts; the tooltip shows the same. */
-export function card(description: Description): HTMLElement[] {
-  return [
-    element('h2', {}, description.title),
-    element(
-      'p',
-      { class: `health health-${description.health}` },
-      element('span', { class: 'health-mark', 'aria-hidden': 'true' }),
-      description.note ?? healthWord(description.health),
-    ),
-    element(
-      'dl',
-      {},
-      ...description.facts.flatMap(({ label, value, title }) => [element('dt', {}, label), element('dd', { title: title ?? null }, value)]),
-    ),
-  ];
+/** A titled list that says how many more there are; null where there are none. */
+export function titledList(title: string, items: readonly HTMLElement[], count = items.length): HTMLElement | null {
+  if (count === 0) return null;
+  const more = count > longest ? element('li', {}, l10n.t('and {0} more', count - longest)) : null;
+  return element('section', {}, element('h3', {}, title), element('ul', {}, ...items.slice(0, longest), more));
 }
 
-function overview(scene: Scene, reference: Reference, list: List): (HTMLElement | null)[] {
+function overview(scene: Scene, reference: Reference, more: readonly (HTMLElement | null)[]): (HTMLElement | null)[] {
   const { summary } = scene.fabric;
   const wrong = wrongTargets(scene);
   const facts: readonly (readonly [string, number])[] = [
@@ -77,61 +72,92 @@ function overview(scene: Scene, reference: Reference, list: List): (HTMLElement 
     [l10n.t('Adapters'), summary.adapters],
     [l10n.t('Switches'), summary.switches],
     [l10n.t('Tiers'), summary.tiers],
-    [l10n.t('Cables'), scene.fabric.links.filter(({ kind }) => kind === 'fabric').length],
+    [l10n.t('Pods'), scene.layout.groups.filter(({ kind }) => kind === 'pod').length],
+    [l10n.t('Cables'), scene.fabric.links.reduce((sum, { kind }) => sum + (kind === 'fabric' ? 1 : 0), 0)],
   ];
-  const items = wrong.slice(0, longest + 1).map((target) => {
-    if (target.kind === 'link') {
-      const link = scene.fabric.links[target.at];
-      return reference(
-        link === undefined ? '' : `${endOf(scene, link, 'a')} ↔ ${endOf(scene, link, 'b')}: ${link.note ?? healthWord(link.state)}`,
-        target,
-      );
-    }
-    const node = scene.fabric.nodes[target.at];
-    return reference(`${labelOf(scene, target.at)}: ${node?.note ?? healthWord(node?.health ?? 'unknown')}`, target);
-  });
+  const items = wrong.slice(0, longest).map((target) => reference(wrongText(scene, target), target));
   const heading = wrong.length === 0 ? l10n.t('Nothing wrong was found') : l10n.t('Wrong, worst first ({0})', wrong.length);
   const { problems } = scene.fabric;
   return [
     element('h2', {}, l10n.t('Overview')),
-    element('dl', {}, ...facts.flatMap(([label, value]) => [element('dt', {}, label), element('dd', {}, String(value))])),
+    element('dl', {}, ...facts.flatMap(([label, value]) => (value === 0 ? [] : [element('dt', {}, label), element('dd', {}, String(value))]))),
+    ...more,
     wrong.length === 0
       ? element('p', { class: 'health health-ok' }, element('span', { class: 'health-mark', 'aria-hidden': 'true' }), heading)
-      : list(heading, items),
-    list(
+      : titledList(heading, items, wrong.length),
+    titledList(
       l10n.t('Not understood in the input'),
       problems.map(({ message }) => element('li', {}, message)),
     ),
   ];
 }
 
-function related(scene: Scene, target: Target, reference: Reference, list: List, reveal: (id: string) => void): (HTMLElement | null)[] {
+/** A target that is not well in one line. */
+export function wrongText(scene: Scene, target: Target): string {
   if (target.kind === 'link') {
-    const ends = [scene.from[target.at] ?? -1, scene.to[target.at] ?? -1].filter((at) => at >= 0);
-    return [
-      list(
-        l10n.t('Ends'),
-        ends.map((at) => reference(labelOf(scene, at), { kind: 'node', at })),
-      ),
-    ];
+    const link = scene.fabric.links[target.at];
+    return link === undefined ? '' : `${endsOf(scene, link)}: ${link.note ?? healthWord(link.state)}`;
   }
+  if (target.kind !== 'node') return '';
+  const node = scene.fabric.nodes[target.at];
+  return `${labelOf(scene, target.at)}: ${node?.note ?? healthWord(node?.health ?? 'unknown')}`;
+}
+
+function actions(scene: Scene, target: Target, reveal: DetailEvents['reveal'], path: DetailEvents['path']): (HTMLElement | null)[] {
+  if (target.kind !== 'node') return [];
   const id = scene.fabric.nodes[target.at]?.id;
-  const children = scene.childrenOf.get(target.at) ?? [];
-  const links = scene.linksOf.get(target.at) ?? [];
+  if (id === undefined) return [];
   return [
-    id === undefined
-      ? null
-      : element('button', { type: 'button', class: 'button reveal', on: { click: () => reveal(id) } }, l10n.t('Show in Clusters')),
-    list(
-      l10n.t('Inside'),
-      children.map((at) => reference(scene.fabric.nodes[at]?.name ?? '', { kind: 'node', at })),
-    ),
-    list(
-      l10n.t('Links'),
-      links.slice(0, longest + 1).map((at) => {
-        const link = scene.fabric.links[at];
-        return reference(link === undefined ? '' : linkLine(scene, link), { kind: 'link', at });
-      }),
+    element(
+      'p',
+      { class: 'actions' },
+      element('button', { type: 'button', class: 'button', on: { click: () => reveal(id) } }, l10n.t('Show in Clusters')),
+      element('button', { type: 'button', class: 'button', on: { click: () => path(target.at) } }, l10n.t('Path from here')),
     ),
   ];
+}
+
+function related(scene: Scene, target: Target, reference: Reference): (HTMLElement | null)[] {
+  const { links, nodes } = scene.fabric;
+  const linkItem = (at: number): HTMLElement => {
+    const link = links[at];
+    return reference(link === undefined ? '' : linkLine(scene, link), { kind: 'link', at });
+  };
+  switch (target.kind) {
+    case 'link': {
+      const ends = [scene.from[target.at] ?? -1, scene.to[target.at] ?? -1].filter((at) => at >= 0);
+      return [
+        titledList(
+          l10n.t('Ends'),
+          ends.map((at) => reference(labelOf(scene, at), { kind: 'node', at })),
+        ),
+      ];
+    }
+    case 'bundle': {
+      const worst = (at: number): number => healthOrder.indexOf(links[at]?.state ?? 'ok');
+      const own = bundleLinks(scene, target).sort((a, b) => worst(b) - worst(a));
+      const ends = [target.a, target.b].map((code) => reference(codeLabel(scene, code), targetOfCode(scene, code)));
+      return [titledList(l10n.t('Ends'), ends), titledList(l10n.t('Links'), own.slice(0, longest).map(linkItem), own.length)];
+    }
+    case 'group': {
+      const worst = (at: number): number => healthOrder.indexOf(nodes[at]?.health ?? 'ok');
+      const members = [...(scene.layout.groups[target.at]?.members ?? [])].sort((a, b) => worst(b) - worst(a));
+      const items = members.slice(0, longest).map((at) => {
+        const node = nodes[at];
+        const state = node === undefined || node.health === 'ok' ? '' : `: ${node.note ?? healthWord(node.health)}`;
+        return reference(`${node?.name ?? ''}${state}`, { kind: 'node', at });
+      });
+      return [titledList(l10n.t('Inside'), items, members.length)];
+    }
+    case 'node': {
+      const own = linksAt(scene, target.at);
+      return [
+        titledList(
+          l10n.t('Inside'),
+          (scene.childrenOf.get(target.at) ?? []).map((at) => reference(nodes[at]?.name ?? '', { kind: 'node', at })),
+        ),
+        titledList(l10n.t('Links'), own.slice(0, longest).map(linkItem), own.length),
+      ];
+    }
+  }
 }

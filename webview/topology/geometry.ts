@@ -1,64 +1,77 @@
-import type { Scene, Target } from './scene.js';
+import type { Bundles } from './bundles.js';
+import type { Level } from './levels.js';
+import type { Scene } from './scene.js';
+import { type Target, targetOfCode } from './target.js';
 
-/** From this scale on (px for each layout unit), hosts show their GPUs and NICs. */
-export const insideScale = 0.62;
-
-/** Ends of a link in layout units. */
+/** Ends of a line in layout units. */
 export interface Segment {
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
 }
 
-/** The box that stands for a node at this scale: a collapsed host stands for what is in it. */
-export function shownNode(scene: Scene, at: number, scale: number): number {
-  const owner = scene.parent[at] ?? -1;
-  return owner >= 0 && scale < insideScale ? owner : at;
-}
-
-/** Where a cable is drawn; null for a link that lacks an end or has no length at this scale. */
-export function segmentOf(scene: Scene, link: number, scale: number): Segment | null {
-  const [from, to] = [scene.from[link] ?? -1, scene.to[link] ?? -1];
-  if (from < 0 || to < 0) return null;
-  const [a, b] = [shownNode(scene, from, scale), shownNode(scene, to, scale)];
-  if (a === b) return null;
-  const { x, y, width, height } = scene.layout;
-  const shift = scene.shift[link] ?? 0;
-  const [ax, bx] = [(x[a] ?? 0) + (width[a] ?? 0) / 2, (x[b] ?? 0) + (width[b] ?? 0) / 2];
+/** Writes where a line between two boxes runs: from the top of the lower box to the bottom of the upper; side by side from middle to middle. */
+export function segmentBetween({ x, y, width, height }: Scene, a: number, b: number, shift: number, out: Segment): Segment {
   const [ay, by] = [y[a] ?? 0, y[b] ?? 0];
   const [ah, bh] = [height[a] ?? 0, height[b] ?? 0];
-  // From the top of the lower box to the bottom of the upper; side by side from middle to middle.
-  const y1 = ay + ah <= by ? ay + ah : ay >= by + bh ? ay : ay + ah / 2;
-  const y2 = by + bh <= ay ? by + bh : by >= ay + ah ? by : by + bh / 2;
-  return { x1: ax + shift, y1, x2: bx + shift, y2 };
+  out.x1 = (x[a] ?? 0) + (width[a] ?? 0) / 2 + shift;
+  out.x2 = (x[b] ?? 0) + (width[b] ?? 0) / 2 + shift;
+  out.y1 = ay + ah <= by ? ay + ah : ay >= by + bh ? ay : ay + ah / 2;
+  out.y2 = by + bh <= ay ? by + bh : by >= ay + ah ? by : by + bh / 2;
+  return out;
 }
 
-/** The node or link under a layout point, nodes first; `reach` is the distance in layout units at which a line still counts as hit. */
-export function pick(scene: Scene, px: number, py: number, scale: number, reach: number, shown: (link: number) => boolean): Target | null {
-  const { x, y, width, height } = scene.layout;
-  let hit = -1;
-  for (let at = 0; at < scene.fabric.nodes.length; at++) {
-    if ((scene.parent[at] ?? -1) >= 0 && scale < insideScale) continue;
-    const [left, top] = [x[at] ?? 0, y[at] ?? 0];
-    if (px < left || py < top || px > left + (width[at] ?? 0) || py > top + (height[at] ?? 0)) continue;
-    // What sits in a host lies over it.
-    if (hit < 0 || (scene.parent[at] ?? -1) >= 0) hit = at;
-  }
-  if (hit >= 0) return { kind: 'node', at: hit };
+/** A fresh segment to write into. */
+export function segment(): Segment {
+  return { x1: 0, y1: 0, x2: 0, y2: 0 };
+}
+
+/** Where a link is drawn at a level; null for one that lacks an end or has no length there. */
+export function segmentOfLink(scene: Scene, link: number, level: Level, out: Segment): Segment | null {
+  const [from, to] = [scene.from[link] ?? -1, scene.to[link] ?? -1];
+  if (from < 0 || to < 0) return null;
+  const code = scene.levels.shown[level];
+  const [a, b] = [code[from] ?? from, code[to] ?? to];
+  return a === b ? null : segmentBetween(scene, a, b, 0, out);
+}
+
+/** What lies under a layout point, boxes first; `reach` is the distance in layout units at which a line still counts as hit. */
+export function pick(scene: Scene, bundles: Bundles, level: Level, px: number, py: number, reach: number): Target | null {
+  const box = pickBox(scene, level, px, py);
+  if (box >= 0) return targetOfCode(scene, box);
   let nearest = -1;
   let least = reach;
-  for (let link = 0; link < scene.fabric.links.length; link++) {
-    if (scene.fabric.links[link]?.kind !== 'fabric' || !shown(link)) continue;
-    const segment = segmentOf(scene, link, scale);
-    if (segment === null) continue;
-    const distance = distanceTo(segment, px, py);
-    if (distance < least) {
+  const line = segment();
+  for (let at = 0; at < bundles.count; at++) {
+    const distance = distanceTo(segmentBetween(scene, bundles.a[at] ?? 0, bundles.b[at] ?? 0, bundles.shift[at] ?? 0, line), px, py);
+    // Of lines on the same place the worse is meant.
+    if (distance < least || (distance === least && nearest >= 0 && (bundles.shade[at] ?? 0) > (bundles.shade[nearest] ?? 0))) {
       least = distance;
-      nearest = link;
+      nearest = at;
     }
   }
-  return nearest < 0 ? null : { kind: 'link', at: nearest };
+  if (nearest < 0) return null;
+  return bundles.size[nearest] === 1
+    ? { kind: 'link', at: bundles.link[nearest] ?? 0 }
+    : { kind: 'bundle', a: bundles.a[nearest] ?? 0, b: bundles.b[nearest] ?? 0 };
+}
+
+function pickBox(scene: Scene, level: Level, px: number, py: number): number {
+  const { x, y, width, height } = scene;
+  const code = scene.levels.shown[level];
+  const over = (at: number): boolean => {
+    const [left, top] = [x[at] ?? 0, y[at] ?? 0];
+    return px >= left && py >= top && px <= left + (width[at] ?? 0) && py <= top + (height[at] ?? 0);
+  };
+  let hit = -1;
+  for (let node = 0; node < code.length; node++) {
+    const at = code[node] ?? node;
+    if (!over(at)) continue;
+    // What sits in a host lies over it.
+    if (hit < 0 || (scene.parent[node] ?? -1) === hit) hit = at;
+  }
+  return hit;
 }
 
 function distanceTo({ x1, y1, x2, y2 }: Segment, px: number, py: number): number {

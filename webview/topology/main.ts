@@ -1,42 +1,49 @@
 import * as l10n from '@vscode/l10n';
-import type { FabricLink, Health } from '../../src/fabric/graph.js';
-import { healthWord } from '../../src/fabric/summary.js';
+import { type Unpacked, unpackFabric } from '../../src/protocol/fabricColumns.js';
 import type { TopologyHost, TopologyState } from '../../src/protocol/topology.js';
 import { announce } from '../shared/announce.js';
 import { element, fill } from '../shared/dom.js';
-import { emptyState } from '../shared/emptyState.js';
 import { legend } from '../shared/legend.js';
 import { type Page, start } from '../shared/start.js';
 import { onThemeChange, readTheme } from '../shared/theme.js';
 import { exactTime, relativeTime } from '../shared/time.js';
 import { button, choice, toolbar } from '../shared/toolbar.js';
 import '../shared/shared.css';
-import type { Times } from './describe.js';
-import { labelOf } from './describe.js';
-import { details } from './details.js';
-import { healthColour, healthDash } from './linkStyle.js';
+import { named, opener, shadeChoice } from './controls.js';
+import { describe, labelOf } from './describe.js';
+import { details, titledList } from './details.js';
+import { brightOf, type Hits, hitsOf } from './filter.js';
+import { filterBar } from './filterBar.js';
+import { legendItems } from './legendItems.js';
+import { nothingYet } from './nothingYet.js';
+import { pathBar } from './pathBar.js';
+import type { Paths } from './paths.js';
 import { picture } from './picture.js';
-import { findTarget, type Scene, sceneOf, type Target, targetId } from './scene.js';
+import { type Scene, sceneOf } from './scene.js';
+import { type Shade, shadeOf } from './shade.js';
+import { findTarget, type Target, targetId, wrongTargets } from './target.js';
 import './topology.css';
 import { tree } from './tree.js';
 import { treeRows } from './treeRows.js';
 import { readView } from './viewState.js';
-
-const healths: readonly Health[] = ['ok', 'degraded', 'down', 'unknown'];
 
 void start<TopologyState, TopologyHost>((rpc) => rpc.request('ready', null), build);
 
 function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: TopologyState) => void {
   const remembered = readView(view.get());
   let scene: Scene | null = null;
+  let shade: Shade | null = null;
   let state: TopologyState | null = null;
   let selected: Target | null = null;
-  let mode = remembered.mode;
+  let hits: Hits | null = null;
+  let paths: Paths | null = null;
+  let { mode, shade: chosen } = remembered;
   let wanted = remembered.selected;
 
   const linkShown = (at: number): boolean => {
     const link = scene?.fabric.links[at];
-    return link !== undefined && !filter.hidden.has(link.state) && !filter.hidden.has(link.kind);
+    const shown = shade?.classes[shade.links[at] ?? 0];
+    return link !== undefined && shown !== undefined && !filter.hidden.has(shown.id) && !filter.hidden.has(link.kind);
   };
   const save = (): void => {
     view.set({
@@ -44,6 +51,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
       camera: image.camera(),
       hidden: [...filter.hidden],
       selected: selected === null || scene === null ? null : targetId(scene, selected),
+      shade: chosen,
     });
   };
   let saving: ReturnType<typeof setTimeout> | null = null;
@@ -53,24 +61,42 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
       save();
     }, 300);
   };
-  const times = (): Times => ({ since: state?.since ?? {}, now: Date.now() });
-  const select = (target: Target | null, by: 'picture' | 'list' | 'host'): void => {
+  const showDetails = (): void => {
+    if (scene !== null) column.show(scene, selected, selected === null ? [pathList()] : []);
+  };
+  const select = (target: Target | null, by: 'picture' | 'key' | 'list'): void => {
     selected = target;
     image.select(target, by !== 'picture');
-    if (scene !== null) column.show(scene, target, times());
-    if (by === 'picture' && target?.kind === 'node') {
-      const id = scene?.fabric.nodes[target.at]?.id;
-      if (id !== undefined) rpc.notify('reveal', { id });
+    showDetails();
+    if (scene !== null && target?.kind === 'node') {
+      if (!pathRow.element.hidden && by !== 'list') pathRow.take(scene, target.at);
+      const id = scene.fabric.nodes[target.at]?.id;
+      if (by === 'picture' && id !== undefined) rpc.notify('reveal', { id });
+    }
+    if (by === 'key' && scene !== null && target !== null) {
+      const said = describe(scene, target, Date.now());
+      if (said !== null) announce([said.title, said.note, ...said.facts.map(({ label, value }) => `${label} ${value}`)].filter((part) => part !== null).join(', '));
     }
     saveSoon();
   };
-  const image = picture({ select: (target) => select(target, 'picture'), moved: saveSoon, linkShown });
+  const image = picture({
+    select: (target, by) => select(target, by === 'pointer' ? 'picture' : 'key'),
+    step: (by) => stepWrong(by),
+    find: () => search.focus(),
+    moved: saveSoon,
+    linkShown,
+  });
   if (remembered.camera !== null) image.setCamera(remembered.camera);
   const list = tree((target) => select(target, 'list'));
-  const column = details(
-    (target) => select(target, 'list'),
-    (id) => rpc.notify('reveal', { id }),
-  );
+  const column = details({
+    select: (target) => select(target, 'list'),
+    reveal: (id) => rpc.notify('reveal', { id }),
+    path: (at) => {
+      pathRow.element.hidden = false;
+      pathButton.setAttribute('aria-expanded', 'true');
+      if (scene !== null) pathRow.take(scene, at);
+    },
+  });
   const filter = legend(
     l10n.t('Links shown'),
     () => {
@@ -84,7 +110,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     type: 'search',
     class: 'search',
     placeholder: l10n.t('Search'),
-    'aria-label': l10n.t('Search hosts, adapters and switches'),
+    'aria-label': l10n.t('Search hosts, adapters and switches, by name or GUID'),
     on: {
       input: () => find(),
       keydown: (event) => {
@@ -92,24 +118,51 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
       },
     },
   });
-  let matches: number[] = [];
+  const filterRow = filterBar(() => find());
   const find = (): void => {
-    const text = search.value.trim().toLowerCase();
-    matches = [];
-    if (text !== '' && scene !== null) {
-      for (let at = 0; at < scene.fabric.nodes.length; at++) if (labelOf(scene, at).toLowerCase().includes(text)) matches.push(at);
-      announce(l10n.t('{0} found', matches.length));
-    }
-    image.search(text === '' ? null : new Set(matches));
+    if (scene === null) return;
+    hits = hitsOf(scene, { text: search.value, ...filterRow.filter() });
+    if (hits !== null) announce(l10n.t('{0} found', hits.places.length));
+    image.setBright(hits === null ? null : brightOf(scene, hits));
     showList();
   };
   const next = (step: 1 | -1): void => {
-    const now = selected?.kind === 'node' ? matches.indexOf(selected.at) : step === 1 ? -1 : 0;
-    const at = matches[(now + step + matches.length) % matches.length];
+    const places = hits?.places ?? [];
+    const now = selected?.kind === 'node' ? places.indexOf(selected.at) : step === 1 ? -1 : 0;
+    const at = places[(now + step + places.length) % places.length];
     if (at !== undefined) select({ kind: 'node', at }, 'list');
   };
+  const stepWrong = (by: 1 | -1): void => {
+    if (scene === null) return;
+    const wrong = wrongTargets(scene);
+    const now = wrong.findIndex((target) => target.kind === selected?.kind && 'at' in target && 'at' in selected && target.at === selected.at);
+    const target = wrong[now < 0 ? (by === 1 ? 0 : wrong.length - 1) : (now + by + wrong.length) % wrong.length];
+    if (target !== undefined) select(target, 'key');
+  };
+  const pathRow = pathBar(
+    () => scene,
+    (found, text) => {
+      paths = found;
+      image.setPath(found, found !== null);
+      if (text !== '') announce(text);
+      if (found !== null) selected = null;
+      image.select(selected, false);
+      showDetails();
+    },
+  );
+  const pathList = (): HTMLElement | null => {
+    const now = scene;
+    if (now === null || paths === null) return null;
+    const items = paths.one.map(({ node, link }) => {
+      const cable = link === null ? undefined : now.fabric.links[link];
+      const from = cable === undefined ? null : cable.a === now.fabric.nodes[node]?.id ? cable.aPort : cable.bPort;
+      const text = `${labelOf(now, node)}${from === null ? '' : `/${from}`}`;
+      return element('li', {}, element('button', { type: 'button', class: 'link', on: { click: () => select({ kind: 'node', at: node }, 'list') } }, text));
+    });
+    return titledList(l10n.t('One of the paths'), items);
+  };
   const showList = (): void => {
-    if (scene !== null && mode === 'list') list.set(treeRows(scene, linkShown), search.value);
+    if (scene !== null && mode === 'list') list.set(treeRows(scene, linkShown, hits));
   };
   const setMode = (value: 'picture' | 'list'): void => {
     mode = value;
@@ -141,9 +194,21 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     ),
     button(l10n.t('Fit'), () => image.fit(), { title: l10n.t('Show all') }),
   );
+  const pathButton = opener(l10n.t('Path'), pathRow.element, (shown) => {
+    if (!shown) pathRow.close();
+    else if (scene !== null && selected?.kind === 'node') pathRow.take(scene, selected.at);
+  });
+  const colours = shadeChoice(chosen, (value) => {
+    chosen = value;
+    showShade();
+    saveSoon();
+  });
   const bar = toolbar(
     l10n.t('Topology'),
     search,
+    opener(l10n.t('Filter'), filterRow.element, () => undefined),
+    pathButton,
+    colours,
     views.element,
     zoomers,
     button(l10n.t('Refresh'), () => rpc.notify('act', { action: 'refresh' })),
@@ -156,11 +221,18 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     column.element,
   );
   const nothing = element('div', { class: 'nothing' });
-  fill(root, bar.element, message, body, nothing);
+  fill(root, bar.element, filterRow.element, pathRow.element, message, body, nothing);
   setMode(mode);
 
   const showLegend = (): void => {
-    if (scene !== null) filter.set(legendItems(scene.fabric.links));
+    if (scene !== null && shade !== null) filter.set(legendItems(scene, shade, readTheme()));
+  };
+  const showShade = (): void => {
+    if (scene === null) return;
+    shade = shadeOf(scene, chosen);
+    image.setShade(shade);
+    showLegend();
+    showList();
   };
   const showTitle = (): void => {
     const at = state?.at ?? null;
@@ -175,76 +247,40 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
   onThemeChange(showLegend);
   setInterval(showTitle, 30_000);
 
-  return (fresh) => {
-    const before = scene === null || selected === null ? wanted : targetId(scene, selected);
+  /** Shows a graph; what was selected stays selected where it is still there. */
+  const show = ({ fabric, since }: Unpacked, wish: string | null): void => {
+    const before = wish ?? (scene === null || selected === null ? wanted : targetId(scene, selected));
     wanted = null;
+    scene = sceneOf(fabric, since);
+    shade = shadeOf(scene, chosen);
+    image.set(scene, shade);
+    filterRow.set(scene);
+    showLegend();
+    find();
+    selected = before === null ? null : findTarget(scene, before);
+    image.select(selected, wish !== null);
+    pathRow.renew(scene);
+    showDetails();
+  };
+
+  return (fresh) => {
     state = fresh;
     showTitle();
     message.textContent = fresh.message ?? '';
     message.hidden = message.textContent === '';
     const { fabric } = fresh;
-    const some = fabric !== null && fabric.nodes.length > 0;
+    const some = fabric !== null && fabric.nodes.id.length > 0;
     body.hidden = !some;
     nothing.hidden = some;
     bar.element.querySelector<HTMLElement>('.toolbar-controls')?.toggleAttribute('hidden', !some);
-    if (!some) {
-      scene = null;
-      fill(
-        nothing,
-        nothingYet(fabric !== null, (action) => rpc.notify('act', { action })),
-      );
+    if (some) {
+      show(unpackFabric(fabric), fresh.select ?? null);
       return;
     }
-    scene = sceneOf(fabric);
-    image.set(scene, times());
-    showLegend();
-    find();
-    const wish = fresh.select ?? before;
-    const target = wish === null ? null : findTarget(scene, wish);
-    selected = target;
-    image.select(target, fresh.select !== undefined && fresh.select !== null);
-    column.show(scene, target, times());
+    scene = null;
+    fill(
+      nothing,
+      nothingYet(fabric !== null, (action) => rpc.notify('act', { action })),
+    );
   };
-}
-
-function named(made: HTMLButtonElement, name: string): HTMLButtonElement {
-  made.setAttribute('aria-label', name);
-  made.title = name;
-  return made;
-}
-
-/** Healths that cables have, and the kinds of links inside hosts, with their counts. */
-function legendItems(links: readonly FabricLink[]) {
-  const theme = readTheme();
-  const count = (keep: (link: FabricLink) => boolean): number => links.reduce((sum, link) => sum + (keep(link) ? 1 : 0), 0);
-  const states = healths
-    .map((health) => ({
-      id: health,
-      text: healthWord(health),
-      colour: healthColour(theme, health),
-      dash: healthDash(health),
-      detail: String(count(({ state }) => state === health)),
-    }))
-    .filter(({ detail }) => detail !== '0');
-  const kinds = [
-    { id: 'fabric', text: l10n.t('Cables'), colour: theme.foreground, dash: [], detail: String(count(({ kind }) => kind === 'fabric')) },
-    { id: 'nvlink', text: 'NVLink', colour: theme.foreground, dash: [], width: 1, detail: String(count(({ kind }) => kind === 'nvlink')) },
-    { id: 'pcie', text: 'PCIe', colour: theme.muted, dash: [], width: 1, detail: String(count(({ kind }) => kind === 'pcie')) },
-  ].filter(({ detail }) => detail !== '0');
-  return kinds.length > 1 ? [...states, ...kinds] : states;
-}
-
-function nothingYet(read: boolean, act: (action: 'connect' | 'demo' | 'refresh') => void): HTMLElement {
-  return read
-    ? emptyState(
-        l10n.t('No host answered with anything to draw'),
-        l10n.t('The picture is made from what hosts tell about their GPUs and adapters, and from ibnetdiscover where one of them has it.'),
-        button(l10n.t('Refresh'), () => act('refresh'), { primary: true }),
-      )
-    : emptyState(
-        l10n.t('No cluster has been read yet'),
-        l10n.t('Connect to a cluster to see its switches, hosts and GPUs here, or start the demo cluster, which needs no GPUs.'),
-        button(l10n.t('Connect to a Cluster'), () => act('connect'), { primary: true }),
-        button(l10n.t('Start the Demo Cluster'), () => act('demo')),
-      );
 }

@@ -1,33 +1,45 @@
-import type { Health } from '../../src/fabric/graph.js';
-import type { Theme } from '../shared/theme.js';
-import { healthColour } from './linkStyle.js';
+import type { Pen } from './pen.js';
+import type { Mark } from './shade.js';
 
-/** Draws the shape of a health, so that no colour stands alone: a triangle for degraded, a cross for down, a ring for unknown. */
-export function drawMark(context: CanvasRenderingContext2D, theme: Theme, health: Health, x: number, y: number, size: number): void {
-  if (health === 'ok') return;
-  context.setLineDash([]);
-  context.strokeStyle = theme.background;
-  context.fillStyle = healthColour(theme, health);
-  context.lineWidth = 1.5;
-  context.beginPath();
-  if (health === 'degraded') {
-    context.moveTo(x, y - size);
-    context.lineTo(x + size, y + size * 0.8);
-    context.lineTo(x - size, y + size * 0.8);
-    context.closePath();
-    context.stroke();
-    context.fill();
+/** Draws a shape, so that no colour stands alone; `around` is the colour behind it. */
+export function drawMark(pen: Pen, mark: Mark, colour: string, around: string, x: number, y: number, size: number): void {
+  pen.setLineDash([]);
+  pen.beginPath();
+  if (mark === 'triangle' || mark === 'square') {
+    pen.strokeStyle = around;
+    pen.fillStyle = colour;
+    pen.lineWidth = 1.5;
+    if (mark === 'triangle') {
+      pen.moveTo(x, y - size);
+      pen.lineTo(x + size, y + size * 0.8);
+      pen.lineTo(x - size, y + size * 0.8);
+      pen.closePath();
+    } else pen.rect(x - size * 0.7, y - size * 0.7, size * 1.4, size * 1.4);
+    pen.stroke();
+    pen.fill();
     return;
   }
-  context.strokeStyle = healthColour(theme, health);
-  context.lineWidth = 2;
-  if (health === 'down') {
-    context.moveTo(x - size * 0.8, y - size * 0.8);
-    context.lineTo(x + size * 0.8, y + size * 0.8);
-    context.moveTo(x + size * 0.8, y - size * 0.8);
-    context.lineTo(x - size * 0.8, y + size * 0.8);
-  } else {
-    context.arc(x, y, size * 0.7, 0, Math.PI * 2);
+  pen.lineWidth = 2;
+  const arm = size * 0.8;
+  if (mark === 'cross') {
+    pen.moveTo(x - arm, y - arm);
+    pen.lineTo(x + arm, y + arm);
+    pen.moveTo(x + arm, y - arm);
+    pen.lineTo(x - arm, y + arm);
+  } else if (mark === 'ring') pen.arc(x, y, size * 0.7, 0, Math.PI * 2);
+  else {
+    pen.moveTo(x - size, y);
+    pen.lineTo(x + size, y);
+    if (mark === 'plus') {
+      pen.moveTo(x, y - size);
+      pen.lineTo(x, y + size);
+    }
   }
-  context.stroke();
+  // A rim of the background keeps the shape apart from the lines under it.
+  pen.strokeStyle = around;
+  pen.lineWidth = 4;
+  pen.stroke();
+  pen.strokeStyle = colour;
+  pen.lineWidth = 2;
+  pen.stroke();
 }

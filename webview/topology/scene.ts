@@ -1,11 +1,20 @@
-import type { Fabric, FabricLink, FabricNode, Health } from '../../src/fabric/graph.js';
+import type { Fabric, Health } from '../../src/fabric/graph.js';
 import { type Layout, layoutFabric } from '../../src/fabric/layout.js';
+import { type CompactGraph, compactGraph } from '../../src/fabric/structure/compact.js';
 import { linkKey } from '../../src/protocol/topology.js';
+import { type GroupStats, groupStats } from './groupStats.js';
+import { type Levels, levelsOf } from './levels.js';
 
-/** A graph with its layout and the indexes that drawing and picking need. */
+/**
+ * A graph with its layout and the indexes that drawing and picking need. What is drawn as one box has a code: the place of a node, or the
+ * number of nodes plus the place of a group of the layout.
+ */
 export interface Scene {
   readonly fabric: Fabric;
+  /** When each link's present state was first seen, ISO 8601, by place of the link; empty where nothing is known. */
+  readonly since: readonly (string | null)[];
   readonly layout: Layout;
+  readonly graph: CompactGraph;
   /** Place of a node in `fabric.nodes` by id. */
   readonly index: ReadonlyMap<string, number>;
   /** Place of the host that a node sits in, or -1. */
@@ -13,122 +22,91 @@ export interface Scene {
   /** Both ends of each link as places of nodes; -1 where the graph lacks one. */
   readonly from: Int32Array;
   readonly to: Int32Array;
-  /** Layout units by which a link is moved sideways, so that parallel cables stand apart. */
-  readonly shift: Float64Array;
-  readonly linksOf: ReadonlyMap<number, readonly number[]>;
   readonly childrenOf: ReadonlyMap<number, readonly number[]>;
-  /** Places of cables, and of the links inside hosts, by health. */
-  readonly cables: ReadonlyMap<Health, readonly number[]>;
+  /** Places of the links inside hosts. */
   readonly inner: readonly number[];
-  /** Places of links by {@link linkKey}. */
-  readonly linkIndex: ReadonlyMap<string, number>;
+  /** Left, top, width and height by code. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly width: Float64Array;
+  readonly height: Float64Array;
+  readonly levels: Levels;
+  /** By place of the group. */
+  readonly stats: readonly GroupStats[];
 }
 
 /** Builds the scene of a graph; linear but for the layout. */
-export function sceneOf(fabric: Fabric): Scene {
-  const { nodes, links } = fabric;
-  const index = new Map(nodes.map((node, at) => [node.id, at]));
-  const parent = Int32Array.from(nodes, (node) => (node.host === null ? -1 : (index.get(node.host) ?? -1)));
-  const from = Int32Array.from(links, ({ a }) => index.get(a) ?? -1);
-  const to = Int32Array.from(links, ({ b }) => index.get(b) ?? -1);
-  const linksOf = new Map<number, number[]>();
+export function sceneOf(fabric: Fabric, since: readonly (string | null)[] = []): Scene {
+  const layout = layoutFabric(fabric);
+  const { parent, groups } = layout;
+  const graph = compactGraph(fabric, { inside: false });
   const childrenOf = new Map<number, number[]>();
-  const add = (map: Map<number, number[]>, key: number, value: number): void => {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [value]);
-    else list.push(value);
-  };
   parent.forEach((owner, at) => {
-    if (owner >= 0) add(childrenOf, owner, at);
+    if (owner < 0) return;
+    const list = childrenOf.get(owner);
+    if (list === undefined) childrenOf.set(owner, [at]);
+    else list.push(at);
   });
-  links.forEach((_, at) => {
-    const [a, b] = [from[at] ?? -1, to[at] ?? -1];
-    if (a >= 0) add(linksOf, a, at);
-    if (b >= 0 && b !== a) add(linksOf, b, at);
-  });
-  const cables = new Map<Health, number[]>();
   const inner: number[] = [];
-  links.forEach(({ kind, state }, at) => {
+  fabric.links.forEach(({ kind }, at) => {
     if (kind !== 'fabric') inner.push(at);
-    else {
-      const list = cables.get(state);
-      if (list === undefined) cables.set(state, [at]);
-      else list.push(at);
-    }
   });
+  const joined = (own: Float64Array, of: (group: (typeof groups)[number]) => number): Float64Array => {
+    const made = new Float64Array(own.length + groups.length);
+    made.set(own);
+    groups.forEach((group, at) => (made[own.length + at] = of(group)));
+    return made;
+  };
   return {
-    cables,
-    inner,
     fabric,
-    layout: layoutFabric(fabric),
-    index,
+    since,
+    layout,
+    graph,
+    index: graph.indexOf,
     parent,
-    from,
-    to,
-    shift: shifts(links, from, to),
-    linksOf,
+    from: graph.aOf,
+    to: graph.bOf,
     childrenOf,
-    linkIndex: new Map(links.map((link, at) => [linkKey(link), at])),
+    inner,
+    x: joined(layout.x, ({ x }) => x),
+    y: joined(layout.y, ({ y }) => y),
+    width: joined(layout.width, ({ width }) => width),
+    height: joined(layout.height, ({ height }) => height),
+    levels: levelsOf(fabric.nodes, layout),
+    stats: groups.map((group) => groupStats(fabric.nodes, group, childrenOf)),
   };
 }
 
-/** Cables between the same two switches stand side by side. */
-function shifts(links: readonly FabricLink[], from: Int32Array, to: Int32Array): Float64Array {
-  const bundles = new Map<string, number[]>();
-  links.forEach((link, at) => {
-    if (link.kind !== 'fabric') return;
-    const [a, b] = [from[at] ?? -1, to[at] ?? -1];
-    const key = a < b ? `${a}-${b}` : `${b}-${a}`;
-    const found = bundles.get(key);
-    if (found === undefined) bundles.set(key, [at]);
-    else found.push(at);
-  });
-  const shift = new Float64Array(links.length);
-  for (const members of bundles.values()) {
-    const step = Math.min(7, 70 / members.length);
-    members.forEach((at, place) => (shift[at] = (place - (members.length - 1) / 2) * step));
-  }
-  return shift;
+/** Links at a node, by place. */
+export function linksAt({ graph }: Scene, at: number): readonly number[] {
+  return Array.from(graph.links.subarray(graph.offsets[at] ?? 0, graph.offsets[at + 1] ?? 0));
 }
 
-/** What is selected or pointed at. */
-export type Target = { readonly kind: 'node'; readonly at: number } | { readonly kind: 'link'; readonly at: number };
-
-/** A target as an id that survives a refresh. */
-export function targetId(scene: Scene, target: Target): string | null {
-  if (target.kind === 'node') return scene.fabric.nodes[target.at]?.id ?? null;
-  const link = scene.fabric.links[target.at];
-  return link === undefined ? null : `link ${linkKey(link)}`;
+/** The code of a group of the layout. */
+export function groupCode(scene: Scene, group: number): number {
+  return scene.fabric.nodes.length + group;
 }
 
-/** The target of an id, or null when it is gone. */
-export function findTarget(scene: Scene, id: string): Target | null {
-  const node = scene.index.get(id);
-  if (node !== undefined) return { kind: 'node', at: node };
-  const link = id.startsWith('link ') ? scene.linkIndex.get(id.slice(5)) : undefined;
-  return link === undefined ? null : { kind: 'link', at: link };
+/** The group that a code stands for, or null where it stands for a node. */
+export function groupOfCode(scene: Scene, code: number): number | null {
+  return code < scene.fabric.nodes.length ? null : code - scene.fabric.nodes.length;
 }
 
-/** Everything that is not well, worst first; what is merely unknown is left out. */
-export function wrongTargets(scene: Scene): Target[] {
-  const wrong: { readonly target: Target; readonly health: Health }[] = [];
-  scene.fabric.links.forEach(({ state }, at) => {
-    if (state === 'down' || state === 'degraded') wrong.push({ target: { kind: 'link', at }, health: state });
-  });
-  scene.fabric.nodes.forEach((node, at) => {
-    if (speaksForItself(scene, node, at)) wrong.push({ target: { kind: 'node', at }, health: node.health });
-  });
-  const rank: Readonly<Record<Health, number>> = { down: 0, degraded: 1, unknown: 2, ok: 3 };
-  return wrong.sort((a, b) => rank[a.health] - rank[b.health]).map(({ target }) => target);
+/** Whether a node is what a code stands for, or is within it. */
+export function isWithin({ layout, parent, fabric }: Scene, code: number, node: number): boolean {
+  const count = fabric.nodes.length;
+  if (code < count) return node === code || parent[node] === code;
+  return layout.groupOf[node] === code - count || layout.podOf[node] === code - count;
 }
 
-/** A host repeats the note of what sits in it; only the inner one is listed. Hosts that were not reached are listed. */
-function speaksForItself(scene: Scene, node: FabricNode, at: number): boolean {
-  if (node.health === 'ok' || (node.health === 'unknown' && node.kind !== 'host')) return false;
-  const cableSaysIt = (scene.linksOf.get(at) ?? []).some((link) => {
-    const state = scene.fabric.links[link]?.state;
-    return state === 'down' || state === 'degraded';
-  });
-  if (node.kind === 'nic' && cableSaysIt) return false;
-  return !(scene.childrenOf.get(at) ?? []).some((child) => scene.fabric.nodes[child]?.note === node.note);
+const linkPlaces = new WeakMap<Fabric, ReadonlyMap<string, number>>();
+
+/** Place of a link by its {@link linkKey}, or undefined. */
+export function linkPlace({ fabric }: Scene, key: string): number | undefined {
+  let places = linkPlaces.get(fabric);
+  if (places === undefined) linkPlaces.set(fabric, (places = new Map(fabric.links.map((link, at) => [linkKey(link), at]))));
+  return places.get(key);
 }
+
+/** Healths from the best to the worst; what is not known stands between. */
+export const healthOrder: readonly Health[] = ['ok', 'unknown', 'degraded', 'down'];

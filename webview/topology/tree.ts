@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { healthWord } from '../../src/fabric/summary.js';
 import { element, fill } from '../shared/dom.js';
-import type { Target } from './scene.js';
+import type { Target } from './target.js';
 import type { TreeRow } from './treeRows.js';
 
 /** The list twin of the picture: a tree by the WAI-ARIA pattern, with the same content. */
 export interface Tree {
   readonly element: HTMLElement;
-  set(rows: readonly TreeRow[], filter: string): void;
+  set(rows: readonly TreeRow[]): void;
 }
 
 interface Flat {
@@ -19,13 +19,18 @@ interface Flat {
   readonly opened: boolean;
 }
 
-/** Makes the tree; `select` is called when an entry is chosen. */
+/** Height of a row in px, as the style sheet has it. */
+const rowHeight = 22;
+/** Rows that are made beyond what is in view, so that keys find the next one there. */
+const beyond = 12;
+
+/** Makes the tree; `select` is called when an entry is chosen. Only rows in view are elements, so that tens of thousands cost nothing. */
 export function tree(select: (target: Target) => void): Tree {
   const open = new Set<string>(['wrong']);
   let rows: readonly TreeRow[] = [];
   let flat: readonly Flat[] = [];
   let current = 0;
-  let filter = '';
+  let made = new Map<number, HTMLElement>();
   const container = element('div', {
     role: 'tree',
     class: 'tree',
@@ -33,22 +38,51 @@ export function tree(select: (target: Target) => void): Tree {
     on: { keydown: (event) => press(event) },
   });
   const empty = element('p', { class: 'tree-empty', hidden: true }, l10n.t('Nothing matches the search.'));
+  const frame = element('div', { class: 'tree-frame', on: { scroll: () => show() } }, container, empty);
+  new ResizeObserver(() => show()).observe(frame);
 
   const draw = (focus: boolean): void => {
-    flat = flatten(rows, open, filter);
+    flat = flatten(rows, open);
     current = Math.min(current, Math.max(0, flat.length - 1));
-    fill(container, ...flat.map(item));
+    made = new Map();
+    fill(container);
+    container.style.height = `${String(flat.length * rowHeight)}px`;
     empty.hidden = flat.length > 0;
     container.hidden = flat.length === 0;
-    if (focus) child(current)?.focus();
+    show();
+    if (focus) move(current);
   };
-  const child = (at: number): HTMLElement | null => container.children.item(at) as HTMLElement | null;
+  /** Makes the rows that came into view and takes away those that left it; the current one stays, for it may have the focus. */
+  const show = (): void => {
+    const first = Math.max(0, Math.floor(frame.scrollTop / rowHeight) - beyond);
+    const last = Math.min(flat.length - 1, Math.ceil((frame.scrollTop + Math.max(frame.clientHeight, 400)) / rowHeight) + beyond);
+    for (const [at, row] of made) {
+      if ((at >= first && at <= last) || at === current) continue;
+      row.remove();
+      made.delete(at);
+    }
+    const wanted = Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
+    if (flat.length > 0 && (current < first || current > last)) wanted.push(current);
+    for (const at of wanted) {
+      const one = flat[at];
+      if (one === undefined || made.has(at)) continue;
+      const row = item(one, at);
+      made.set(at, row);
+      // Screen readers go by the order of the elements.
+      const next = [...made.keys()].filter((other) => other > at).sort((a, b) => a - b)[0];
+      container.insertBefore(row, next === undefined ? null : (made.get(next) ?? null));
+    }
+  };
   const move = (to: number): void => {
     const next = Math.min(flat.length - 1, Math.max(0, to));
-    child(current)?.setAttribute('tabindex', '-1');
+    made.get(current)?.setAttribute('tabindex', '-1');
     current = next;
-    child(current)?.setAttribute('tabindex', '0');
-    child(current)?.focus();
+    const top = next * rowHeight;
+    if (top < frame.scrollTop) frame.scrollTop = top;
+    else if (top + rowHeight > frame.scrollTop + frame.clientHeight) frame.scrollTop = top + rowHeight - frame.clientHeight;
+    show();
+    made.get(next)?.setAttribute('tabindex', '0');
+    made.get(next)?.focus({ preventScroll: true });
   };
   const toggle = (row: TreeRow, state: boolean): void => {
     if (row.children === null) return;
@@ -57,8 +91,7 @@ export function tree(select: (target: Target) => void): Tree {
     draw(true);
   };
   const item = ({ row, level, place, of, opened }: Flat, at: number): HTMLElement => {
-    const expanded = row.children === null ? null : String(opened);
-    const made = element(
+    const line = element(
       'div',
       {
         role: 'treeitem',
@@ -66,7 +99,7 @@ export function tree(select: (target: Target) => void): Tree {
         'aria-level': level,
         'aria-setsize': of,
         'aria-posinset': place,
-        'aria-expanded': expanded,
+        'aria-expanded': row.children === null ? null : String(opened),
         tabindex: at === current ? 0 : -1,
         on: {
           click: () => {
@@ -89,8 +122,9 @@ export function tree(select: (target: Target) => void): Tree {
       element('span', { class: 'tree-text' }, row.text),
       row.detail === '' ? null : element('span', { class: 'tree-detail' }, ` ${row.detail}`),
     );
-    made.style.setProperty('--level', String(level - 1));
-    return made;
+    line.style.setProperty('--level', String(level - 1));
+    line.style.top = `${String(at * rowHeight)}px`;
+    return line;
   };
   const press = (event: KeyboardEvent): void => {
     const at = flat[current];
@@ -102,6 +136,12 @@ export function tree(select: (target: Target) => void): Tree {
       case 'ArrowUp':
         move(current - 1);
         break;
+      case 'PageDown':
+        move(current + Math.max(1, Math.floor(frame.clientHeight / rowHeight) - 1));
+        break;
+      case 'PageUp':
+        move(current - Math.max(1, Math.floor(frame.clientHeight / rowHeight) - 1));
+        break;
       case 'Home':
         move(0);
         break;
@@ -109,7 +149,7 @@ export function tree(select: (target: Target) => void): Tree {
         move(flat.length - 1);
         break;
       case 'ArrowRight':
-        if (at.row.children !== null && !open.has(at.row.key)) toggle(at.row, true);
+        if (at.row.children !== null && !at.opened) toggle(at.row, true);
         else if (at.row.children !== null) move(current + 1);
         break;
       case 'ArrowLeft':
@@ -137,49 +177,32 @@ export function tree(select: (target: Target) => void): Tree {
     }
   };
   return {
-    element: element('div', { class: 'tree-frame' }, container, empty),
-    set: (next, text) => {
+    element: frame,
+    set: (next) => {
       const focused = container.contains(document.activeElement);
       const key = flat[current]?.row.key;
       rows = next;
-      filter = text.trim().toLowerCase();
       draw(false);
       const again = flat.findIndex(({ row }) => row.key === key);
-      if (again < 0 || again === current) {
-        if (focused) child(current)?.focus();
-        return;
+      if (again >= 0 && again !== current) {
+        current = again;
+        draw(false);
       }
-      if (focused) move(again);
-      else current = again;
+      if (focused) move(current);
     },
   };
 }
 
-/** The entries in view: children of what is open, or with a search all entries that match, with their parents. */
-function flatten(rows: readonly TreeRow[], open: ReadonlySet<string>, filter: string): Flat[] {
+/** The entries in view: children of what is open, or of what a search opened. */
+function flatten(rows: readonly TreeRow[], open: ReadonlySet<string>): Flat[] {
   const flat: Flat[] = [];
-  const walk = (level: number, siblings: readonly TreeRow[]): boolean => {
-    let any = false;
-    const kept = filter === '' ? siblings : siblings.filter((row) => filter === '' || matches(row, filter));
-    kept.forEach((row, at) => {
-      any = true;
-      const opened = row.children !== null && (open.has(row.key) || (filter !== '' && !own(row, filter)));
-      flat.push({ row, level, place: at + 1, of: kept.length, opened });
+  const walk = (level: number, siblings: readonly TreeRow[]): void => {
+    siblings.forEach((row, at) => {
+      const opened = row.children !== null && (open.has(row.key) || row.forced === true);
+      flat.push({ row, level, place: at + 1, of: siblings.length, opened });
       if (opened) walk(level + 1, row.children());
     });
-    return any;
   };
   walk(1, rows);
   return flat;
-}
-
-function own(row: TreeRow, filter: string): boolean {
-  return row.target !== null && `${row.text} ${row.detail}`.toLowerCase().includes(filter);
-}
-
-/** True where the entry or something in it matches. Links are looked through only by what they hang on, or each would match twice. */
-function matches(row: TreeRow, filter: string): boolean {
-  if (own(row, filter)) return true;
-  if (row.target?.kind === 'link' || row.children === null) return false;
-  return row.children().some((inner) => inner.target?.kind !== 'link' && matches(inner, filter));
 }

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { natural } from '../../src/fabric/structure/assemble.js';
+import type { Health } from '../../src/fabric/graph.js';
 import { healthWord } from '../../src/fabric/summary.js';
-import { endOf, labelOf, linkLine, tierWord } from './describe.js';
-import { type Scene, type Target, wrongTargets } from './scene.js';
+import { groupWord, labelOf, linkLine, tierWord, endsOf } from './describe.js';
+import type { Hits } from './filter.js';
+import { linksAt, type Scene } from './scene.js';
+import { type Target, wrongTargets } from './target.js';
 
 /** An entry of the list twin; children are made when it is first opened. */
 export interface TreeRow {
@@ -11,26 +13,27 @@ export interface TreeRow {
   readonly text: string;
   /** Quiet text after the first. */
   readonly detail: string;
-  readonly health: 'ok' | 'degraded' | 'down' | 'unknown' | null;
+  readonly health: Health | null;
   readonly target: Target | null;
   readonly children: (() => readonly TreeRow[]) | null;
+  /** Open because what was searched for is in it. */
+  readonly forced?: boolean;
 }
 
-/** From this many hosts on they are put into groups, by rack or by number. */
+/** From this many hosts on they are put into their groups. */
 const crowd = 30;
 
-/** The whole graph as a tree: what is wrong, hosts with what is in them, switches by tier, each with its links. */
-export function treeRows(scene: Scene, linkShown: (link: number) => boolean): readonly TreeRow[] {
+/** The whole graph as a tree: what is wrong, hosts with what is in them, switches by tier, each with its links; with hits only what was found. */
+export function treeRows(scene: Scene, linkShown: (link: number) => boolean, hits: Hits | null): readonly TreeRow[] {
   const { nodes } = scene.fabric;
-  const of = (keep: (at: number) => boolean): number[] =>
-    nodes
-      .map((_, at) => at)
-      .filter(keep)
-      .sort((a, b) => natural(nodes[a]?.name ?? '', nodes[b]?.name ?? ''));
+  const { groups } = scene.layout;
+  const keep = (at: number): boolean => hits === null || hits.near[at] === 1;
   const node = (at: number, prefix: string): TreeRow => {
     const found = nodes[at];
-    const inner = scene.childrenOf.get(at) ?? [];
-    const links = (scene.linksOf.get(at) ?? []).filter(linkShown);
+    // Where the host itself was not found, only what was found in it is shown.
+    const all = hits === null || hits.own[at] === 1;
+    const inner = (scene.childrenOf.get(at) ?? []).filter((child) => all || hits.own[child] === 1);
+    const links = all ? linksAt(scene, at).filter(linkShown) : [];
     const key = `${prefix}/${found?.id ?? ''}`;
     return {
       key,
@@ -38,82 +41,99 @@ export function treeRows(scene: Scene, linkShown: (link: number) => boolean): re
       detail: found === undefined ? '' : (found.note ?? (found.health === 'ok' ? '' : healthWord(found.health))),
       health: found?.health ?? null,
       target: { kind: 'node', at },
+      forced: !all && inner.length > 0,
       children:
         inner.length + links.length === 0
           ? null
           : () => [...inner.map((child) => node(child, key)), ...links.map((link) => linkRow(scene, link, key))],
     };
   };
-  const hosts = of((at) => nodes[at]?.kind === 'host');
-  const lone = of((at) => nodes[at]?.kind === 'nic' && (scene.parent[at] ?? -1) < 0);
-  const tiers = [...new Set(nodes.flatMap(({ kind, tier }) => (kind === 'switch' ? [tier] : [])))].sort((a, b) => (a ?? 1e9) - (b ?? 1e9));
-  const wrong = wrongTargets(scene);
+  const grouped = (members: readonly number[], prefix: string): TreeRow[] => {
+    const kept = members.filter(keep);
+    return kept.map((at) => node(at, prefix));
+  };
+  const racks = (of: (pod: number) => boolean, prefix: string): TreeRow[] =>
+    groups.flatMap(({ kind, label, members }, at) => {
+      if (kind !== 'rack' || !of(scene.layout.podOf[members[0] ?? -1] ?? -1)) return [];
+      const key = `${prefix}/${label}`;
+      return groupRow(scene, at, key, members.filter(keep).length, hits, () => grouped(members, key)) ?? [];
+    });
+  const hosts = groups.flatMap(({ kind, members }) => (kind === 'rack' ? members : [])).filter((at) => nodes[at]?.kind === 'host');
+  const hostsKept = hosts.filter(keep);
+  const pods = groups.flatMap((group, at) => (group.kind === 'pod' ? [at] : []));
+  const hostRows = (): readonly TreeRow[] => {
+    if (hosts.length <= crowd) return grouped(hosts, 'hosts');
+    if (pods.length === 0) return racks(() => true, 'hosts');
+    const inPods = pods.flatMap((pod) => {
+      const own = (groups[pod]?.members ?? []).filter((at) => nodes[at]?.kind === 'host' && keep(at));
+      return groupRow(scene, pod, `hosts/${groups[pod]?.label ?? ''}`, own.length, hits, () => racks((of) => of === pod, `hosts/${groups[pod]?.label ?? ''}`)) ?? [];
+    });
+    return [...inPods, ...racks((of) => of < 0, 'hosts')];
+  };
+  const lone = nodes.flatMap(({ kind }, at) => (kind === 'nic' && (scene.parent[at] ?? -1) < 0 && keep(at) ? [at] : []));
+  const switches = groups.flatMap(({ kind, members }) => (kind === 'switches' ? members : [])).filter(keep);
+  const tiers = [...new Set(switches.map((at) => nodes[at]?.tier ?? null))].sort((a, b) => (a ?? 1e9) - (b ?? 1e9));
+  const wrong = wrongTargets(scene).filter((target) => hits === null || concerns(scene, target, hits));
+  const title = (key: string, text: string, count: number, children: () => readonly TreeRow[]): TreeRow | null =>
+    count === 0 ? null : { key, text, detail: String(count), health: null, target: null, children, forced: hits !== null };
   return [
-    group('wrong', l10n.t('Wrong'), wrong.length, () => wrong.map((target) => wrongRow(scene, target))),
-    group('hosts', l10n.t('Hosts'), hosts.length, () =>
-      hosts.length > crowd ? hostGroups(scene, hosts, node) : hosts.map((at) => node(at, 'hosts')),
-    ),
-    group('adapters', l10n.t('Adapters without a known host'), lone.length, () => lone.map((at) => node(at, 'adapters'))),
+    title('wrong', l10n.t('Wrong'), wrong.length, () => wrong.map((target) => wrongRow(scene, target))),
+    title('hosts', l10n.t('Hosts'), hostsKept.length, hostRows),
+    title('adapters', l10n.t('Adapters without a known host'), lone.length, () => lone.map((at) => node(at, 'adapters'))),
     ...tiers.map((tier) => {
-      const members = of((at) => nodes[at]?.kind === 'switch' && nodes[at].tier === tier);
-      const title = tier === null ? l10n.t('Switches without a tier') : l10n.t('Switches, tier {0}', tierWord(tier));
-      return group(`tier ${tier ?? ''}`, title, members.length, () => members.map((at) => node(at, `tier ${tier ?? ''}`)));
+      const members = switches.filter((at) => (nodes[at]?.tier ?? null) === tier);
+      const text = tier === null ? l10n.t('Switches without a tier') : l10n.t('Switches, tier {0}', tierWord(tier));
+      return title(`tier ${String(tier ?? '')}`, text, members.length, () => members.map((at) => node(at, `tier ${String(tier ?? '')}`)));
     }),
   ].filter((row) => row !== null);
 }
 
-function group(key: string, text: string, count: number, children: () => readonly TreeRow[]): TreeRow | null {
-  return count === 0 ? null : { key, text, detail: String(count), health: null, target: null, children };
+function concerns(scene: Scene, target: Target, { own }: Hits): boolean {
+  const found = (at: number): boolean => own[at] === 1 || own[scene.parent[at] ?? -1] === 1;
+  if (target.kind === 'link') return found(scene.from[target.at] ?? -1) || found(scene.to[target.at] ?? -1);
+  return target.kind === 'node' && found(target.at);
 }
 
-function hostGroups(scene: Scene, hosts: readonly number[], node: (at: number, prefix: string) => TreeRow): TreeRow[] {
-  const { nodes } = scene.fabric;
-  const racks = new Map<string, number[]>();
-  hosts.forEach((at, place) => {
-    const rack = nodes[at]?.rack;
-    const from = place - (place % crowd);
-    const last = hosts[Math.min(from + crowd, hosts.length) - 1] ?? at;
-    const name = rack ?? `${nodes[hosts[from] ?? at]?.name ?? ''} – ${nodes[last]?.name ?? ''}`;
-    const members = racks.get(name);
-    if (members === undefined) racks.set(name, [at]);
-    else members.push(at);
-  });
-  return [...racks].map(([name, members]) => ({
-    key: `hosts/${name}`,
-    text: name,
-    detail: String(members.length),
-    health: null,
-    target: null,
-    children: () => members.map((at) => node(at, `hosts/${name}`)),
-  }));
+function groupRow(scene: Scene, at: number, key: string, count: number, hits: Hits | null, children: () => readonly TreeRow[]): TreeRow | null {
+  const group = scene.layout.groups[at];
+  const stats = scene.stats[at];
+  if (group === undefined || stats === undefined || count === 0) return null;
+  const unwell = stats.unwell === 0 ? '' : ` · ${l10n.t('{0} not well', stats.unwell)}`;
+  return {
+    key,
+    text: group.named ? group.label : `${groupWord(group)} ${group.label}`,
+    detail: `${String(count)}${unwell}`,
+    health: stats.worst,
+    target: { kind: 'group', at },
+    children,
+    forced: hits !== null,
+  };
 }
 
 function linkRow(scene: Scene, at: number, prefix: string): TreeRow {
   const link = scene.fabric.links[at];
-  if (link === undefined) return { key: `${prefix}/link ${at}`, text: '', detail: '', health: null, target: null, children: null };
   return {
-    key: `${prefix}/link ${at}`,
-    text: linkLine(scene, link),
-    detail: link.note ?? '',
-    health: link.state,
+    key: `${prefix}/link ${String(at)}`,
+    text: link === undefined ? '' : linkLine(scene, link),
+    detail: link?.note ?? '',
+    health: link?.state ?? null,
     target: { kind: 'link', at },
     children: null,
   };
 }
 
 function wrongRow(scene: Scene, target: Target): TreeRow {
+  const base = { target, children: null };
   if (target.kind === 'link') {
     const link = scene.fabric.links[target.at];
-    const text = link === undefined ? '' : `${endOf(scene, link, 'a')} ↔ ${endOf(scene, link, 'b')}`;
-    return { key: `wrong/link ${target.at}`, text, detail: link?.note ?? '', health: link?.state ?? null, target, children: null };
+    return { ...base, key: `wrong/link ${String(target.at)}`, text: link === undefined ? '' : endsOf(scene, link), detail: link?.note ?? '', health: link?.state ?? null };
   }
-  const node = scene.fabric.nodes[target.at];
+  const node = target.kind === 'node' ? scene.fabric.nodes[target.at] : undefined;
   return {
+    ...base,
     key: `wrong/${node?.id ?? ''}`,
-    text: labelOf(scene, target.at),
+    text: target.kind === 'node' ? labelOf(scene, target.at) : '',
     detail: node?.note ?? '',
     health: node?.health ?? null,
-    target,
-    children: null,
   };
 }

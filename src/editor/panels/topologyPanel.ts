@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../../base/log.js';
 import { commands, panels } from '../../contract/index.js';
+import { packFabric } from '../../protocol/fabricColumns.js';
 import type { TopologyHost, TopologyState } from '../../protocol/topology.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import { loadCluster } from '../parts/load.js';
@@ -40,8 +41,7 @@ export function createTopologyPanel(options: TopologyPanelOptions): { show(): vo
         title: state.cluster.name,
         origin: state.origin,
         at: snapshot?.at ?? null,
-        fabric,
-        since: fabric === null || snapshot === null ? {} : history.note(fabric, snapshot.at),
+        fabric: fabric === null || snapshot === null ? null : packFabric(fabric, history.note(fabric, snapshot.at)),
         message: state.phase === 'asking' ? vscode.l10n.t('{0} of {1} hosts answered', state.answers.size, state.cluster.hosts.length) : null,
       };
     },

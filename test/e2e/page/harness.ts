@@ -102,7 +102,8 @@ async function open(
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.addInitScript(fakeHost, { state, texts: texts ?? null, theme: themes[theme], answers: answers ?? {} });
+  await page.addInitScript(decoder);
+  await page.addInitScript(fakeHost, { state: encoded(state), texts: texts ?? null, theme: themes[theme], answers: encoded(answers ?? {}) });
   await page.goto(address);
   await page.waitForFunction(() => document.querySelector('#root')?.childElementCount !== 0);
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -110,7 +111,10 @@ async function open(
     page,
     errors,
     send: async (next) => {
-      await page.evaluate((value) => window.postMessage({ rpc: 'notify', name: 'state', params: value }, '*'), next);
+      await page.evaluate((value) => {
+        const { decoded } = window as unknown as { decoded(text: string): unknown };
+        window.postMessage({ rpc: 'notify', name: 'state', params: decoded(value) }, '*');
+      }, encoded(next));
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     },
     setTheme: (next) => page.evaluate(applyTheme, themes[next]),
@@ -135,18 +139,41 @@ async function open(
   };
 }
 
+/** A value as text, typed arrays as what {@link decoder} makes of them again: VS Code carries them as they are, JSON does not. */
+function encoded(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    part instanceof Int32Array || part instanceof Float64Array || part instanceof Float32Array || part instanceof Uint8Array
+      ? { typedArray: part.constructor.name, base64: Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64') }
+      : part,
+  );
+}
+
+/** Runs in the page: puts `decoded` there. */
+function decoder(): void {
+  const types = { Int32Array, Float64Array, Float32Array, Uint8Array };
+  const revive = (_: string, part: unknown): unknown => {
+    if (typeof part !== 'object' || part === null || !('typedArray' in part) || !('base64' in part)) return part;
+    const bytes = Uint8Array.from(atob(String(part.base64)), (character) => character.charCodeAt(0));
+    return new types[part.typedArray as keyof typeof types](bytes.buffer);
+  };
+  Object.assign(window, { decoded: (text: string): unknown => JSON.parse(text, revive) });
+}
+
 /** Runs in the page: the part of VS Code that a webview sees. */
 function fakeHost({
-  state,
+  state: stateText,
   texts,
   theme,
-  answers,
+  answers: answersText,
 }: {
-  state: unknown;
+  state: string;
   texts: Record<string, string> | null;
-  answers: Readonly<Record<string, unknown>>;
+  answers: string;
   theme: { readonly kind: string; readonly colours: Readonly<Record<string, string>> };
 }): void {
+  const { decoded } = window as unknown as { decoded(text: string): unknown };
+  const state = decoded(stateText);
+  const answers = decoded(answersText) as Readonly<Record<string, unknown>>;
   const sent: unknown[] = [];
   let saved: unknown;
   Object.assign(window, {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fabricFromSnapshot } from '../../../src/fabric/fromSnapshot.js';
+import { packFabric } from '../../../src/protocol/fabricColumns.js';
 import type { TopologyState } from '../../../src/protocol/topology.js';
 import { fabricFile } from '../../lab/ib/fabricFile.js';
 import { gpus, host, matrix, nic, snapshot } from '../../unit/fabric/facts.js';
@@ -23,7 +24,7 @@ function state(over: Partial<TopologyState> = {}, width = 2): TopologyState {
     ]),
   );
   const { text } = fabricFile({ hosts: 4, adapters: 8, radix: 16, rails: true });
-  return { title: 'demo', origin: 'simulated', at: '2026-11-20T10:00:00Z', fabric: fabricFromSnapshot(snapshot(answers, text)), ...over };
+  return { title: 'demo', origin: 'simulated', at: '2026-11-20T10:00:00Z', fabric: packFabric(fabricFromSnapshot(snapshot(answers, text))), ...over };
 }
 
 describe.skipIf(missing !== null)('topology page', () => {
