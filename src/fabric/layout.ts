@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Fabric, FabricNode } from './graph.js';
 import { blockOf, gridOf, type HostBlock, type HostGrid, heightOf, linesOf, placeHosts, placeLine, type Rectangle, shelves } from './layout/blocks.js';
-import { type Boxes, contents, hostSize, type Inside, placeContents, podFrame, switchBox } from './layout/boxes.js';
+import { type Boxes, contents, hostSize, placeContents, podFrame, switchBox } from './layout/boxes.js';
 import { type HostGroup, hostGroups, naturalRanks, switchSets } from './layout/groups.js';
 import { type Cables, podsOf } from './layout/pods.js';
 import { push } from './structure/assemble.js';

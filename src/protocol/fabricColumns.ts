@@ -3,6 +3,8 @@ import type { Fabric, FabricLink, FabricNode } from '../fabric/graph.js';
 const nodeTexts = ['id', 'kind', 'name', 'guid', 'rack', 'host', 'health', 'note'] as const;
 const nodeNumbers = ['tier', 'rail'] as const;
 const linkTexts = ['a', 'b', 'aPort', 'bPort', 'kind', 'width', 'speed', 'state', 'note'] as const;
+/** Objects and lists, as places of their JSON. */
+const linkObjects = ['errors', 'aErrors', 'bErrors'] as const;
 const linkNumbers = ['gbps', 'capableGbps', 'latencyUs', 'measuredGbps', 'utilisation'] as const;
 
 type Columns<Texts extends string, Numbers extends string> = Readonly<Record<Texts, Int32Array> & Record<Numbers, Float64Array>> & {
@@ -17,7 +19,7 @@ type Columns<Texts extends string, Numbers extends string> = Readonly<Record<Tex
 export interface PackedFabric {
   readonly texts: readonly string[];
   readonly nodes: Columns<(typeof nodeTexts)[number], (typeof nodeNumbers)[number]>;
-  readonly links: Columns<(typeof linkTexts)[number] | 'errors', (typeof linkNumbers)[number]>;
+  readonly links: Columns<(typeof linkTexts)[number] | (typeof linkObjects)[number], (typeof linkNumbers)[number]>;
   /** When each link's present state was first seen, ISO 8601, as places in `texts`; -1 where that is not known. */
   readonly since: Int32Array;
   readonly rest: Omit<Fabric, 'nodes' | 'links'>;
@@ -67,7 +69,7 @@ export function packFabric(fabric: Fabric, since: readonly (string | null)[] = [
     links: {
       ...each(linkTexts, (name) => column(links, (link) => link[name])),
       ...each(linkNumbers, (name) => numbers(links, (link) => link[name])),
-      errors: column(links, ({ errors }) => (errors === undefined ? null : JSON.stringify(errors))),
+      ...each(linkObjects, (name) => column(links, ({ [name]: value }) => (value === undefined ? null : JSON.stringify(value)))),
       from: column(links, from),
     },
     since: column(links as readonly unknown[], () => null).map((_, at) => place(since[at])),
@@ -95,7 +97,7 @@ export function unpackFabric({ texts, nodes, links, since, rest }: PackedFabric)
   const has = {
     nodeFrom: known(nodes.from),
     from: known(links.from),
-    errors: known(links.errors),
+    objects: linkObjects.filter((name) => known(links[name])),
     measuredGbps: known(links.measuredGbps),
     utilisation: known(links.utilisation),
   };
@@ -135,8 +137,10 @@ export function unpackFabric({ texts, nodes, links, since, rest }: PackedFabric)
     };
     if (has.measuredGbps) link.measuredGbps = number(links.measuredGbps, at);
     if (has.utilisation) link.utilisation = number(links.utilisation, at);
-    const errors = has.errors ? json(links.errors, at) : undefined;
-    if (errors !== undefined) link.errors = errors as Readonly<Record<string, number>>;
+    for (const name of has.objects) {
+      const value = json(links[name], at);
+      if (value !== undefined) link[name] = value as Readonly<Record<string, number>>;
+    }
     const from = has.from ? json(links.from, at) : undefined;
     if (from !== undefined) link.from = from as readonly number[];
     madeLinks.push(link);
