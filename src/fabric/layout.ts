@@ -32,6 +32,8 @@ export interface Layout extends Boxes {
 const tierGap = { least: 110, share: 0.05 } as const;
 /** Height of a row of switches as a share of the width, so that it is still seen when all is in view. */
 const rowShare = 0.02;
+/** The same for the name of a pod. */
+const titleShare = 0.015;
 /** Width to height that the hosts' part aims at. */
 const aspect = 2.6;
 
@@ -96,21 +98,22 @@ function placePods(
 ): { readonly width: number; readonly height: number } {
   const { nodes, grid, rows, order } = plan;
   const framed = [...grouped.keys()].some((pod) => pod >= 0);
+  const title = Math.max(podFrame.title, target * titleShare);
   const blocks = [...grouped]
     .sort(([a, x], [b, y]) => (a < 0 ? 1 : 0) - (b < 0 ? 1 : 0) || firstRank(x, order) - firstRank(y, order))
     .map(([pod, groups]): PodBlock => {
       const count = groups.reduce((sum, { members }) => sum + members.length, 0);
-      const wanted = framed ? Math.max(grid.stepX * 2, Math.sqrt(count * grid.stepX * grid.stepY * rackAspect)) : target;
+      const wanted = framed ? Math.max(grid.stepX * 2, Math.sqrt(count * grid.stepX * grid.stepY * podAspect(grouped.size))) : target;
       const block = blockOf(groups, grid, wanted);
       const own = pod < 0 ? [] : (rows.get(pod) ?? []);
       const width = Math.max(block.width, 2 * (switchBox.width + switchBox.gap));
-      const lines = own.map((members) => ({ members, height: Math.max(heightOf(linesOf(members.length, width)), width * 0.06) }));
+      const lines = own.map((members) => ({ members, height: Math.max(heightOf(linesOf(members.length, width)), width * 0.06, target * rowShare) }));
       const gap = Math.max(tierGap.least, width * 0.1);
       const switches = lines.reduce((sum, { height }) => sum + height + gap, 0);
       const frame = framed && pod >= 0 ? podFrame.padding * 2 : 0;
-      return { pod, block, rows: lines, width: width + frame, height: block.height + switches + (frame === 0 ? 0 : frame + podFrame.title) };
+      return { pod, block, rows: lines, width: width + frame, height: block.height + switches + (frame === 0 ? 0 : frame + title) };
     });
-  const { corners, width: used, height } = shelves(blocks, framed ? target * 1.15 : Infinity);
+  const { corners, width: used, height } = shelves(blocks, grouped.size > fewPods ? target * 1.15 : Infinity);
   const perRow = switchBox.width + switchBox.gap;
   const widest = Math.max(0, ...(rows.get(-1) ?? []).map((members) => members.length)) * perRow;
   const width = Math.max(used, Math.min(widest, target));
@@ -123,8 +126,13 @@ function placePods(
   return { width, height };
 }
 
+/** Up to this many pods stand side by side. */
+const fewPods = 3;
+
 /** Width to height of the hosts of one pod. */
-const rackAspect = 1.5;
+function podAspect(pods: number): number {
+  return pods <= fewPods ? 2.4 : 1.5;
+}
 
 function firstRank(groups: readonly { readonly members: readonly number[] }[], order: Int32Array): number {
   return Math.min(...groups.map(({ members }) => order[members[0] ?? 0] ?? 0));
@@ -249,7 +257,7 @@ function switchRows(nodes: readonly FabricNode[], pods: Int32Array): ReadonlyMap
     if (node.kind !== 'switch') return;
     const pod = pods[at] ?? -1;
     let tiers = found.get(pod);
-    if (tiers === undefined) found.set(pod, (tiers = new Map()));
+    if (tiers === undefined) found.set(pod, (tiers = new Map<number, number[]>()));
     push(tiers, node.tier ?? Number.MAX_SAFE_INTEGER, at);
   });
   return new Map([...found].map(([pod, tiers]) => [pod, [...tiers].sort(([a], [b]) => a - b).map(([, members]) => members)]));

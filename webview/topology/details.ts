@@ -80,7 +80,7 @@ function overview(scene: Scene, reference: Reference, more: readonly (HTMLElemen
   const { problems } = scene.fabric;
   return [
     element('h2', {}, l10n.t('Overview')),
-    element('dl', {}, ...facts.flatMap(([label, value]) => (value === 0 ? [] : [element('dt', {}, label), element('dd', {}, String(value))]))),
+    element('dl', {}, ...facts.flatMap(([label, value]) => (value === 0 ? [] : [element('dt', {}, label), element('dd', {}, value.toLocaleString('en'))]))),
     ...more,
     wrong.length === 0
       ? element('p', { class: 'health health-ok' }, element('span', { class: 'health-mark', 'aria-hidden': 'true' }), heading)

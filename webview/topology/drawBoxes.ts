@@ -27,7 +27,7 @@ export function drawFrames(pen: Pen, { scene, theme, level }: Frame, view: View)
     pen.stroke();
     const room = group.kind === 'pod' ? 12 : 14;
     if (width > minLabelWidth && (group.kind === 'pod' ? view.scale > 0.05 : view.scale > 0.35))
-      fitText(pen, group.label, left + 8, top + (group.kind === 'pod' ? Math.max(9, 18 * Math.min(1, view.scale)) : 15 * Math.min(1.2, view.scale)), width - 8 - room);
+      fitText(pen, group.label, left + 8, top + (group.kind === 'pod' ? 9 : 15 * Math.min(1.2, view.scale)), width - 8 - room);
   }
 }
 

@@ -14,7 +14,7 @@ export function drawCables(pen: Pen, frame: Frame, view: View): void {
   const line = segment();
   const batches = shade.classes.map(() => new Map<number, Batch>());
   const faded = new Map<number, Batch>();
-  const counts = shade.classes.map(() => 0);
+  const ink = shade.classes.map(() => 0);
   const marks: number[] = [];
   const numbers: number[] = [];
   for (let at = 0; at < bundles.count; at++) {
@@ -32,13 +32,13 @@ export function drawCables(pen: Pen, frame: Frame, view: View): void {
     if (batch === undefined) into.set(key, [x1, y1, x2, y2]);
     else batch.push(x1, y1, x2, y2);
     if (dim) continue;
-    counts[own] = (counts[own] ?? 0) + 1;
+    ink[own] = (ink[own] ?? 0) + width;
     if (shade.classes[own]?.mark !== null) marks.push(own, (x1 + x2) / 2, (y1 + y2) / 2);
     if ((bundles.size[at] ?? 1) > 1) numbers.push(bundles.size[at] ?? 1, (x1 + x2) / 2, (y1 + y2) / 2);
   }
   strokeAll(pen, faded, theme.muted, 0.08, []);
   shade.classes.forEach((one, at) => {
-    strokeAll(pen, batches[at] ?? new Map<number, Batch>(), colourOf(theme, one), alphaOf(one, counts[at] ?? 0, frame), one.dash);
+    strokeAll(pen, batches[at] ?? new Map<number, Batch>(), colourOf(theme, one), alphaOf(one, ink[at] ?? 0, frame), one.dash);
   });
   pen.globalAlpha = 1;
   pen.setLineDash([]);
@@ -52,9 +52,9 @@ export function drawCables(pen: Pen, frame: Frame, view: View): void {
   }
 }
 
-/** Thousands of healthy lines would hide the few that matter, so they fade as more of them are in view. */
-function alphaOf({ quiet }: ShadeClass, count: number, { theme, path }: Frame): number {
-  const own = !quiet ? 1 : theme.highContrast ? Math.min(0.9, Math.max(0.3, 900 / count)) : Math.min(0.75, Math.max(0.14, 380 / count));
+/** Thousands of healthy lines would hide the few that matter, so they fade as more px of width of them are in view. */
+function alphaOf({ quiet }: ShadeClass, ink: number, { theme, path }: Frame): number {
+  const own = !quiet ? 1 : theme.highContrast ? Math.min(0.9, Math.max(0.3, 900 / ink)) : Math.min(0.75, Math.max(0.14, 380 / ink));
   return path === null ? own : own * 0.35;
 }
 

@@ -13,7 +13,7 @@ export function neighbourBox(frame: Frame, from: Target | null, dx: number, dy: 
     (scene.y[code] ?? 0) + (scene.height[code] ?? 0) / 2,
   ];
   const [x, y] = own === undefined ? [camera.x, camera.y] : centre(own);
-  let best: number | null = null;
+  let best = -1;
   let least = Infinity;
   const consider = (code: number): void => {
     if (code === own) return;
@@ -30,5 +30,5 @@ export function neighbourBox(frame: Frame, from: Target | null, dx: number, dy: 
   };
   for (let at = 0; at < shown.length; at++) if (shown[at] === at) consider(at);
   for (const code of groupsShown(frame)) consider(code);
-  return best === null ? null : targetOfCode(scene, best);
+  return best < 0 ? null : targetOfCode(scene, best);
 }

@@ -44,9 +44,8 @@ export function shortestPaths(scene: Scene, from: number, to: number): Paths | n
     queue.push(at);
   }
   let hops = starts.some((at) => ends.has(at)) ? 0 : -1;
-  // The queue grows while it is walked.
-  for (let place = 0; place < queue.length; place++) {
-    const at = queue[place] ?? 0;
+  // The queue grows while it is walked, and the walk goes on to what was added.
+  for (const at of queue) {
     const next = (distance[at] ?? 0) + 1;
     if (hops >= 0 && next > hops) break;
     for (let edge = graph.offsets[at] ?? 0; edge < (graph.offsets[at + 1] ?? 0); edge++) {

@@ -124,9 +124,9 @@ export function shadeOf(scene: Scene, mode: Exclude<ShadeMode, 'changes'>): Shad
       const [a, b, c, d] = bounds.ratio;
       const texts = [
         l10n.t('{0} of the expected or more', percent(1 - a)),
-        l10n.t('from {0}', percent(1 - b)),
-        l10n.t('from {0}', percent(1 - c)),
-        l10n.t('from {0}', percent(1 - d)),
+        `≥ ${percent(1 - b)}`,
+        `≥ ${percent(1 - c)}`,
+        `≥ ${percent(1 - d)}`,
         l10n.t('under {0}', percent(1 - d)),
       ] as const;
       return made(steps(mode, l10n.t('not measured'), texts), (link) => {

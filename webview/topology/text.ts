@@ -34,12 +34,16 @@ function widthOf(pen: Pen, text: string): number {
   return width;
 }
 
-/** The text, with its middle left out where there is no room: the end of a host name tells hosts apart. */
+/** Below this many letters only the end of a name is kept. */
+const fewLetters = 9;
+
+/** The text, with its middle or its beginning left out where there is no room: the end of a name tells hosts apart. */
 function shortened(pen: Pen, text: string, room: number): string {
   if (widthOf(pen, text) <= room) return text;
   const each = widthOf(pen, 'n');
   const keep = Math.floor(room / each) - 1;
   if (keep < 3) return '';
+  if (keep < fewLetters) return `…${text.slice(-keep)}`;
   const tail = Math.ceil(keep * 0.6);
   return `${text.slice(0, keep - tail)}…${text.slice(-tail)}`;
 }

@@ -48,7 +48,7 @@ export function blockOf(groups: readonly HostGroup[], grid: HostGrid, wanted: nu
       width: columns * grid.stepX - hostBox.gap + 2 * rackFrame.padding,
       height: titleOf(rack) + rows * grid.stepY - hostBox.gap + 2 * rackFrame.padding,
     };
-    if (x > 0 && x + frame.width > wanted) {
+    if (x > 0 && x + frame.width > wanted * 1.05) {
       x = 0;
       y += line + rackFrame.gap;
       line = 0;

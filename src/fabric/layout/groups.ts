@@ -38,7 +38,7 @@ export function hostGroups(
     const key = rack === null ? `1${leafName(at, nodes, inside, first)}` : `0${rack}`;
     const pod = podOf[at] ?? -1;
     let groups = pods.get(pod);
-    if (groups === undefined) pods.set(pod, (groups = new Map()));
+    if (groups === undefined) pods.set(pod, (groups = new Map<string, HostGroup>()));
     const found = groups.get(key);
     if (found === undefined) groups.set(key, { rack: rack ?? '', members: [at] });
     else found.members.push(at);

@@ -112,7 +112,7 @@ async function open(
     errors,
     send: async (next) => {
       await page.evaluate((value) => {
-        const { decoded } = window as unknown as { decoded(text: string): unknown };
+        const { decoded } = window as unknown as { decoded: (text: string) => unknown };
         window.postMessage({ rpc: 'notify', name: 'state', params: decoded(value) }, '*');
       }, encoded(next));
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -171,7 +171,7 @@ function fakeHost({
   answers: string;
   theme: { readonly kind: string; readonly colours: Readonly<Record<string, string>> };
 }): void {
-  const { decoded } = window as unknown as { decoded(text: string): unknown };
+  const { decoded } = window as unknown as { decoded: (text: string) => unknown };
   const state = decoded(stateText);
   const answers = decoded(answersText) as Readonly<Record<string, unknown>>;
   const sent: unknown[] = [];

@@ -40,7 +40,7 @@ describe.skipIf(missing !== null)('topology page', () => {
       const opened = await harness.open(state(), { theme });
       expect(await opened.violations()).toEqual([]);
       const colours = await opened.page.evaluate(() => {
-        const canvas = document.querySelector('canvas');
+        const canvas = document.querySelector<HTMLCanvasElement>('.canvas');
         const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
         const seen = new Set<number>();
         for (let at = 0; at < data.length; at += 4)
@@ -108,10 +108,10 @@ describe.skipIf(missing !== null)('topology page', () => {
     const opened = await harness.open(state());
     const { page } = opened;
     await page.getByRole('button', { name: /half width/ }).click();
-    await page.locator('canvas').focus();
+    await page.locator('.canvas').focus();
     for (const key of ['+', '+', 'ArrowLeft', 'ArrowDown']) await page.keyboard.press(key);
     await page.waitForTimeout(400);
-    const picture = () => page.evaluate(() => document.querySelector('canvas')?.toDataURL());
+    const picture = () => page.evaluate(() => document.querySelector<HTMLCanvasElement>('.canvas')?.toDataURL());
     const before = await picture();
     await opened.send(state());
     expect(await picture()).toBe(before);
@@ -129,7 +129,7 @@ describe.skipIf(missing !== null)('topology page', () => {
   it('tells both ends on hover and reveals what is clicked', async () => {
     const opened = await harness.open(state());
     const { page } = opened;
-    const box = await page.locator('canvas').boundingBox();
+    const box = await page.locator('.canvas').boundingBox();
     if (box === null) throw new Error('no canvas');
     let text = '';
     for (let y = 20; y < box.height && !text.includes('↔'); y += 3) {
@@ -182,7 +182,7 @@ describe.skipIf(missing !== null)('topology page', () => {
     const opened = await harness.open(state());
     const { page } = opened;
     const well = page.locator('.legend-entry', { hasText: 'well' });
-    const picture = () => page.evaluate(() => document.querySelector('canvas')?.toDataURL());
+    const picture = () => page.evaluate(() => document.querySelector<HTMLCanvasElement>('.canvas')?.toDataURL());
     const before = await picture();
     await well.focus();
     await page.keyboard.press('Space');
@@ -197,7 +197,7 @@ describe.skipIf(missing !== null)('topology page', () => {
     await opened.page.getByRole('button', { name: 'Connect to a Cluster' }).click();
     expect(await opened.posted()).toEqual([{ name: 'act', params: { action: 'connect' } }]);
     await opened.send(state());
-    expect(await opened.page.locator('canvas').isVisible()).toBe(true);
+    expect(await opened.page.locator('.canvas').isVisible()).toBe(true);
     await opened.close();
   }, 60_000);
 
