@@ -8,12 +8,15 @@ const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
 const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none' };
 
-/** Parts of the extension that are loaded when first needed: what src/editor/parts/load.ts imports becomes a require of its own bundle. */
+/** Parts that are loaded when first needed: what src/editor/parts/load.ts and src/cli/index.ts import becomes a require of its own bundle. */
 const lazyParts = {
   name: 'lazy-parts',
   setup(b) {
     b.onResolve({ filter: /^\.\/(bench|catalog|cluster|language)\.js$/ }, ({ path, importer }) =>
       importer.endsWith(join('parts', 'load.ts')) ? { path, external: true } : undefined,
+    );
+    b.onResolve({ filter: /^\.\/cli(Settings|All)\.js$/ }, ({ path, importer }) =>
+      importer.endsWith(join('cli', 'index.ts')) ? { path, external: true } : undefined,
     );
   },
 };
@@ -34,6 +37,8 @@ const entries = {
   extension: 'src/extension.ts',
   server: 'src/server/main.ts',
   cli: 'src/cli/index.ts',
+  cliSettings: 'src/cli/cliSettings.ts',
+  cliAll: 'src/cli/cliAll.ts',
   'simulator-tools': 'src/simulator/tools/main.ts',
   language: 'src/editor/parts/language.ts',
   cluster: 'src/editor/parts/cluster.ts',

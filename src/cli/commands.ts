@@ -1,10 +1,9 @@
 import type { Commands } from './main.js';
+import { settingCommands } from './commands/ofSettings.js';
 
 /** Every command of `nccl-workbench`, in the order that --help lists them. */
 export const commands: Commands = {
-  lint: async () => (await import('./commands/lint.js')).command,
-  conf: async () => (await import('./commands/conf.js')).command,
-  explain: async () => (await import('./commands/explain.js')).command,
+  ...settingCommands,
   effective: async () => (await import('./commands/effective.js')).command,
   replay: async () => (await import('./commands/replay.js')).command,
   model: async () => (await import('./commands/model.js')).command,

@@ -1,38 +1,6 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import * as l10n from '@vscode/l10n';
-import packageJson from '../../package.json' with { type: 'json' };
-import { compileWasmOnce } from '../scripts/wasmTiers.js';
-import type { Io } from './command.js';
-import { commands } from './commands.js';
-import { main } from './main.js';
+import { argv } from 'node:process';
 
-compileWasmOnce();
-
-const locale = process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'] ?? '';
-const bundle = join(__dirname, 'l10n', 'bundle.l10n.zh-cn.json');
-if (/^zh([_-](CN|SG|Hans))?([._@-]|$)/i.test(locale) && existsSync(bundle)) l10n.config({ fsPath: bundle });
-
-const stop = new AbortController();
-process.on('SIGINT', () => stop.abort());
-process.on('SIGTERM', () => stop.abort());
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
-
-const io: Io = {
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-  stdin: async () => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks);
-  },
-  interactive: process.stderr.isTTY,
-  cwd: process.cwd(),
-  env: process.env,
-  signal: stop.signal,
-};
-
-void main(process.argv.slice(2), io, commands, packageJson.version).then((code) => {
-  process.exitCode = code;
-});
+// Reading a program takes Node longer than one script takes to be read by it: what CI and hooks call has a small bundle of its own.
+const settings = ['lint', 'conf', 'explain'];
+void (settings.includes(argv[2] ?? '') ? import('./cliSettings.js') : import('./cliAll.js'));

@@ -13,6 +13,8 @@ describe('what hooks and runners install', () => {
     const paths = packed?.files.map(({ path }) => path) ?? [];
     for (const needed of [
       'dist/cli.js',
+      'dist/cliSettings.js',
+      'dist/cliAll.js',
       'dist/tree-sitter/tree-sitter-bash.wasm',
       'dist/l10n/bundle.l10n.zh-cn.json',
       'package.json',
@@ -22,6 +24,16 @@ describe('what hooks and runners install', () => {
     // Without this line the shell cannot run it.
     expect(readFileSync(join(root, 'dist/cli.js'), 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true);
     expect(paths.filter((path) => /^(?:src|test|scripts|webview)\/|\.map$/u.test(path))).toEqual([]);
+  });
+
+  it('reads little for one script', () => {
+    const script = spawnSync(process.execPath, [join(root, 'dist/cli.js'), 'lint', '--kind', 'bash', '-'], { input: 'export NCCL_DEBUG=LOUD\n', encoding: 'utf8' });
+    expect(script.stdout).toContain('invalid-value');
+    expect(spawnSync(process.execPath, [join(root, 'dist/cli.js'), '--help'], { encoding: 'utf8' }).stdout).toContain('simulate');
+    const [small, all] = ['cliSettings', 'cliAll'].map((name) => readFileSync(join(root, `dist/${name}.js`), 'utf8'));
+    // A message of the SSH protocol.
+    expect(small).not.toContain('ssh-userauth');
+    expect(all).toContain('ssh-userauth');
   });
 
   it('is called by the hooks as it is called by hand', () => {

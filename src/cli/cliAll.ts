@@ -1,0 +1,4 @@
+import { commands } from './commands.js';
+import { run } from './run.js';
+
+run(commands);

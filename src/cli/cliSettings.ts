@@ -1,0 +1,4 @@
+import { settingCommands } from './commands/ofSettings.js';
+import { run } from './run.js';
+
+run(settingCommands);
