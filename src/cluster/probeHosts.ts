@@ -9,7 +9,7 @@ import type { ExecutorPool } from './fanout/direct.js';
 import { defaultOutputBytes, defaultTimeoutMs, type FanOut, type FanOutAnswer } from './fanout/fanOut.js';
 import { readProbe } from './probe/read.js';
 import { probeCommand, probeScript } from './probe/script.js';
-import { createPauses, createSlices } from './slices.js';
+import { createPauses, createSlices } from '../ssh/slices.js';
 import { createSharing } from './snapshot/share.js';
 
 export type { ExecutorPool } from './fanout/direct.js';
@@ -44,7 +44,7 @@ export async function probeHosts(cluster: Cluster, pool: ExecutorPool, asked: Pr
   const at = (options.now?.() ?? new Date()).toISOString();
   const answers = new Map<string, HostAnswer>();
   const fanOut = options.fanOut ?? chooseFanOut(cluster, pool);
-  const slices = createSlices();
+  const slices = createSlices(12);
   const share = createSharing();
   const boundary = `nccl-workbench-${randomBytes(16).toString('hex')}`;
   await fanOut.run(

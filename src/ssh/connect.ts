@@ -17,6 +17,8 @@ import { addressOf, keyTypeOf, knownKeyTypes, matchHostKey, type KnownHostsFile 
 import type { KnownHostsCache } from './knownHostsCache.js';
 import type { Prompts, SecretStore, SessionOptions, SshTarget, TrustStore } from './types.js';
 import { openTransport } from './transport.js';
+import { paced } from './paced.js';
+import type { Slices } from './slices.js';
 import { isEarlyLoss, notInTime, notReached, reasonOf } from './unreachable.js';
 import { reasonOf as abortReason } from './until.js';
 import { hostVerifier } from './verifier.js';
@@ -33,6 +35,8 @@ export interface ConnectContext {
   readonly keys: HostKeyDesk;
   /** One question to the person at a time. */
   readonly turn: Gate;
+  /** In which all connections take in what their servers say. */
+  readonly slices: Slices;
 }
 
 /** A verified, logged-in connection to one host. */
@@ -93,7 +97,7 @@ export async function openConnection(
   const client = new Client();
   const clock = startClock(target.connectTimeoutMs);
   try {
-    const sock = opened ?? (await openTransport(target, via, signal));
+    const sock = paced(opened ?? (await openTransport(target, via, signal)), context.slices);
     clock.restart(target.connectTimeoutMs);
     return await handshake(client, {
       target,

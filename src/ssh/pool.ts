@@ -12,6 +12,7 @@ import { createPasswordRing } from './passwordRing.js';
 import type { ConfigCache } from './plainConfig.js';
 import { resolveTarget } from './resolve.js';
 import { createSession } from './session.js';
+import { createSlices } from './slices.js';
 import type { Session, SshOptions, SshPool, SshTarget } from './types.js';
 import { openTransport } from './transport.js';
 import { ConnectFailure } from './unreachable.js';
@@ -24,6 +25,8 @@ const perServer = 8;
 const knocking = { direct: 512, jump: 128 };
 /** That a port answered counts for so long, in ms. */
 const reachedMs = 30_000;
+/** Time in ms that all connections together may take in bytes before the event loop gets its turn. */
+const takingInMs = 12;
 /** Names resolved before the event loop gets its turn. */
 const breath = 5;
 /** Tries of one connection whose server hung up early, and the wait before the second, in ms, doubled each time. */
@@ -66,6 +69,7 @@ export function createPool(options: SshOptions): SshPool {
     passwords: createPasswordRing(),
     known: createKnownHostsCache(),
     turn,
+    slices: createSlices(takingInMs),
     keys: createHostKeyDesk(options.prompts, turn, () => opening.busy),
   };
   const shared = new Map<string, Shared>();

@@ -1,7 +1,7 @@
 import { cleanLine } from '../../base/clean.js';
 import type { HostAnswer, Snapshot } from '../facts.js';
 import { readSnapshot } from '../readSnapshot.js';
-import { createPauses } from '../slices.js';
+import { createPauses } from '../../ssh/slices.js';
 import { isFields } from './decode.js';
 import { hostAnswer } from './host.js';
 import { createSharing } from './share.js';

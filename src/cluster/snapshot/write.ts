@@ -1,5 +1,5 @@
 import type { Snapshot } from '../facts.js';
-import { createPauses } from '../slices.js';
+import { createPauses } from '../../ssh/slices.js';
 
 /**
  * A snapshot as JSON that a diff can be read of: every host, every fact and every item of a list of facts (a GPU, a port, a PCI device) has a line of its own. Half the size of

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPauses, createSlices } from '../../../src/cluster/slices.js';
+import { createPauses, createSlices } from '../../../src/ssh/slices.js';
 
 const busy = (ms: number): void => {
   const end = performance.now() + ms;
