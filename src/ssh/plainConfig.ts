@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expandInclude, readConfigLine, userConfig } from './configFile.js';
 import { home } from './home.js';
+import { createPauses } from './slices.js';
 
 /** Keywords in lower case with their values in order, as `ssh -G` prints them. */
 export type Values = ReadonlyMap<string, readonly string[]>;
@@ -40,11 +41,11 @@ interface Block {
 
 /** Deepest chain of Include, as in OpenSSH. */
 const maxDepth = 16;
-/** A config that was read counts for so long: the hosts of one fleet share the reading, a person who corrects it does not wait. */
-const freshMs = 2000;
+/** A config that was read counts for so long after its last use, and in all: the hosts of one fleet share the reading, a person who corrects it does not wait. */
+const freshMs = { idle: 2000, most: 20_000 };
 
 /** Configs that were read a moment ago; one for each pool. */
-export type ConfigCache = Map<string, { readonly at: number; readonly config: Promise<PlainConfig | null> }>;
+export type ConfigCache = Map<string, { readonly at: number; readonly used: number; readonly config: Promise<PlainConfig | null> }>;
 
 /**
  * The settings of a host where its config says nothing but what we read exactly as ssh does: Host blocks and common keywords. null where
@@ -55,7 +56,8 @@ export async function plainValues(alias: string, config: string | null, cache: C
   const key = config ?? '';
   const known = cache.get(key);
   const now = performance.now();
-  const entry = known !== undefined && now - known.at < freshMs ? known : { at: now, config: readPlain(config) };
+  const fresh = known !== undefined && now - known.used < freshMs.idle && now - known.at < freshMs.most;
+  const entry = fresh ? { ...known, used: now } : { at: now, used: now, config: readPlain(config) };
   cache.set(key, entry);
   return (await entry.config)?.valuesOf(alias) ?? null;
 }
@@ -87,7 +89,9 @@ async function readBlocks(path: string, folder: string, depth: number, mayMiss: 
   const base = path.startsWith('/etc/ssh/') ? dirname(path) : folder;
   let block: Block = { patterns: null, settings: [] };
   const blocks = [block];
+  const pause = createPauses();
   for (const raw of text.split('\n')) {
+    await pause();
     if (/^\s*(?:#|$)/.test(raw)) continue;
     const line = readConfigLine(raw);
     if (line === null || line.args.length === 0 || /['\\]/.test(raw) || raw.includes('\0')) return null;

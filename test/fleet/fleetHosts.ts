@@ -53,6 +53,8 @@ export interface Visit {
   readonly cpuMs: number;
   readonly peakBytes: number;
   readonly longestStallMs: number;
+  /** Processor time of the busiest stretch between two timers of 5 ms, all threads of the process together. */
+  readonly busiestTurnMs: number;
   readonly fabricLines: number;
 }
 

@@ -24,6 +24,8 @@ interface Row {
   readonly peakBytes: number;
   readonly answered: number;
   readonly stallMs: number | null;
+  /** Processor time of our busiest turn of the event loop. */
+  readonly turnMs: number | null;
 }
 
 const has = (program: string): boolean => {
@@ -98,6 +100,7 @@ async function engine(program: 'clush' | 'pdsh', fleet: FleetHosts, hosts: reado
     peakBytes,
     answered: done.size,
     stallMs: null,
+    turnMs: null,
   };
 }
 
@@ -121,6 +124,7 @@ async function compare(): Promise<void> {
         peakBytes: visit.peakBytes,
         answered: visit.hosts - visit.notReached,
         stallMs: visit.longestStallMs,
+        turnMs: visit.busiestTurnMs,
       };
     };
     const engines = (['clush', 'pdsh'] as const).filter(has);
@@ -168,7 +172,7 @@ function rowText(row: Row, ours: Row): string {
     `${String(row.answered).padStart(6)} answered`,
     row.stallMs === null
       ? `  ${(row.wallMs / ours.wallMs).toFixed(1)} times our time, ${(row.cpuMs / ours.cpuMs).toFixed(1)} times our CPU`
-      : `  longest stall ${row.stallMs.toFixed(0)} ms`,
+      : `  longest stall ${row.stallMs.toFixed(0)} ms, of CPU ${(row.turnMs ?? 0).toFixed(0)} ms`,
   ].join('');
 }
 
