@@ -8,6 +8,7 @@ export const commands: Commands = {
   replay: async () => (await import('./commands/replay.js')).command,
   model: async () => (await import('./commands/model.js')).command,
   simulate: async () => (await import('./commands/simulate.js')).command,
+  latency: async () => (await import('./commands/latency.js')).command,
   fabric: async () => (await import('./commands/fabric.js')).command,
   discover: async () => (await import('./commands/discover.js')).command,
   probe: async () => (await import('./commands/probe.js')).command,

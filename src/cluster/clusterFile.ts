@@ -3,6 +3,20 @@ import type { Via } from './fanout/fanOut.js';
 /** How commands for many ranks are started. */
 export type LauncherKind = 'mpirun' | 'srun' | 'local';
 
+/** Expectations of one class of pairs, as far as the file has them: one way µs, Gbit/s, and the wait for one answer in ms. */
+export interface ClassExpectation {
+  readonly us?: number;
+  readonly gbps?: number;
+  readonly timeoutMs?: number;
+}
+
+/** Expectations by class of pairs. */
+export interface LatencyExpectations {
+  readonly intraRack?: ClassExpectation;
+  readonly crossRack?: ClassExpectation;
+  readonly crossSite?: ClassExpectation;
+}
+
 /** A cluster as `.nccl/cluster.yaml` describes it, host ranges expanded. */
 export interface Cluster {
   readonly name: string;
@@ -16,6 +30,10 @@ export interface Cluster {
   readonly hosts: readonly string[];
   readonly groups: Readonly<Record<string, readonly string[]>>;
   readonly racks: Readonly<Record<string, readonly string[]>>;
+  /** Hosts or racks of each site, where the cluster has more than one; absent: one site. */
+  readonly sites?: Readonly<Record<string, readonly string[]>>;
+  /** What the user expects of latency and bandwidth, by class of pairs. */
+  readonly latency?: LatencyExpectations;
   /** Where the launcher runs; the first host where the file does not say. */
   readonly head: string;
   readonly launcher: LauncherKind;

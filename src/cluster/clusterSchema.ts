@@ -39,6 +39,24 @@ const paths = v.object(
   () => l10n.t('A map is expected here, such as ncclTests: /opt/nccl-tests/build.'),
 );
 
+/** A positive number as YAML's text has it. */
+const positive = v.pipe(
+  v.string(() => l10n.t('A number is expected here.')),
+  v.regex(/^(?:\d{1,9}(?:\.\d{1,6})?)$/, () => l10n.t('A number above 0 is expected here.')),
+  v.transform(Number),
+  v.check(
+    (value) => value > 0,
+    () => l10n.t('A number above 0 is expected here.'),
+  ),
+);
+const expectation = v.object({ us: v.optional(positive), gbps: v.optional(positive), timeoutMs: v.optional(positive) }, () =>
+  l10n.t('A map with us, gbps and timeoutMs is expected here.'),
+);
+const latency = v.object(
+  { intraRack: v.optional(expectation), crossRack: v.optional(expectation), crossSite: v.optional(expectation) },
+  () => l10n.t('A map with intraRack, crossRack and crossSite is expected here.'),
+);
+
 /** One reader for each key of `.nccl/cluster.yaml`. `schemas/cluster.schema.json` has the same keys (tested). */
 export const clusterEntries = {
   name: v.optional(text),
@@ -47,6 +65,8 @@ export const clusterEntries = {
   hosts: v.optional(v.union([text, texts, hostMap], () => l10n.t('Hosts are expected here: gpu[001-128], or a list of such.'))),
   groups: v.optional(hostLists),
   racks: v.optional(hostLists),
+  sites: v.optional(hostLists),
+  latency: v.optional(latency),
   head: v.optional(text),
   launcher: v.optional(v.picklist(['mpirun', 'srun', 'local'], () => l10n.t('mpirun, srun or local is expected here.'))),
   via: v.optional(v.picklist(vias, () => l10n.t('ssh, clush, pdsh or srun is expected here.'))),
@@ -80,7 +100,10 @@ export const clusterEntries = {
 };
 
 /** Keys of the inner maps, for the check of unknown ones. */
-export const innerKeys: Readonly<Record<string, readonly string[]>> = { paths: Object.keys(paths.entries) };
+export const innerKeys: Readonly<Record<string, readonly string[]>> = {
+  paths: Object.keys(paths.entries),
+  latency: Object.keys(latency.entries),
+};
 /** Keys under one host of a `hosts` map. */
 export const hostKeys: readonly string[] = Object.keys(hostDetails.entries);
 

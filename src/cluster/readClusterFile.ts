@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { clean, cleanLine } from '../base/clean.js';
 import type { Range } from '../base/text.js';
-import type { Cluster } from './clusterFile.js';
+import type { Cluster, LatencyExpectations } from './clusterFile.js';
 import { clusterEntries, hostKeys, innerKeys, readEntry } from './clusterSchema.js';
 import { isHostName } from './hostName.js';
 import { expandHosts } from './hostRange.js';
@@ -64,6 +64,8 @@ export function readClusterFile(
   inLists('racks', racks);
   inLists('groups', groups);
 
+  const sites = readSites(get('sites'), racks, hosts, source, say);
+  const latency = get('latency');
   const env = get('env') ?? {};
   for (const name of Object.keys(env))
     if (isSecretName(name))
@@ -100,6 +102,8 @@ export function readClusterFile(
     head: head?.length === 1 ? (head[0] ?? first) : first,
     env,
     ...(via === undefined ? {} : { via }),
+    ...(sites === null ? {} : { sites }),
+    ...(latency === undefined ? {} : { latency: expectationsOf(latency) }),
   };
   return { cluster, problems };
 }
@@ -153,6 +157,32 @@ function readHosts(
     }
   }
   return hosts;
+}
+
+/** Sites with their hosts; a rack's name stands for its hosts. Null where the file has none. */
+function readSites(
+  value: Readonly<Record<string, string | readonly string[]>> | undefined,
+  racks: ReadonlyMap<string, readonly string[]>,
+  hosts: ReadonlySet<string>,
+  source: YamlSource,
+  say: Say,
+): Record<string, string[]> | null {
+  if (value === undefined) return null;
+  const sites = new Map<string, string[]>();
+  for (const [name, list] of Object.entries(value))
+    for (const { host, range } of expandList(list, ['sites', name], source, say)) {
+      const rack = racks.get(host);
+      if (rack === undefined && !hosts.has(host)) say(range, l10n.t('{0} is neither a rack nor a host of this cluster.', host));
+      for (const one of rack ?? (hosts.has(host) ? [host] : [])) add(sites, name, one);
+    }
+  return Object.fromEntries(sites);
+}
+
+/** The same without the keys that are absent. */
+function expectationsOf(value: Readonly<Record<string, Readonly<Record<string, number | undefined>> | undefined>>): LatencyExpectations {
+  const defined = <T>(map: Readonly<Record<string, T | undefined>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(map).flatMap(([key, one]) => (one === undefined ? [] : [[key, one]])));
+  return Object.fromEntries(Object.entries(defined(value)).map(([key, one]) => [key, defined(one)]));
 }
 
 function expandList(

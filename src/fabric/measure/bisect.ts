@@ -1,4 +1,3 @@
-import { median } from '../../base/statistics.js';
 import { type Plan, planOf } from './plan.js';
 
 /** Groups of hosts, each of which runs one collective among its members, all at the same time; no host is in two. */
@@ -17,13 +16,16 @@ export interface BisectVerdict {
 }
 
 /** How many times as long as its like a group takes when it counts as slow. */
-const usualTolerance = 1.3;
+const usualTolerance = 1.5;
+/** Multiples of it up to which a difference may be chance. */
+const closeCall = 3;
 
 /**
- * Finds the one host or the one pair of hosts that slows down every collective it takes part in, in at most 2·log2(n) + 4 runs. A run's time
+ * Finds the one host or the one pair of hosts that slows down every collective it takes part in, in at most 2·log2(n) + 4 runs, and those that are repeated. A run's time
  * says only that something among its members is slow, so each run is a comparison of groups of the same size at the same time. Both halves of
  * the suspects run: the slower one has the culprit. Where they take as long as each other it is a pair with one end in each, and both sides
  * are halved together by running their parts against one another. Hosts that are cleared fill the groups up, so that sizes match.
+ * Hosts are numbered in a row by rack: groups then stand alike, as far as racks are alike.
  * The group that runs all-to-all must be slow whichever two members are; a ring shows hosts and neighbours only.
  */
 export function bisection(n: number, tolerance = usualTolerance): Plan<GroupRun, GroupTimes, BisectVerdict> {
@@ -56,20 +58,37 @@ function* bisect(n: number, tolerance: number): Steps<BisectVerdict> {
   return a === undefined || b === undefined ? nothing : yield* whichOf(a, b, all, tolerance);
 }
 
-/** The place of the slower of two groups, filled up to the same size with cleared hosts; null where neither stands out. */
+/** The place of the slower of two groups, filled up to the same size with cleared hosts that stand next to them; null where neither stands out. */
 function* slower(a: readonly number[], b: readonly number[], cleared: readonly number[], tolerance: number): Steps<0 | 1 | null> {
   const size = Math.max(a.length, b.length, 2);
-  const spare = [...cleared];
-  const filled = [a, b].map((group) => [...group, ...spare.splice(0, size - group.length)]);
-  // A third group of cleared hosts is what both are held against where there are enough of them.
-  const third = spare.length >= size ? [spare.slice(0, size)] : [];
-  const times = yield [...filled, ...third].filter((group) => group.length > 1);
-  const [ta, tb] = filled.map((group, at) => (group.length > 1 ? timeOf(times[at]) : 0));
+  const spare = new Set(cleared);
+  const filled = [a, b].map((group) => {
+    const more = nearest(group[0] ?? 0, [...spare]).slice(0, size - group.length);
+    for (const host of more) spare.delete(host);
+    return [...group, ...more];
+  });
+  const real = filled.filter((group) => group.length > 1);
+  const times = yield* timed(real, tolerance);
+  const [ta, tb] = filled.map((group, at) => (group.length > 1 ? (times[at] ?? Infinity) : 0));
   const [more, fewer] = filled.map((group) => Math.max(1, group.length - 1));
   if (ta === undefined || tb === undefined || more === undefined || fewer === undefined) return null;
   // Without enough cleared hosts the sizes differ, and an all-to-all among more members takes longer by up to their number of partners.
   if (ta > tb * tolerance * Math.max(1, more / fewer)) return 0;
   return tb > ta * tolerance * Math.max(1, fewer / more) ? 1 : null;
+}
+
+/** Times of a run. A close call is run once more, and the better time of each group counts: what disturbed one run seldom comes again, what is slow does. */
+function* timed(groups: GroupRun, tolerance: number): Steps<number[]> {
+  const first = (yield groups).map(timeOf);
+  const ratio = Math.max(...first) / Math.min(...first);
+  if (!(ratio > tolerance && ratio < closeCall * tolerance)) return first;
+  const again = (yield groups).map(timeOf);
+  return first.map((time, at) => Math.min(time, again[at] ?? Infinity));
+}
+
+/** Hosts by their distance in the row, the nearest first: they stand in the same rack most often. */
+function nearest(host: number, among: readonly number[]): number[] {
+  return [...among].sort((x, y) => Math.abs(x - host) - Math.abs(y - host));
 }
 
 const timeOf = (time: number | null | undefined): number => time ?? Infinity;
@@ -99,23 +118,27 @@ function others(all: readonly number[], ...without: readonly (readonly number[])
   return all.filter((host) => !known.has(host));
 }
 
-/** Whether one of two hosts is slow with others too, or only the two with one another. */
+/**
+ * Whether one of two hosts is slow with others too, or only the two with one another. Each is held against its neighbour in the row, and the
+ * two against their neighbours, so that each comparison is of pairs that stand alike.
+ */
 function* whichOf(a: number, b: number, all: readonly number[], tolerance: number): Steps<BisectVerdict> {
-  const [c, d, ...rest] = others(all, [a, b]);
+  const rest = others(all, [a, b]);
+  const [c] = nearest(a, rest);
+  const [d] = nearest(b, others(rest, [c ?? -1]));
   if (c === undefined || d === undefined) return { kind: 'pair', hosts: [a, b], ratio: null };
-  const third = rest.length >= 2 ? [rest.slice(0, 2)] : [];
-  const apart = (yield [[a, c], [b, d], ...third]).map(timeOf);
-  const together = (yield [[a, b], [c, d], ...third]).map(timeOf);
-  const [withC = 0, withD = 0] = apart;
-  const [both = 0] = together;
-  const healthy = median([...together.slice(1), ...apart.slice(2), Math.min(withC, withD)]);
-  const ratio = (time: number): number | null => (Number.isFinite(time / healthy) ? time / healthy : null);
-  const slow = [
-    ...(withC > healthy * tolerance ? [{ host: a, time: withC }] : []),
-    ...(withD > healthy * tolerance ? [{ host: b, time: withD }] : []),
-  ];
-  const [only] = slow;
-  if (slow.length === 1 && only !== undefined) return { kind: 'host', hosts: [only.host], ratio: ratio(only.time) };
-  if (both > healthy * tolerance) return { kind: 'pair', hosts: [a, b], ratio: ratio(both) };
-  return { kind: 'none', hosts: [], ratio: null };
+  const [withC = 0, withD = 0] = (yield [
+    [a, c],
+    [b, d],
+  ]).map(timeOf);
+  const ratio = (slow: number, well: number): number | null => (Number.isFinite(slow / well) ? slow / well : null);
+  if (withC > withD * tolerance) return { kind: 'host', hosts: [a], ratio: ratio(withC, withD) };
+  if (withD > withC * tolerance) return { kind: 'host', hosts: [b], ratio: ratio(withD, withC) };
+  const [together = 0, apart = 0] = (yield [
+    [a, b],
+    [c, d],
+  ]).map(timeOf);
+  return together > apart * tolerance
+    ? { kind: 'pair', hosts: [a, b], ratio: ratio(together, apart) }
+    : { kind: 'none', hosts: [], ratio: null };
 }

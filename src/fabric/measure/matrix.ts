@@ -130,8 +130,8 @@ export function pairMatrixOf(read: LatencyMatrix): PairMatrix {
   return builder.matrix;
 }
 
-/** The matrix as `readLatencyMatrix` reads it. Tables of which less than a quarter is known are written as a list of pairs. */
-export function matrixText(matrix: PairMatrix): string {
+/** The matrix as a value for JSON that `readLatencyMatrix` reads. Tables of which less than a quarter is known become a list of pairs. */
+export function matrixJson(matrix: PairMatrix): Record<string, unknown> {
   const { names, racks, sites, origin, at, method, failures } = matrix;
   const n = names.length;
   const pairs: (number | null)[][] = [];
@@ -146,7 +146,12 @@ export function matrixText(matrix: PairMatrix): string {
   const body = dense
     ? { us: table(matrix.us), gbps: table(matrix.gbps), spreadUs: table(matrix.spreadUs), samples: table(matrix.samples) }
     : { columns: ['from', 'to', 'us', 'gbps', 'spreadUs', 'samples'], pairs };
-  return `${JSON.stringify({ ...head, ...body, failures })}\n`;
+  return { ...head, ...body, failures };
+}
+
+/** {@link matrixJson} as the text of a file. */
+export function matrixText(matrix: PairMatrix): string {
+  return `${JSON.stringify(matrixJson(matrix))}\n`;
 }
 
 /** The latencies as a table of comma-separated values, names in the first row and column. */

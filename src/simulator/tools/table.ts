@@ -3,6 +3,8 @@ import type { Tool, ToolContext } from './io.js';
 import { mpirun } from './mpirun.js';
 import { nvidiaSmi } from './nvidiaSmi.js';
 import { perfProgram, runPerf } from './perf.js';
+import { ibSendBw, ibWriteBw, ibWriteLat } from './perftest.js';
+import { ping } from './ping.js';
 import { chronyc, systemctl } from './services.js';
 import { hostname, ip, lldpctl, uname } from './system.js';
 
@@ -14,6 +16,10 @@ const tools: Readonly<Record<string, Tool>> = {
   ibv_devinfo: ibvDevinfo,
   ibnetdiscover,
   iblinkinfo,
+  ib_write_lat: ibWriteLat,
+  ib_write_bw: ibWriteBw,
+  ib_send_bw: ibSendBw,
+  ping,
   lldpctl,
   hostname,
   uname,

@@ -16,6 +16,9 @@ export interface Lab {
   readonly clusterFile: string;
   /** Runs a program on a host without ssh, for looking at the lab itself. */
   on(host: LabHost, argv: readonly string[]): string;
+  /** Holds what a host sends, to all of the lab or to one other host, for so many µs from now on. */
+  slowDown(host: LabHost, oneWayUs: number, to?: LabHost): Promise<void>;
+  restore(): void;
   stop(): Promise<void>;
 }
 
@@ -70,6 +73,7 @@ export async function startLab(racks = 2, hostsPerRack = 4, delays: Delays = { i
   try {
     must('gcc', ['-O2', '-Wall', '-o', join(bin, 'nfdelay'), source('nfdelay.c'), '-lnetfilter_queue']);
     must('mpicc', ['-O2', '-Wall', '-o', join(bin, 'all_reduce_perf_mpi'), source('all_reduce_perf_mpi.c')]);
+    must('mpicc', ['-O2', '-Wall', '-o', join(bin, 'alltoall_perf'), source('alltoall_perf_mpi.c')]);
     const network = await startNetwork(join(folder, 'net'), join(bin, 'nfdelay'), racks, hostsPerRack, delays);
     undo.push(() => network.stop());
     const loginAddress = connectLogin(network.login, undo);
@@ -84,6 +88,8 @@ export async function startLab(racks = 2, hostsPerRack = 4, delays: Delays = { i
         const [program, ...args] = network.on(host, argv);
         return must(program ?? '', args);
       },
+      restore: () => network.restore(),
+      slowDown: (host, oneWayUs, to) => network.slowDown(host, oneWayUs, to),
       stop,
     };
   } catch (error) {

@@ -20,6 +20,10 @@ export interface Network {
   readonly login: LabHost;
   /** A command line that runs `argv` on a host: in its network, with its host name, the lab's host list and no name server. */
   on(host: LabHost, argv: readonly string[]): string[];
+  /** Holds what a host sends to the fabric, or to one other host, for so many µs instead of the usual time. */
+  slowDown(host: LabHost, oneWayUs: number, to?: LabHost): Promise<void>;
+  /** Takes back every {@link Network.slowDown}. */
+  restore(): void;
   stop(): Promise<void>;
 }
 
@@ -39,6 +43,7 @@ export async function startNetwork(folder: string, nfdelay: string, racks: numbe
   const id = randomBytes(2).toString('hex');
   const made: string[] = [];
   let delayer: ChildProcess | null = null;
+  const slowed: (() => void)[] = [];
   const ip = (...args: string[]): void => void must('ip', args);
   const add = (name: string): string => {
     const netns = `nw${id}-${name}`;
@@ -111,9 +116,13 @@ export async function startNetwork(folder: string, nfdelay: string, racks: numbe
     );
     writeFileSync(join(folder, 'resolv.conf'), '');
 
-    const queues = [`0:${delays.insideRack}`, `1:${delays.acrossRacks}`];
-    delayer = spawn(nfdelay, [...queues, '--', ...hosts.map((host) => host.netns)], { stdio: ['ignore', 'pipe', 'pipe'] });
-    await ready(delayer);
+    const hold = async (slowUs: number): Promise<void> => {
+      if (delayer !== null) await end(delayer);
+      const queues = [`0:${delays.insideRack}`, `1:${delays.acrossRacks}`, `2:${slowUs}`];
+      delayer = spawn(nfdelay, [...queues, '--', ...hosts.map((host) => host.netns)], { stdio: ['ignore', 'pipe', 'pipe'] });
+      await ready(delayer);
+    };
+    await hold(0);
     return {
       hosts,
       login,
@@ -130,6 +139,15 @@ export async function startNetwork(folder: string, nfdelay: string, racks: numbe
         folder,
         ...argv,
       ],
+      restore: () => {
+        for (const undo of slowed.splice(0)) undo();
+      },
+      slowDown: async (host, oneWayUs, to) => {
+        await hold(oneWayUs);
+        const first = ['iptables', '-t', 'mangle', '-I', 'OUTPUT', '2', '-o', 'eth0', '-d', to?.address ?? '10.77.0.0/16'];
+        must('ip', ['netns', 'exec', host.netns, ...first, '-j', 'NFQUEUE', '--queue-num', '2', '--queue-bypass']);
+        slowed.push(() => void must('ip', ['netns', 'exec', host.netns, 'iptables', '-t', 'mangle', '-D', 'OUTPUT', '2']));
+      },
       stop,
     };
   } catch (error) {

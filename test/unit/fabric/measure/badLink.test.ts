@@ -10,7 +10,7 @@ const log2 = (n: number): number => Math.ceil(Math.log2(n));
 function bisected(
   n: number,
   culprit: (group: ReadonlySet<number>) => boolean,
-  { seed = 1, factor = 8 } = {},
+  { seed = 1, factor = 12 } = {},
 ): { verdict: BisectVerdict; runs: number } {
   const random = seeded(seed);
   const plan = bisection(n);
@@ -62,6 +62,18 @@ describe('a bisection by collectives', () => {
 
   it('asks for nothing where there are too few to compare', () => {
     expect(bisected(3, () => true)).toMatchObject({ verdict: { kind: 'none' }, runs: 0 });
+  });
+
+  it('runs a close call once more and lets one bad moment pass', () => {
+    const plan = bisection(16);
+    let step = plan.next();
+    while (step.kind === 'run') {
+      const { number } = step;
+      // The first group of the first run was disturbed; host 9 is slow always.
+      step = plan.next(step.run.map((group, at) => (number === 1 && at === 0 ? 50 : 20) * (group.includes(9) ? 2 : 1)));
+    }
+    expect(step.verdict).toMatchObject({ kind: 'host', hosts: [9], ratio: 2 });
+    expect(step.runs).toBeLessThanOrEqual(2 * (log2(16) + 3));
   });
 
   it('takes a group that failed for a slow one', () => {
