@@ -7,6 +7,7 @@ import { createClusterView } from './editor/clusters/clusterView.js';
 import { DemoCluster } from './editor/clusters/demo.js';
 import { tellHosts } from './editor/clusters/tellHosts.js';
 import { SiteRulesFiles } from './editor/clusters/siteRules.js';
+import { measureCommands } from './editor/clusters/measureCommands.js';
 import { createStatusBar } from './editor/clusters/statusBar.js';
 import { createEffective } from './editor/effective/effectiveView.js';
 import { confCommands } from './editor/language/confCommands.js';
@@ -79,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...confCommands({ language, documents, notifier, manifest: context.extension.packageJSON }),
     ...effective.commands,
     ...remote.commands,
+    ...measureCommands({ clusters, notifier, runs: runsFolder(globalStorageUri) }),
     [commands.showTopology.id]: () => topology.show(),
     [commands.showLog.id]: () => log.show(),
   };

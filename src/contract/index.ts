@@ -28,6 +28,7 @@ export const commands = {
   openHostFile: { id: 'nccl.host.openFile', palette: true },
   tailLog: { id: 'nccl.host.tailLog', palette: true },
   undoRemoteSave: { id: 'nccl.host.undoSave', palette: true },
+  measureLatency: { id: 'nccl.latency.measure', palette: true },
   showTopology: { id: 'nccl.topology.show', palette: true },
   runBenchmark: { id: 'nccl.bench.run', palette: true },
   showBenchmarks: { id: 'nccl.bench.show', palette: true },

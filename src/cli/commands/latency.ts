@@ -9,7 +9,7 @@ import { findSlow, type SlowPart } from '../../fabric/measure/outliers.js';
 import { readNetwork } from '../../survey/measure/address.js';
 import { expectationsFor } from '../../survey/measure/expectations.js';
 import { type Measured, measurePairs, type MeasureRequest, searchBadLink, searchByCollectives } from '../../survey/measure/measure.js';
-import { latencyFileName, saveMatrix } from '../../survey/measure/matrixFile.js';
+import { latencyFileName, matrixKeeper, saveMatrix } from '../../survey/measure/matrixFile.js';
 import { methods } from '../../survey/measure/tester.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { clusterOf } from '../clusterOperand.js';
@@ -107,7 +107,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     onProgress: (done, total) => {
       if (io.interactive) io.err(`\r${l10n.t('{0} of {1} pairs measured', done, total)}${done === total ? '\n' : ''}`);
     },
-    onRound: keeper(file),
+    onRound: matrixKeeper(file),
   };
   try {
     if (values['find-bad-link'] === true)
@@ -225,14 +225,4 @@ function fileOf(io: Io, values: Values, clusterFile: string | null): string {
   const folder = clusterFile === null ? null : dirname(clusterFile);
   const root = folder !== null && basename(folder) === '.nccl' ? folder : join(io.cwd, '.nccl');
   return join(root, 'latency', latencyFileName(new Date()));
-}
-
-/** Keeps what was measured so far every few seconds, so that little is lost with the connection or the power. */
-function keeper(file: string): (matrix: PairMatrix) => Promise<void> {
-  let last = Date.now();
-  return async (matrix) => {
-    if (Date.now() - last < 5000) return;
-    await saveMatrix(file, matrix);
-    last = Date.now();
-  };
 }

@@ -8,6 +8,11 @@ export { discoverClusters, fromSshConfig } from '../../cluster/discover/discover
 export { readHostfile } from '../../cluster/discover/hostfile.js';
 export { clusterYaml } from '../../cluster/discover/proposal.js';
 export { expandHosts } from '../../cluster/hostRange.js';
+export { nextStep, slowText } from '../../fabric/measure/describe.js';
+export { findSlow } from '../../fabric/measure/outliers.js';
+export { expectationsFor } from '../../survey/measure/expectations.js';
+export { latencyFileName, matrixKeeper, saveMatrix } from '../../survey/measure/matrixFile.js';
+export { measurePairs, searchBadLink } from '../../survey/measure/measure.js';
 export { planRun, preview } from '../../cluster/launch.js';
 export { probeHosts } from '../../cluster/probeHosts.js';
 export { clusterFromSshConfig, readClusterFile } from '../../cluster/readClusterFile.js';

@@ -1,10 +1,9 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure, messageOf } from '../../base/failure.js';
-import { matrixText, type PairMatrix, pairMatrixOf } from '../../fabric/measure/matrix.js';
-import { readLatencyMatrix } from '../../fabric/readers/latencyMatrix.js';
+import { matrixText, type PairMatrix } from '../../fabric/measure/matrix.js';
 
 /** Name of a file in `.nccl/latency` for a measurement of this moment; names sort by time. */
 export function latencyFileName(now: Date): string {
@@ -24,18 +23,12 @@ export async function saveMatrix(path: string, matrix: PairMatrix): Promise<void
   }
 }
 
-/** The newest matrix of a `.nccl/latency` folder; null where there is none. Throws a Failure of kind input for one that cannot be read. */
-export async function newestMatrix(folder: string): Promise<{ readonly path: string; readonly matrix: PairMatrix } | null> {
-  const names = await readdir(folder).catch(() => []);
-  const newest = names
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .at(-1);
-  if (newest === undefined) return null;
-  const path = join(folder, newest);
-  const read = readLatencyMatrix(await readFile(path, 'utf8'));
-  const [problem] = read.problems;
-  if (problem !== undefined && read.names.length === 0)
-    throw new Failure('input', l10n.t('{0} could not be read as a matrix: {1}', path, problem.message));
-  return { path, matrix: pairMatrixOf(read) };
+/** Keeps what was measured so far every few seconds, so that little is lost with a connection, an editor or the power. */
+export function matrixKeeper(path: string): (matrix: PairMatrix) => Promise<void> {
+  let last = Date.now();
+  return async (matrix) => {
+    if (Date.now() - last < 5000) return;
+    await saveMatrix(path, matrix);
+    last = Date.now();
+  };
 }
