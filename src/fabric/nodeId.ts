@@ -3,7 +3,12 @@ export function hostId(name: string): string {
   return `host:${name}`;
 }
 
-/** The id of a device inside a host. */
+/** The id of a device inside a host, by the host's name. */
 export function deviceId(host: string, device: string): string {
-  return `${hostId(host)}/${device}`;
+  return deviceIn(hostId(host), device);
+}
+
+/** The id of a device inside a host, by the host's id. */
+export function deviceIn(host: string, device: string): string {
+  return `${host}/${device}`;
 }

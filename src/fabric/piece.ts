@@ -39,6 +39,8 @@ export interface PieceNode {
   readonly hearsay?: boolean;
   /** What it is instead where another source knows one of that kind by its name or MAC: an LLDP neighbour does not always say what it is. */
   readonly orElse?: 'host' | 'switch';
+  /** True for what is only of interest where another source tells of it too: an interface that no cable is known of. It goes where nobody does. */
+  readonly faint?: boolean;
   readonly tier?: number | null;
   readonly rack?: string | null;
   readonly rail?: number | null;

@@ -1,10 +1,13 @@
 import type { Snapshot } from '../cluster/facts.js';
-import { finish, partsOfDiscovery } from './fromDiscovery.js';
-import { partsOfMatrix } from './fromMatrix.js';
-import { fabricFromSnapshot } from './fromSnapshot.js';
-import type { Fabric, FabricLink, FabricNode } from './graph.js';
+import { piecesOfSnapshot } from './fromSnapshot.js';
+import type { Fabric } from './graph.js';
+import { joinPieces } from './join.js';
+import type { Piece } from './piece.js';
+import { pieceOfDiscovery } from './pieces/discovery.js';
+import { matrixPiece } from './pieces/matrix.js';
 import { readIbnetdiscover } from './readers/ibnetdiscover.js';
 import { readLatencyMatrix, withLatencies } from './readers/latencyMatrix.js';
+import { readTopoMatrix } from './readers/topoMatrix.js';
 
 /** Outputs and files that together describe a fabric; any of them may be missing. */
 export interface Sources {
@@ -12,32 +15,28 @@ export interface Sources {
   readonly ibnetdiscover?: string | null;
   /** `nvidia-smi topo -m` by host. */
   readonly matrices?: readonly { readonly host: string; readonly text: string }[];
+  /** All else that is known, as pieces. */
+  readonly pieces?: readonly Piece[];
   /** Matrix of latencies, see {@link readLatencyMatrix}. */
   readonly latency?: string | null;
 }
 
 /** One graph from all of these; a newer `ibnetdiscover` replaces the snapshot's. */
 export function fabricFromSources(sources: Sources): Fabric {
-  const { snapshot, ibnetdiscover, matrices = [], latency } = sources;
-  const base = snapshot
-    ? fabricFromSnapshot(ibnetdiscover ? { ...snapshot, ibnetdiscover: { host: '', text: ibnetdiscover } } : snapshot)
-    : fromText(ibnetdiscover ?? null);
-  const nodes = new Map<string, FabricNode>();
-  const links: FabricLink[] = [...base.links];
-  const problems = [...base.problems];
-  for (const { host, text } of matrices) {
-    const parts = partsOfMatrix(host, text);
-    for (const node of parts.nodes) nodes.set(node.id, node);
-    links.push(...parts.links);
-    problems.push(...parts.problems);
-  }
-  for (const node of base.nodes) nodes.set(node.id, { ...nodes.get(node.id), ...node });
-  const all = matrices.length === 0 ? base : finish([...nodes.values()], links, problems);
-  return latency ? withLatencies(all, readLatencyMatrix(latency)) : all;
+  const fabric = joinPieces(piecesOf(sources));
+  return sources.latency ? withLatencies(fabric, readLatencyMatrix(sources.latency)) : fabric;
 }
 
-function fromText(text: string | null): Fabric {
-  if (text === null) return finish([], [], []);
-  const parts = partsOfDiscovery(readIbnetdiscover(text));
-  return finish(parts.nodes, parts.links, parts.problems);
+function piecesOf({ snapshot, ibnetdiscover, matrices = [], pieces = [] }: Sources): Piece[] {
+  const all: Piece[] = [];
+  if (snapshot) {
+    const steps = piecesOfSnapshot(ibnetdiscover ? { ...snapshot, ibnetdiscover: null } : snapshot);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    all.push(...step.value);
+  }
+  const source = (kind: string, name: string) => ({ kind, name, at: null, origin: 'measured' }) as const;
+  if (ibnetdiscover) all.push(pieceOfDiscovery(readIbnetdiscover(ibnetdiscover), source('ibnetdiscover', '')));
+  for (const { host, text } of matrices) all.push(matrixPiece(host, readTopoMatrix(text), source('nvidia-smi topo -m', host)));
+  return [...all, ...pieces];
 }

@@ -29,7 +29,7 @@ const passing = [
 ];
 
 /** Facts that every host has for itself. */
-const own = ['gpus[].uuid', 'nics[].guid', 'nics[].lid', 'nics[].gids', 'interfaces[].addresses'];
+const own = ['gpus[].uuid', 'nics[].guid', 'nics[].lid', 'nics[].gids', 'interfaces[].addresses', 'interfaces[].mac'];
 
 const under = (form: string, list: readonly string[]): boolean =>
   list.some((path) => form === path || form.startsWith(`${path}.`) || form.startsWith(`${path}[`));

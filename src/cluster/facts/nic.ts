@@ -69,6 +69,8 @@ export interface InterfaceFact {
   readonly speedMbps?: number | null;
   readonly driver?: string | null;
   readonly pci?: string | null;
+  /** MAC address, of a member of a bond its own and not the bond's, "b8:3f:d2:00:01:02". */
+  readonly mac?: string | null;
   /** Receive and transmit errors and drops since boot. */
   readonly errors?: { readonly rx: number; readonly tx: number; readonly dropped: number } | null;
 }

@@ -90,6 +90,7 @@ export const networkInterface = object<InterfaceFact>({
   speedMbps: maybe(nullable(number)),
   driver: maybe(nullable(line)),
   pci: maybe(nullable(line)),
+  mac: maybe(nullable(line)),
   errors: maybe(nullable(object<Errors>({ rx: must(number), tx: must(number), dropped: must(number) }))),
 });
 

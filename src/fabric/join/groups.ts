@@ -5,8 +5,11 @@ export class Groups {
   /** Pieces of sets with more than one member; of a single one it is the piece of the node. */
   private readonly pieces = new Map<number, Set<number>>();
 
-  /** `pieceOf` gives the piece of each node. */
-  constructor(private readonly pieceOf: ArrayLike<number>) {
+  /** `pieceOf` gives the piece of each node; `marks` the bits that a set has when any of its nodes has them. */
+  constructor(
+    private readonly pieceOf: ArrayLike<number>,
+    private readonly marks: Uint8Array,
+  ) {
     this.parent = Int32Array.from({ length: pieceOf.length }, (_, at) => at);
     this.size = new Int32Array(pieceOf.length).fill(1);
   }
@@ -36,11 +39,22 @@ export class Groups {
     return false;
   }
 
+  /** Whether both sets have one of these bits. */
+  bothMarked(a: number, b: number, bits: number): boolean {
+    return ((this.marks[this.find(a)] ?? 0) & (this.marks[this.find(b)] ?? 0) & bits) !== 0;
+  }
+
+  /** Whether each of the sets has one of these bits, maybe not the same. */
+  eachMarked(a: number, b: number, bits: number): boolean {
+    return ((this.marks[this.find(a)] ?? 0) & bits) !== 0 && ((this.marks[this.find(b)] ?? 0) & bits) !== 0;
+  }
+
   union(a: number, b: number): void {
     let [x, y] = [this.find(a), this.find(b)];
     if (x === y) return;
     if ((this.size[x] ?? 0) < (this.size[y] ?? 0)) [x, y] = [y, x];
     this.parent[y] = x;
+    this.marks[x] = (this.marks[x] ?? 0) | (this.marks[y] ?? 0);
     this.size[x] = (this.size[x] ?? 0) + (this.size[y] ?? 0);
     const [kept, added] = [this.piecesOf(x), this.piecesOf(y)];
     if (kept.size >= added.size) {

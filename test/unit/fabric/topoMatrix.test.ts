@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nvlinkGbps } from '../../../src/fabric/hostLinks.js';
-import { partsOfMatrix } from '../../../src/fabric/fromMatrix.js';
+import { fabricFromSources } from '../../../src/fabric/sources.js';
 import { readTopoMatrix } from '../../../src/fabric/readers/topoMatrix.js';
 import { matrix } from './facts.js';
 
 const esc = String.fromCharCode(27);
+
+const fabricOf = (host: string, text: string) => fabricFromSources({ matrices: [{ host, text }] });
 
 describe('readTopoMatrix', () => {
   it("reads the tool's own tabs, underlines, affinity columns and NIC legend", () => {
@@ -35,7 +37,7 @@ describe('readTopoMatrix', () => {
   });
 
   it('becomes a host with its GPUs, NICs and every path', () => {
-    const { nodes, links } = partsOfMatrix('gpu-01', matrix(2));
+    const { nodes, links } = fabricOf('gpu-01', matrix(2));
     expect(nodes.map(({ id }) => id)).toEqual([
       'host:gpu-01',
       'host:gpu-01/gpu0',
@@ -64,11 +66,11 @@ describe('readTopoMatrix', () => {
             : line,
       )
       .join('\n');
-    const bad = partsOfMatrix('h', text).links.filter(({ state }) => state !== 'ok');
+    const bad = fabricOf('h', text).links.filter(({ state }) => state !== 'ok');
     expect(bad).toMatchObject([{ a: 'host:h/gpu0', b: 'host:h/gpu1', width: 'NV12', state: 'degraded' }]);
     // A machine whose pairs differ by design has no usual width.
     expect(
-      partsOfMatrix('dgx1', '\tGPU0\tGPU1\tGPU2\nGPU0\tX\tNV1\tNV2\nGPU1\tNV1\tX\tNV2\nGPU2\tNV2\tNV2\tX\n').links.every(
+      fabricOf('dgx1', '\tGPU0\tGPU1\tGPU2\nGPU0\tX\tNV1\tNV2\nGPU1\tNV1\tX\tNV2\nGPU2\tNV2\tNV2\tX\n').links.every(
         ({ state }) => state === 'ok',
       ),
     ).toBe(true);

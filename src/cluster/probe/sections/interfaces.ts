@@ -21,6 +21,7 @@ if cd "$R/sys/class/net"; then
     one "$d/mtu"; kv mtu "$v"
     [ -e "$d/device" ] || [ -d "$d/bonding" ] || continue
     one "$d/speed"; kv speed "$v"
+    one "$d/address"; [ -r "$d/bonding_slave/perm_hwaddr" ] && one "$d/bonding_slave/perm_hwaddr"; kv mac "$v"
     o=
     for s in rx_errors tx_errors rx_dropped tx_dropped; do one "$d/statistics/$s"; o="$o $v"; done
     kv errors "$o"
@@ -65,8 +66,15 @@ function interfaceOf(name: string, record: ReadonlyMap<string, string>, addresse
     speedMbps: number(record.get('speed')),
     driver: word(record.get('driver')),
     pci: pciAddress(place),
+    ...macOf(record.get('mac')),
     errors: errors === null ? null : { rx, tx, dropped: rxDropped + txDropped },
   };
+}
+
+/** A member of a bond answers with the bond's address, so the script asks for its own. Interfaces of IP over InfiniBand have longer ones. */
+function macOf(text: string | undefined): Pick<InterfaceFact, 'mac'> {
+  const value = text?.trim().toLowerCase() ?? '';
+  return /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(value) && value !== '00:00:00:00:00:00' ? { mac: value } : {};
 }
 
 /** "2: eth0    inet 10.0.0.5/24 brd …" → eth0 → 10.0.0.5/24. */

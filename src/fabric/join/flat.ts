@@ -1,0 +1,71 @@
+import type { Piece, PieceNode } from '../piece.js';
+
+/** The nodes of all pieces in one row, by number. */
+export interface Flat {
+  readonly pieces: readonly Piece[];
+  readonly nodes: readonly PieceNode[];
+  /** The piece of each node. */
+  readonly pieceOf: Int32Array;
+  /** The host that each node sits in, by number; -1 where it sits in none. */
+  readonly hostOf: Int32Array;
+  /** What each node is, once it is known of those that were not sure. */
+  readonly kinds: PieceNode['kind'][];
+  /** Number of a node by its key, of each piece. */
+  readonly index: readonly ReadonlyMap<string, number>[];
+}
+
+/** Puts the nodes of all pieces into one row; of two with one key the first counts. */
+export function flatten(pieces: readonly Piece[]): Flat {
+  const nodes: PieceNode[] = [];
+  const owners: number[] = [];
+  const index = pieces.map((piece, at) => {
+    const keys = new Map<string, number>();
+    for (const node of piece.nodes) {
+      if (keys.has(node.key)) continue;
+      keys.set(node.key, nodes.length);
+      nodes.push(node);
+      owners.push(at);
+    }
+    return keys;
+  });
+  const hostOf = Int32Array.from(nodes, ({ host }, at) => {
+    const found = typeof host === 'string' ? index[owners[at] ?? 0]?.get(host) : undefined;
+    return found !== undefined && nodes[found]?.kind === 'host' ? found : -1;
+  });
+  const flat: Flat = { pieces, nodes, pieceOf: Int32Array.from(owners), hostOf, kinds: nodes.map(({ kind }) => kind), index };
+  decideKinds(flat);
+  return flat;
+}
+
+/** All names of a host or switch in the form in which they are compared: host names know no case, and a name with its domain has a short form. */
+export function namesOf(node: PieceNode): string[] {
+  const names: string[] = [];
+  for (const name of [node.name, ...(node.aliases ?? [])]) {
+    const lower = name.toLowerCase();
+    names.push(lower);
+    const dot = lower.indexOf('.');
+    // The first number of an address is no name.
+    if (dot > 0 && !/^[\d.:]+$/.test(lower)) names.push(lower.slice(0, dot));
+  }
+  return names;
+}
+
+/** A node that says what it may be instead becomes that where another source is sure of one by the same name or MAC address. */
+function decideKinds({ nodes, hostOf, kinds }: Flat): void {
+  if (!nodes.some(({ orElse }) => orElse !== undefined)) return;
+  const sure = new Set<string>();
+  nodes.forEach((node, at) => {
+    if (node.orElse !== undefined) return;
+    if (node.kind === 'host' || node.kind === 'switch') {
+      for (const name of namesOf(node)) sure.add(`${node.kind}|${name}`);
+      for (const address of node.macs ?? []) sure.add(`${node.kind}|${address}`);
+    } else if ((hostOf[at] ?? -1) >= 0) {
+      for (const address of node.macs ?? []) sure.add(`host|${address}`);
+    }
+  });
+  nodes.forEach((node, at) => {
+    if (node.orElse === undefined) return;
+    const known = (kind: string): boolean => [...namesOf(node), ...(node.macs ?? [])].some((name) => sure.has(`${kind}|${name}`));
+    if (known(node.orElse) && !known(node.kind)) kinds[at] = node.orElse;
+  });
+}
