@@ -31,7 +31,7 @@ export function* joinInSteps(pieces: readonly Piece[]): Generator<undefined, Fab
   for (const [at, { links }] of pieces.entries()) {
     for (const { a, b } of links) for (const key of [a, b]) ends[flat.index[at]?.get(key) ?? -1] = 1;
   }
-  const nodes = joinNodes(flat, membersOf(groups, flat.nodes.length), (at) => ends[at] === 1, notes);
+  const nodes = joinNodes(flat, membersOf(flat, groups), (at) => ends[at] === 1, notes);
   yield undefined;
   const cables = yield* joinLinks(flat, nodes, notes);
   const plugs = plugsOf(cables);

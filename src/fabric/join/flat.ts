@@ -8,8 +8,10 @@ export interface Flat {
   readonly pieceOf: Int32Array;
   /** The host that each node sits in, by number; -1 where it sits in none. */
   readonly hostOf: Int32Array;
-  /** What each node is, once it is known of those that were not sure. */
-  readonly kinds: PieceNode['kind'][];
+  /** What each node is, once it is known of those that were not sure; a "port" is an adapter in what turned out to be a switch. */
+  readonly kinds: (PieceNode['kind'] | 'port')[];
+  /** The switch that a port belongs to, by number; -1 for all else. */
+  readonly switchOf: Int32Array;
   /** Number of a node by its key, of each piece. */
   readonly index: readonly ReadonlyMap<string, number>[];
 }
@@ -28,12 +30,19 @@ export function flatten(pieces: readonly Piece[]): Flat {
     }
     return keys;
   });
-  const hostOf = Int32Array.from(nodes, ({ host }, at) => {
-    const found = typeof host === 'string' ? index[owners[at] ?? 0]?.get(host) : undefined;
-    return found !== undefined && nodes[found]?.kind === 'host' ? found : -1;
-  });
-  const flat: Flat = { pieces, nodes, pieceOf: Int32Array.from(owners), hostOf, kinds: nodes.map(({ kind }) => kind), index };
+  const hostOf = Int32Array.from(nodes, ({ host }, at) => (typeof host === 'string' ? (index[owners[at] ?? 0]?.get(host) ?? -1) : -1));
+  const switchOf = new Int32Array(nodes.length).fill(-1);
+  const kinds: Flat['kinds'] = nodes.map(({ kind }) => kind);
+  const flat: Flat = { pieces, nodes, pieceOf: Int32Array.from(owners), hostOf, kinds, switchOf, index };
   decideKinds(flat);
+  for (let at = 0; at < nodes.length; at++) {
+    const host = hostOf[at] ?? -1;
+    if (host < 0 || kinds[host] === 'host') continue;
+    hostOf[at] = -1;
+    if (kinds[host] !== 'switch') continue;
+    kinds[at] = 'port';
+    switchOf[at] = host;
+  }
   return flat;
 }
 

@@ -160,9 +160,9 @@ function joinHostsByDevices({ nodes, pieceOf, hostOf }: Flat, groups: Groups): v
   }
 }
 
-/** The members of each group, in the order of their first ones. */
-export function membersOf(groups: Groups, count: number): number[][] {
+/** The members of each group, in the order of their first ones; ports of switches are no nodes. */
+export function membersOf({ nodes, kinds }: Flat, groups: Groups): number[][] {
   const by = new Map<number, number[]>();
-  for (let at = 0; at < count; at++) push(by, groups.find(at), at);
+  for (let at = 0; at < nodes.length; at++) if (kinds[at] !== 'port') push(by, groups.find(at), at);
   return [...by.values()];
 }

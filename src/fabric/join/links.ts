@@ -16,6 +16,12 @@ export interface Cable {
   readonly sources: number[];
 }
 
+/** Where a link ends: the place of a node, and its port. */
+interface End {
+  readonly place: number;
+  readonly port: string | null;
+}
+
 /** Links between the same two nodes without a known port are compared with so many others before they count as one more. */
 const mostLoose = 64;
 const slice = 4096;
@@ -28,19 +34,20 @@ export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: 
   const cables: Cable[] = [];
   const byPorts = new Map<string, Cable>();
   const between = new Map<string, Cable[]>();
-  const summaries: { readonly link: PieceLink; readonly host: number; readonly other: number; readonly piece: number }[] = [];
+  const summaries: { readonly link: PieceLink; readonly near: End; readonly far: End; readonly host: number; readonly other: number; readonly piece: number }[] = [];
   let count = 0;
   for (const [piece, { links }] of flat.pieces.entries()) {
     for (const link of links) {
       if (++count % slice === 0) yield undefined;
-      const [a, b] = [placeOf[flat.index[piece]?.get(link.a) ?? -1] ?? -1, placeOf[flat.index[piece]?.get(link.b) ?? -1] ?? -1];
+      const [near, far] = [endOf(piece, link.a, link.aPort ?? null), endOf(piece, link.b, link.bPort ?? null)];
+      const [a, b] = [near.place, far.place];
       if (a < 0 || b < 0) continue;
       const kinds = [joined[a]?.node.kind, joined[b]?.node.kind];
       if (link.kind === 'fabric' && kinds.includes('host') && kinds.includes('switch')) {
-        summaries.push({ link, piece, ...(kinds[0] === 'host' ? { host: a, other: b } : { host: b, other: a }) });
+        summaries.push({ link, near, far, piece, ...(kinds[0] === 'host' ? { host: a, other: b } : { host: b, other: a }) });
         continue;
       }
-      add(link, a, b, piece);
+      add(link, near, far, piece);
     }
   }
   // Which switches the cables of each host lead to.
@@ -63,7 +70,7 @@ export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: 
       else list.push(cable);
     }
   }
-  for (const { link, host, other, piece } of summaries) {
+  for (const { link, near, far, host, other, piece } of summaries) {
     if (++count % slice === 0) yield undefined;
     const known = onHost.get(host);
     const same = known?.get(other);
@@ -76,20 +83,24 @@ export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: 
         { value: named(other), source: piece },
       ]);
     } else {
-      add(link, placeIn(piece, link.a), placeIn(piece, link.b), piece);
+      add(link, near, far, piece);
     }
   }
   return cables;
 
-  function placeIn(piece: number, key: string): number {
-    return placeOf[flat.index[piece]?.get(key) ?? -1] ?? -1;
+  /** A port of a switch is an end at the switch. */
+  function endOf(piece: number, key: string, port: string | null): End {
+    const at = flat.index[piece]?.get(key) ?? -1;
+    const owner = flat.switchOf[at] ?? -1;
+    if (owner < 0) return { place: placeOf[at] ?? -1, port };
+    return { place: placeOf[owner] ?? -1, port: port ?? flat.nodes[at]?.device ?? flat.nodes[at]?.name ?? null };
   }
 
-  function add(link: PieceLink, a: number, b: number, piece: number): void {
+  function add(link: PieceLink, { place: a, port: aPort }: End, { place: b, port: bPort }: End, piece: number): void {
     const figures: Figures = link;
-    const turned = a > b || (a === b && (link.aPort ?? '') > (link.bPort ?? ''));
+    const turned = a > b || (a === b && (aPort ?? '') > (bPort ?? ''));
     const [near, far] = turned ? [b, a] : [a, b];
-    const [nearPort, farPort] = turned ? [link.bPort ?? null, link.aPort ?? null] : [link.aPort ?? null, link.bPort ?? null];
+    const [nearPort, farPort] = turned ? [bPort, aPort] : [aPort, bPort];
     const pair = `${link.kind}|${near}|${far}`;
     const exact = nearPort !== null && farPort !== null ? `${pair}|${nearPort}|${farPort}` : null;
     let cable = exact === null ? undefined : byPorts.get(exact);
@@ -106,12 +117,12 @@ export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: 
       cable = alike[0];
     }
     if (cable === undefined) {
-      cable = { a, b, aPort: link.aPort ?? null, bPort: link.bPort ?? null, kind: link.kind, figures, sources: [piece] };
+      cable = { a, b, aPort, bPort, kind: link.kind, figures, sources: [piece] };
       cables.push(cable);
       list.push(cable);
       between.set(pair, list);
     } else {
-      const same = cable.a === a && (a !== b || cable.aPort === (link.aPort ?? cable.aPort));
+      const same = cable.a === a && (a !== b || cable.aPort === (aPort ?? cable.aPort));
       const [subjectA, subjectB] = [joined[cable.a]?.node.id ?? '', joined[cable.b]?.node.id ?? ''];
       cable.figures = mergeFigures(cable.figures, same ? figures : turnedFigures(figures), (about, one, other) =>
         notes.differ([subjectA, subjectB], about, [
@@ -119,8 +130,8 @@ export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: 
           { value: other, source: piece },
         ]),
       );
-      cable.aPort ??= (same ? link.aPort : link.bPort) ?? null;
-      cable.bPort ??= (same ? link.bPort : link.aPort) ?? null;
+      cable.aPort ??= same ? aPort : bPort;
+      cable.bPort ??= same ? bPort : aPort;
       cable.sources.push(piece);
     }
     if (exact !== null) byPorts.set(exact, cable);

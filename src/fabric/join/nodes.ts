@@ -79,7 +79,7 @@ export function joinNodes(
 
 /** Gives every draft its id: hosts first, which those inside them go by. */
 function nameAll(flat: Flat, drafts: readonly Draft[]): void {
-  const { nodes, kinds } = flat;
+  const { nodes } = flat;
   const taken = new Map<string, number>();
   const name = (some: readonly Draft[], wanted: (draft: Draft) => string): void => {
     const by = new Map<string, Draft[]>();
@@ -95,7 +95,7 @@ function nameAll(flat: Flat, drafts: readonly Draft[]): void {
       for (const draft of claimants) draft.id = unique(draft === owner ? id : `${id}#${draft.best.key}`, taken);
     }
   };
-  const first = (draft: Draft): FabricNode['kind'] => kinds[draft.members[0] ?? 0] ?? 'host';
+  const first = (draft: Draft): FabricNode['kind'] => kindOf(flat, draft.members[0]);
   name(
     drafts.filter((draft) => first(draft) === 'host'),
     ({ best }) => hostId(best.name),
@@ -123,6 +123,11 @@ function unique(id: string, taken: Map<string, number>): string {
   return free;
 }
 
+function kindOf({ nodes, kinds }: Flat, at: number | undefined): FabricNode['kind'] {
+  const kind = kinds[at ?? -1];
+  return kind === undefined || kind === 'port' ? (nodes[at ?? -1]?.kind ?? 'host') : kind;
+}
+
 /** The piece's node of this number; numbers come from the row itself. */
 function nodeAt({ nodes }: Flat, at: number | undefined): PieceNode {
   const node = nodes[at ?? -1];
@@ -131,9 +136,9 @@ function nodeAt({ nodes }: Flat, at: number | undefined): PieceNode {
 }
 
 function nodeOf(flat: Flat, draft: Draft, drafts: readonly Draft[], placeOf: Int32Array, notes: Notes): FabricNode {
-  const { pieceOf, kinds } = flat;
+  const { pieceOf } = flat;
   const { best, members, id } = draft;
-  const kind = kinds[members[0] ?? 0] ?? best.kind;
+  const kind = kindOf(flat, members[0]);
   const all = members.map((at) => nodeAt(flat, at));
   const first = <T>(value: (node: PieceNode) => T | null | undefined): T | null => {
     for (const node of all) {
