@@ -17,7 +17,7 @@ export function healthWord(health: Health): string {
 }
 
 /** "gpu-07 mlx5_2" for a NIC, the name alone for a switch or host. */
-export function nodeLabels(fabric: Fabric): ReadonlyMap<string, string> {
+export function nodeLabels(fabric: Pick<Fabric, 'nodes'>): ReadonlyMap<string, string> {
   const names = new Map(fabric.nodes.map((node) => [node.id, node.name]));
   return new Map(
     fabric.nodes.map((node) => [node.id, node.host === null ? node.name : `${names.get(node.host) ?? ''} ${node.name}`.trim()]),
