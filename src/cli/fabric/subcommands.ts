@@ -10,6 +10,10 @@ export interface Subcommand {
 
 /** Subcommands of `fabric` by name, in the order that its help lists them. Each is loaded only when it is called. */
 export const subcommands: Readonly<Record<string, Subcommand>> = {
+  collect: {
+    summary: () => l10n.t('ask the hosts for what describes the fabric, and keep it in a folder'),
+    load: async () => (await import('./collect.js')).command,
+  },
   tree: {
     summary: () => l10n.t('the minimum spanning tree over measured latency or bandwidth, its best root, and what a loss changes'),
     load: async () => (await import('./tree.js')).command,

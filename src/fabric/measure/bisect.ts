@@ -17,11 +17,9 @@ export interface BisectVerdict {
 
 /** How many times as long as its like a group takes when it counts as slow. */
 const usualTolerance = 1.5;
-/** Multiples of it up to which a difference may be chance. */
-const closeCall = 3;
 
 /**
- * Finds the one host or the one pair of hosts that slows down every collective it takes part in, in at most 2·log2(n) + 4 runs, and those that are repeated. A run's time
+ * Finds the one host or the one pair of hosts that slows down every collective it takes part in, in at most 3·log2(n) + 5 runs. A run's time
  * says only that something among its members is slow, so each run is a comparison of groups of the same size at the same time. Both halves of
  * the suspects run: the slower one has the culprit. Where they take as long as each other it is a pair with one end in each, and both sides
  * are halved together by running their parts against one another. Hosts that are cleared fill the groups up, so that sizes match.
@@ -77,11 +75,11 @@ function* slower(a: readonly number[], b: readonly number[], cleared: readonly n
   return tb > ta * tolerance * Math.max(1, fewer / more) ? 1 : null;
 }
 
-/** Times of a run. A close call is run once more, and the better time of each group counts: what disturbed one run seldom comes again, what is slow does. */
+/** Times of a run. One that shows a slow group is run once more, and the better time of each group counts: what disturbed one run seldom comes again, what is slow does. */
 function* timed(groups: GroupRun, tolerance: number): Steps<number[]> {
   const first = (yield groups).map(timeOf);
   const ratio = Math.max(...first) / Math.min(...first);
-  if (!(ratio > tolerance && ratio < closeCall * tolerance)) return first;
+  if (!(ratio > tolerance)) return first;
   const again = (yield groups).map(timeOf);
   return first.map((time, at) => Math.min(time, again[at] ?? Infinity));
 }
