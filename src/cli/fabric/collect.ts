@@ -71,7 +71,8 @@ const fileOf = ({ program, host }: Pick<CollectedOutput, 'program' | 'host'>): s
 
 function textOf(folder: string, { origin, outputs, missing }: Collection): string {
   const lines = outputs.map(
-    (output) => `${output.at}  ${output.program.padEnd(14)} ${output.host}${output.truncated ? `  ${l10n.t('cut off')}` : ''}`,
+    (output) =>
+      `${output.at}  ${output.program.padEnd(14)} ${output.host}${output.truncated ? `  ${l10n.t('shortened, it said more')}` : ''}`,
   );
   const lacking = missing.flatMap(({ message, next }: MissingOutput) => [message, ...(next === null ? [] : [`  ${next}`])]);
   return [
