@@ -34,10 +34,10 @@ export interface BenchmarksState {
 /** What the Benchmarks page can be told; a running benchmark's state is sent again with its new rows. */
 export type BenchmarksPage = PanelPage<BenchmarksState>;
 
-/** A file that a page asks the extension to save: text, or base64 of an image. */
+/** A file that a page asks the extension to save: text, or base64 of a PNG. */
 export interface SavedFile {
   readonly name: string;
-  readonly kind: 'csv' | 'png';
+  readonly kind: 'csv' | 'png' | 'svg' | 'graphml';
   readonly data: string;
 }
 

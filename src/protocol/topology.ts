@@ -1,4 +1,5 @@
 import type { Origin } from '../base/origin.js';
+import type { SavedFile } from './benchmarks.js';
 import type { PackedFabric } from './fabricColumns.js';
 import type { PanelHost, PanelPage } from './panel.js';
 
@@ -14,8 +15,49 @@ export interface TopologyState {
   readonly fabric: PackedFabric | null;
   /** What is happening or what went wrong, one sentence to show above the picture; null when all is said. */
   readonly message?: string | null;
+  /** Saved captures of this cluster, oldest first. */
+  readonly captures?: readonly CaptureEntry[];
   /** Node to select and bring into view, by id. */
   readonly select?: string | null;
+}
+
+/** A saved snapshot that can be shown in place of the present. */
+export interface CaptureEntry {
+  /** What {@link TopologyHost} is asked for it by. */
+  readonly id: string;
+  /** The file's name. */
+  readonly name: string;
+  /** When it was made, ISO 8601; null where the file does not begin with it. */
+  readonly at: string | null;
+  readonly origin: Origin | null;
+}
+
+/** One capture. */
+export interface Capture {
+  readonly at: string;
+  readonly origin: Origin;
+  readonly fabric: PackedFabric;
+}
+
+/** One end of a link whose settings and log lines are wanted. */
+export interface MentionEnd {
+  /** Host of an adapter, or name of a switch. */
+  readonly owner: string;
+  /** RDMA device; null for a switch. */
+  readonly device: string | null;
+  readonly port: number | null;
+}
+
+/** A line of the workspace that concerns a link. */
+export interface Mention {
+  /** Whether a setting uses the adapter or leaves it out, or the line is of a log. */
+  readonly kind: 'uses' | 'leaves out' | 'log';
+  readonly uri: string;
+  /** The file's path for people. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly text: string;
 }
 
 /** The key of a link that stays the same across captures: both ends with their ports, in the order of the link. */
@@ -33,10 +75,19 @@ export type TopologyPage = PanelPage<TopologyState>;
 
 /** What the topology page asks of the extension. */
 export interface TopologyHost {
-  readonly requests: PanelHost<TopologyState>['requests'];
+  readonly requests: PanelHost<TopologyState>['requests'] & {
+    /** A capture that {@link TopologyState.captures} offers; null where it is gone. */
+    readonly capture: (params: { readonly id: string }) => Capture | null;
+    /** Lines of settings and logs in the workspace that concern these ends of a link. */
+    readonly mentions: (params: { readonly ends: readonly MentionEnd[] }) => readonly Mention[];
+    /** Asks where to and saves. False when the user gave up. */
+    readonly save: (file: SavedFile) => boolean;
+  };
   readonly notifications: {
     /** Show this node in the Clusters tree. */
     readonly reveal: { readonly id: string };
+    /** Show a line that {@link TopologyHost.requests} `mentions` answered with. */
+    readonly open: { readonly uri: string; readonly line: number };
     /** Run the next step that the empty state or the toolbar offers. */
     readonly act: { readonly action: 'connect' | 'demo' | 'refresh' };
   };

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { microseconds, significant } from '../../src/base/format.js';
+import { changes } from '../../src/fabric/diff.js';
 import type { FabricLink, FabricNode, Health } from '../../src/fabric/graph.js';
 import type { LayoutGroup } from '../../src/fabric/layout.js';
 import { healthWord } from '../../src/fabric/summary.js';
@@ -29,17 +30,34 @@ export function describe(scene: Scene, target: Target, now: number): Description
   switch (target.kind) {
     case 'link': {
       const link = scene.fabric.links[target.at];
-      return link === undefined ? null : describeLink(scene, link, target.at, now);
+      return link === undefined ? null : withChanges(scene, target, describeLink(scene, link, target.at, now));
     }
     case 'node': {
       const node = scene.fabric.nodes[target.at];
-      return node === undefined ? null : describeNode(scene, node, target.at);
+      return node === undefined ? null : withChanges(scene, target, describeNode(scene, node, target.at));
     }
     case 'group':
       return describeGroup(scene, target.at);
     case 'bundle':
       return describeBundle(scene, target);
   }
+}
+
+/** What became of a node or link between the two captures that are compared. */
+function withChanges({ diff }: Scene, target: Extract<Target, { kind: 'node' | 'link' }>, said: Description): Description {
+  if (diff === null) return said;
+  const mark = (target.kind === 'link' ? diff.links : diff.nodes)[target.at] ?? changes.same;
+  const fields = (target.kind === 'link' ? diff.linkFields : diff.nodeFields).get(target.at) ?? [];
+  const text = (value: string | number | null): string => (value === null ? l10n.t('not known') : String(value));
+  const facts = fields.map(({ field, before, after }): Fact => ({ label: field, value: `${text(before)} → ${text(after)}` }));
+  return { ...said, facts: [{ label: l10n.t('Change'), value: changeWord(mark) }, ...facts, ...said.facts] };
+}
+
+/** What became of something, as a word. */
+export function changeWord(mark: number): string {
+  if (mark === changes.added) return l10n.t('added');
+  if (mark === changes.removed) return l10n.t('removed');
+  return mark === changes.changed ? l10n.t('changed') : l10n.t('unchanged');
 }
 
 /** The kind of a node as a word. */

@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { healthWord } from '../../src/fabric/summary.js';
 import { element, fill } from '../shared/dom.js';
 import { card } from './card.js';
-import { codeLabel, describe, endsOf, labelOf, linkLine } from './describe.js';
+import { changeWord, codeLabel, describe, endsOf, labelOf, linkLine } from './describe.js';
 import { provenance } from './provenance.js';
 import { healthOrder, linksAt, type Scene } from './scene.js';
-import { bundleLinks, type Target, targetOfCode, wrongTargets } from './target.js';
+import { bundleLinks, changedTargets, type Target, targetOfCode, wrongTargets } from './target.js';
 
 /** Rows that a list in the column shows before it says how many more there are. */
 const longest = 40;
@@ -76,12 +76,18 @@ function overview(scene: Scene, reference: Reference, more: readonly (HTMLElemen
     [l10n.t('Cables'), scene.fabric.links.reduce((sum, { kind }) => sum + (kind === 'fabric' ? 1 : 0), 0)],
   ];
   const items = wrong.slice(0, longest).map((target) => reference(wrongText(scene, target), target));
+  const changed = changedTargets(scene);
   const heading = wrong.length === 0 ? l10n.t('Nothing wrong was found') : l10n.t('Wrong, worst first ({0})', wrong.length);
   const { problems } = scene.fabric;
   return [
     element('h2', {}, l10n.t('Overview')),
     element('dl', {}, ...facts.flatMap(([label, value]) => (value === 0 ? [] : [element('dt', {}, label), element('dd', {}, value.toLocaleString('en'))]))),
     ...more,
+    titledList(
+      l10n.t('Changed between the captures ({0})', changed.length),
+      changed.slice(0, longest).map((target) => reference(changeText(scene, target), target)),
+      changed.length,
+    ),
     wrong.length === 0
       ? element('p', { class: 'health health-ok' }, element('span', { class: 'health-mark', 'aria-hidden': 'true' }), heading)
       : titledList(heading, items, wrong.length),
@@ -90,6 +96,17 @@ function overview(scene: Scene, reference: Reference, more: readonly (HTMLElemen
       problems.map(({ message }) => element('li', {}, message)),
     ),
   ];
+}
+
+/** A target that changed between two captures, in one line. */
+export function changeText(scene: Scene, target: Target): string {
+  if (target.kind !== 'link' && target.kind !== 'node') return '';
+  const { diff, fabric } = scene;
+  const link = target.kind === 'link' ? fabric.links[target.at] : undefined;
+  const mark = (target.kind === 'link' ? diff?.links : diff?.nodes)?.[target.at] ?? 0;
+  const fields = (target.kind === 'link' ? diff?.linkFields : diff?.nodeFields)?.get(target.at) ?? [];
+  const name = link === undefined ? labelOf(scene, target.at) : endsOf(scene, link);
+  return [`${name}: ${changeWord(mark)}`, ...fields.map(({ field, before, after }) => `${field} ${String(before ?? '–')} → ${String(after ?? '–')}`)].join(', ');
 }
 
 /** A target that is not well in one line. */

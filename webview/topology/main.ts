@@ -9,6 +9,10 @@ import { onThemeChange, readTheme } from '../shared/theme.js';
 import { exactTime, relativeTime } from '../shared/time.js';
 import { button, choice, toolbar } from '../shared/toolbar.js';
 import '../shared/shared.css';
+import { diffFabrics } from '../../src/fabric/diff.js';
+import { exportChoice, exported } from './exports.js';
+import { mentionsView } from './mentionsView.js';
+import { type Moment, timeline } from './timeline.js';
 import { named, opener, shadeChoice } from './controls.js';
 import { describe, labelOf } from './describe.js';
 import { details, titledList } from './details.js';
@@ -20,7 +24,7 @@ import { pathBar } from './pathBar.js';
 import type { Paths } from './paths.js';
 import { picture } from './picture.js';
 import { type Scene, sceneOf } from './scene.js';
-import { type Shade, shadeOf } from './shade.js';
+import { changesShade, type Shade, shadeOf } from './shade.js';
 import { findTarget, type Target, targetId, wrongTargets } from './target.js';
 import './topology.css';
 import { tree } from './tree.js';
@@ -39,6 +43,11 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
   let paths: Paths | null = null;
   let { mode, shade: chosen } = remembered;
   let wanted = remembered.selected;
+  /** The present as it was told last, and what is looked at in place of it. */
+  let live: Unpacked | null = null;
+  let moment: Moment = null;
+  let against: Moment | undefined;
+  const captures = new Map<string, Unpacked & { readonly at: string }>();
 
   const linkShown = (at: number): boolean => {
     const link = scene?.fabric.links[at];
@@ -62,7 +71,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     }, 300);
   };
   const showDetails = (): void => {
-    if (scene !== null) column.show(scene, selected, selected === null ? [pathList()] : []);
+    if (scene !== null) column.show(scene, selected, selected === null ? [pathList()] : [mentions.of(scene, selected)]);
   };
   const select = (target: Target | null, by: 'picture' | 'key' | 'list'): void => {
     selected = target;
@@ -97,6 +106,10 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
       if (scene !== null) pathRow.take(scene, at);
     },
   });
+  const mentions = mentionsView(
+    (ends) => rpc.request('mentions', { ends }),
+    ({ uri, line }) => rpc.notify('open', { uri, line }),
+  );
   const filter = legend(
     l10n.t('Links shown'),
     () => {
@@ -211,13 +224,23 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     colours,
     views.element,
     zoomers,
+    exportChoice((kind) => {
+      const frame = image.frame();
+      const file = frame === null ? null : exported(frame, kind, state?.title === '' ? 'topology' : `${state?.title ?? ''}-topology`);
+      if (file !== null) rpc.request('save', file).catch(() => undefined);
+    }),
     button(l10n.t('Refresh'), () => rpc.notify('act', { action: 'refresh' })),
   );
+  const times = timeline((shown, other) => {
+    moment = shown;
+    against = other;
+    void showMoment(null);
+  });
   const message = element('p', { class: 'message', role: 'status' });
   const body = element(
     'div',
     { class: 'body' },
-    element('div', { class: 'stage' }, image.element, list.element, filter.element),
+    element('div', { class: 'stage' }, image.element, list.element, times.element, filter.element),
     column.element,
   );
   const nothing = element('div', { class: 'nothing' });
@@ -229,7 +252,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
   };
   const showShade = (): void => {
     if (scene === null) return;
-    shade = shadeOf(scene, chosen);
+    shade = scene.diff === null ? shadeOf(scene, chosen) : changesShade(scene.diff);
     image.setShade(shade);
     showLegend();
     showList();
@@ -248,11 +271,13 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
   setInterval(showTitle, 30_000);
 
   /** Shows a graph; what was selected stays selected where it is still there. */
-  const show = ({ fabric, since }: Unpacked, wish: string | null): void => {
+  const show = ({ fabric, since }: Unpacked, wish: string | null, base: Unpacked | null = null): void => {
     const before = wish ?? (scene === null || selected === null ? wanted : targetId(scene, selected));
     wanted = null;
-    scene = sceneOf(fabric, since);
-    shade = shadeOf(scene, chosen);
+    const diff = base === null ? null : diffFabrics(base.fabric, fabric);
+    scene = sceneOf(diff?.fabric ?? fabric, since, diff);
+    shade = diff === null ? shadeOf(scene, chosen) : changesShade(diff);
+    colours.disabled = diff !== null;
     image.set(scene, shade);
     filterRow.set(scene);
     showLegend();
@@ -263,18 +288,63 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     showDetails();
   };
 
+  /** What was at a moment; null where it is gone. */
+  const at = async (id: Moment): Promise<Unpacked | null> => {
+    if (id === null) return live;
+    const known = captures.get(id);
+    if (known !== undefined) return known;
+    const capture = await rpc.request('capture', { id });
+    if (capture === null) return null;
+    const made = { ...unpackFabric(capture.fabric), at: capture.at };
+    captures.set(id, made);
+    // Two of them are compared; a few more make going back and forth quick.
+    for (const old of [...captures.keys()].slice(0, Math.max(0, captures.size - 4))) captures.delete(old);
+    return made;
+  };
+  let turn = 0;
+  const showMoment = async (wish: string | null): Promise<void> => {
+    const mine = ++turn;
+    say(moment === null && against === undefined ? null : l10n.t('Reading captures…'));
+    try {
+      const [shown, base] = await Promise.all([at(moment), against === undefined ? null : at(against)]);
+      if (mine !== turn) return;
+      if (shown === null) {
+        say(l10n.t('This capture is gone.'));
+        return;
+      }
+      show(shown, wish, base);
+      const past = moment === null ? null : (captures.get(moment)?.at ?? null);
+      say(past === null ? null : l10n.t('This is how it was on {0}. The right end of the slider is the present.', exactTime(past)));
+    } catch (error) {
+      if (mine === turn) say(error instanceof Error ? error.message : String(error));
+    }
+  };
+  /** One sentence above the picture; null: what the extension says, or nothing. */
+  const say = (text: string | null): void => {
+    message.textContent = text ?? state?.message ?? '';
+    message.hidden = message.textContent === '';
+  };
+
   return (fresh) => {
     state = fresh;
     showTitle();
-    message.textContent = fresh.message ?? '';
-    message.hidden = message.textContent === '';
-    const { fabric } = fresh;
-    const some = fabric !== null && fabric.nodes.id.length > 0;
+    say(null);
+    const { fabric, captures: saved = [] } = fresh;
+    const present = fabric !== null && fabric.nodes.id.length > 0;
+    const some = present || saved.length > 0;
+    times.set(saved, present);
     body.hidden = !some;
     nothing.hidden = some;
     bar.element.querySelector<HTMLElement>('.toolbar-controls')?.toggleAttribute('hidden', !some);
+    live = present ? unpackFabric(fabric) : null;
+    if (!present) moment ??= saved.at(-1)?.id ?? null;
+    if (live !== null && moment === null && against === undefined) {
+      turn++;
+      show(live, fresh.select ?? null);
+      return;
+    }
     if (some) {
-      show(unpackFabric(fabric), fresh.select ?? null);
+      void showMoment(fresh.select ?? null);
       return;
     }
     scene = null;

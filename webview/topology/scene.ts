@@ -1,4 +1,5 @@
 import type { Fabric, Health } from '../../src/fabric/graph.js';
+import type { FabricDiff } from '../../src/fabric/diff.js';
 import { type Layout, layoutFabric } from '../../src/fabric/layout.js';
 import { type CompactGraph, compactGraph } from '../../src/fabric/structure/compact.js';
 import { linkKey } from '../../src/protocol/topology.js';
@@ -33,10 +34,12 @@ export interface Scene {
   readonly levels: Levels;
   /** By place of the group. */
   readonly stats: readonly GroupStats[];
+  /** Two captures held against each other, when `fabric` is both of them; else null. */
+  readonly diff: FabricDiff | null;
 }
 
 /** Builds the scene of a graph; linear but for the layout. */
-export function sceneOf(fabric: Fabric, since: readonly (string | null)[] = []): Scene {
+export function sceneOf(fabric: Fabric, since: readonly (string | null)[] = [], diff: FabricDiff | null = null): Scene {
   const layout = layoutFabric(fabric);
   const { parent, groups } = layout;
   const graph = compactGraph(fabric, { inside: false });
@@ -60,6 +63,7 @@ export function sceneOf(fabric: Fabric, since: readonly (string | null)[] = []):
   return {
     fabric,
     since,
+    diff,
     layout,
     graph,
     index: graph.indexOf,

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { FabricDiff } from '../../src/fabric/diff.js';
 import type { FabricLink, FabricNode } from '../../src/fabric/graph.js';
 import { healthWord } from '../../src/fabric/summary.js';
 import { significant } from '../../src/base/format.js';
@@ -135,6 +136,17 @@ export function shadeOf(scene: Scene, mode: Exclude<ShadeMode, 'changes'>): Shad
       });
     }
   }
+}
+
+/** What became of links and nodes between two captures; the classes stand in the order of {@link changes}. */
+export function changesShade({ links, nodes }: FabricDiff): Shade {
+  const classes: readonly ShadeClass[] = [
+    { id: 'same', text: l10n.t('unchanged'), colour: 'muted', dash: [], mark: null, quiet: true },
+    { id: 'changed', text: l10n.t('changed'), colour: 'warning', dash: [7, 4], mark: 'triangle', quiet: false },
+    { id: 'added', text: l10n.t('added'), colour: 'blue', dash: [], mark: 'plus', quiet: false },
+    { id: 'removed', text: l10n.t('removed'), colour: 'red', dash: [2, 4], mark: 'minus', quiet: false },
+  ];
+  return { mode: 'changes', classes, links, nodeClasses: classes, nodes };
 }
 
 /** Sum of all error counters of a link. */

@@ -1,3 +1,4 @@
+import { changes } from '../../src/fabric/diff.js';
 import type { FabricNode, Health } from '../../src/fabric/graph.js';
 import { linkKey } from '../../src/protocol/topology.js';
 import { groupOfCode, isWithin, linkPlace, linksAt, type Scene } from './scene.js';
@@ -94,6 +95,23 @@ export function wrongTargets(scene: Scene): Target[] {
     if (speaksForItself(scene, node, at)) wrong.push({ target: { kind: 'node', at }, health: node.health });
   });
   return wrong.sort((a, b) => rank[a.health] - rank[b.health]).map(({ target }) => target);
+}
+
+/**
+ * What differs between two captures: removed first, then added, then changed; links before nodes. What came or went with a host or switch is told
+ * by that alone.
+ */
+export function changedTargets({ diff, from, to, parent }: Scene): Target[] {
+  if (diff === null) return [];
+  const cameWith = (node: number, mark: number): boolean => mark >= changes.added && diff.nodes[node] === mark;
+  const found: { readonly target: Target; readonly mark: number }[] = [];
+  diff.links.forEach((mark, at) => {
+    if (mark > 0 && !cameWith(from[at] ?? -1, mark) && !cameWith(to[at] ?? -1, mark)) found.push({ target: { kind: 'link', at }, mark });
+  });
+  diff.nodes.forEach((mark, at) => {
+    if (mark > 0 && !cameWith(parent[at] ?? -1, mark)) found.push({ target: { kind: 'node', at }, mark });
+  });
+  return found.sort((a, b) => b.mark - a.mark).map(({ target }) => target);
 }
 
 /** A host repeats the note of what sits in it; only the inner one is listed. Hosts that were not reached are listed. */

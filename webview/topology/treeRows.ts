@@ -4,7 +4,8 @@ import { healthWord } from '../../src/fabric/summary.js';
 import { groupWord, labelOf, linkLine, tierWord, endsOf } from './describe.js';
 import type { Hits } from './filter.js';
 import { linksAt, type Scene } from './scene.js';
-import { type Target, wrongTargets } from './target.js';
+import { changeText } from './details.js';
+import { changedTargets, type Target, targetId, wrongTargets } from './target.js';
 
 /** An entry of the list twin; children are made when it is first opened. */
 export interface TreeRow {
@@ -74,9 +75,11 @@ export function treeRows(scene: Scene, linkShown: (link: number) => boolean, hit
   const switches = groups.flatMap(({ kind, members }) => (kind === 'switches' ? members : [])).filter(keep);
   const tiers = [...new Set(switches.map((at) => nodes[at]?.tier ?? null))].sort((a, b) => (a ?? 1e9) - (b ?? 1e9));
   const wrong = wrongTargets(scene).filter((target) => hits === null || concerns(scene, target, hits));
+  const changed = changedTargets(scene).filter((target) => hits === null || concerns(scene, target, hits));
   const title = (key: string, text: string, count: number, children: () => readonly TreeRow[]): TreeRow | null =>
     count === 0 ? null : { key, text, detail: String(count), health: null, target: null, children, forced: hits !== null };
   return [
+    title('changed', l10n.t('Changed'), changed.length, () => changed.map((target) => changedRow(scene, target))),
     title('wrong', l10n.t('Wrong'), wrong.length, () => wrong.map((target) => wrongRow(scene, target))),
     title('hosts', l10n.t('Hosts'), hostsKept.length, hostRows),
     title('adapters', l10n.t('Adapters without a known host'), lone.length, () => lone.map((at) => node(at, 'adapters'))),
@@ -120,6 +123,11 @@ function linkRow(scene: Scene, at: number, prefix: string): TreeRow {
     target: { kind: 'link', at },
     children: null,
   };
+}
+
+function changedRow(scene: Scene, target: Target): TreeRow {
+  const id = targetId(scene, target) ?? '';
+  return { key: `changed/${id}`, text: changeText(scene, target), detail: '', health: null, target, children: null };
 }
 
 function wrongRow(scene: Scene, target: Target): TreeRow {

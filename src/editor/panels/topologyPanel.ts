@@ -1,13 +1,18 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../../base/log.js';
-import { commands, panels } from '../../contract/index.js';
+import { commands, panels, settings } from '../../contract/index.js';
 import { packFabric } from '../../protocol/fabricColumns.js';
 import type { TopologyHost, TopologyState } from '../../protocol/topology.js';
+import { watchSnapshots } from '../clusters/snapshotFiles.js';
+import { setting } from '../configuration.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import { loadCluster } from '../parts/load.js';
+import { capturePath, listCaptures } from './captures.js';
 import { withHostHealth } from './hostHealth.js';
 import { LinkHistory } from './linkHistory.js';
+import { mentionsOf } from './mentions.js';
 import { Panel } from './panel.js';
+import { saveFile } from './saveFile.js';
 
 /** What the Topology panel needs from outside. */
 export interface TopologyPanelOptions {
@@ -21,6 +26,8 @@ export interface TopologyPanelOptions {
 /** The Topology panel of the latest connected cluster. */
 export function createTopologyPanel(options: TopologyPanelOptions): { show(): void; dispose(): void } {
   const { clusters } = options;
+  const mentioned = new Set<string>();
+  let listed: { readonly name: string; readonly captures: TopologyState['captures'] & object } | null = null;
   const histories = new Map<string, LinkHistory>();
   const acts = { connect: commands.connect.id, demo: commands.startDemo.id, refresh: commands.refresh.id };
   const panel = new Panel<TopologyState, TopologyHost>({
@@ -31,7 +38,10 @@ export function createTopologyPanel(options: TopologyPanelOptions): { show(): vo
     title: () => vscode.l10n.t('Topology'),
     state: async () => {
       const [state] = clusters.states();
-      if (state === undefined) return { title: '', origin: null, at: null, fabric: null };
+      const name = state?.cluster.name ?? '';
+      if (listed?.name !== name) listed = { name, captures: await listCaptures(name) };
+      const { captures } = listed;
+      if (state === undefined) return { title: '', origin: null, at: null, fabric: null, captures };
       const { snapshot } = state;
       const part = await loadCluster();
       const fabric = snapshot === null ? null : withHostHealth(part.fabricFromSnapshot(snapshot, { racks: state.cluster.racks }), state.health);
@@ -39,22 +49,52 @@ export function createTopologyPanel(options: TopologyPanelOptions): { show(): vo
       histories.set(state.cluster.name, history);
       return {
         title: state.cluster.name,
+        captures,
         origin: state.origin,
         at: snapshot?.at ?? null,
         fabric: fabric === null || snapshot === null ? null : packFabric(fabric, history.note(fabric, snapshot.at)),
         message: state.phase === 'asking' ? vscode.l10n.t('{0} of {1} hosts answered', state.answers.size, state.cluster.hosts.length) : null,
       };
     },
-    requests: {},
+    requests: {
+      capture: async ({ id }) => {
+        const path = await capturePath(id);
+        if (path === null) return null;
+        const part = await loadCluster();
+        const snapshot = await part.loadSnapshot(path);
+        const racks = clusters.states()[0]?.cluster.racks;
+        return { at: snapshot.at, origin: snapshot.origin, fabric: packFabric(part.fabricFromSnapshot(snapshot, racks === undefined ? {} : { racks })) };
+      },
+      mentions: async ({ ends }) => {
+        const snapshot = clusters.states()[0]?.snapshot ?? null;
+        const netdev = (host: string, device: string): string | null =>
+          snapshot?.hosts[host]?.facts?.nics?.find((nic) => nic.device === device)?.netdev ?? null;
+        const set = setting(settings.ncclVersion);
+        const found = await mentionsOf(ends, netdev, set === '' ? null : set);
+        for (const { uri } of found) mentioned.add(uri);
+        return found;
+      },
+      save: saveFile,
+    },
     notifications: {
       reveal: ({ id }) => {
         const [state] = clusters.states();
         if (state !== undefined) options.reveal(state.cluster.name, id);
       },
+      open: ({ uri, line }) => {
+        // Only files that were answered with: a page names no others.
+        if (mentioned.has(uri)) void openLine(uri, line);
+      },
       act: ({ action }) => void vscode.commands.executeCommand(acts[action]),
     },
   });
-  const subscription = clusters.onDidChange(() => panel.changed());
+  const subscription = vscode.Disposable.from(
+    clusters.onDidChange(() => panel.changed()),
+    watchSnapshots(() => {
+      listed = null;
+      panel.changed();
+    }),
+  );
   return {
     show: () => panel.show(),
     dispose: () => {
@@ -62,4 +102,9 @@ export function createTopologyPanel(options: TopologyPanelOptions): { show(): vo
       panel.dispose();
     },
   };
+}
+
+async function openLine(uri: string, line: number): Promise<void> {
+  const place = new vscode.Position(Math.max(0, line - 1), 0);
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { viewColumn: vscode.ViewColumn.Beside, selection: new vscode.Range(place, place) });
 }

@@ -19,5 +19,7 @@ export { clusterFromSshConfig, readClusterFile } from '../../cluster/readCluster
 export { knownHosts } from '../../cluster/surroundings.js';
 export { fabricFromSnapshot } from '../../fabric/fromSnapshot.js';
 export { createPool, fileTrustStore, listHosts } from '../../ssh/index.js';
+export { latest as newestRelease } from '../../nccl/catalog/index.js';
+export { listVariables, logMentions, settingMentions } from '../panels/mentionLines.js';
 export { modelledRows } from '../runs/modelled.js';
 export { localExecutor } from '../../cluster/localExecutor.js';

@@ -38,6 +38,8 @@ export interface Opened {
   readonly page: Page;
   /** Sends a new state, as the extension does. */
   send(state: unknown): Promise<void>;
+  /** Has a state lie ready in the page, where `sendPrepared()` sends it at once: for measuring what comes after. */
+  prepare(state: unknown): Promise<void>;
   setTheme(theme: ThemeName): Promise<void>;
   /** Notifications that the page sent, in order. */
   posted(): Promise<{ readonly name: string; readonly params: unknown }[]>;
@@ -117,6 +119,12 @@ async function open(
       }, encoded(next));
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     },
+    prepare: (next) =>
+      page.evaluate((value) => {
+        const { decoded } = window as unknown as { decoded: (text: string) => unknown };
+        const params = decoded(value);
+        Object.assign(window, { sendPrepared: () => window.postMessage({ rpc: 'notify', name: 'state', params }, '*') });
+      }, encoded(next)),
     setTheme: (next) => page.evaluate(applyTheme, themes[next]),
     posted: () =>
       page.evaluate(() => {
