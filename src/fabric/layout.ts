@@ -31,9 +31,9 @@ export interface Layout extends Boxes {
 /** Between tiers: at least this, and more in a wide picture, whose lines would else lie flat. */
 const tierGap = { least: 110, share: 0.05 } as const;
 /** Height of a row of switches as a share of the width, so that it is still seen when all is in view. */
-const rowShare = 0.02;
+const rowShare = 0.026;
 /** The same for the name of a pod. */
-const titleShare = 0.015;
+const titleShare = 0.026;
 /** Width to height that the hosts' part aims at. */
 const aspect = 2.6;
 

@@ -43,10 +43,11 @@ export function draw(pen: Pen, frame: Frame): void {
     inView: (left, top, right, bottom) => right >= 0 && bottom >= 0 && left <= size.width && top <= size.height,
   };
   drawFrames(pen, frame, view);
-  drawCables(pen, frame, view);
+  const drawMarks = drawCables(pen, frame, view);
   drawPath(pen, frame, view);
   drawBoxes(pen, frame, view);
   if (frame.level === 'inside') drawInside(pen, frame, view);
+  drawMarks();
   drawTarget(pen, frame, view, frame.hovered, 2);
   drawTarget(pen, frame, view, frame.selected, 3);
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Theme } from '../shared/theme.js';
 import type { Frame } from './draw.js';
+import { groupShade } from './groupShade.js';
 import { drawMark } from './mark.js';
 import type { Pen, View } from './pen.js';
 import { groupOfCode } from './scene.js';
@@ -86,6 +87,7 @@ function drawNode(pen: Pen, frame: Frame, at: number, one: ShadeClass, left: num
 function drawGroups(pen: Pen, frame: Frame, view: View): void {
   const { scene, level, theme, shade, bright } = frame;
   const { x, y, width, height } = scene;
+  const cables = groupShade(scene, shade);
   for (const at of groupsShown(frame)) {
     const group = scene.layout.groups[groupOfCode(scene, at) ?? -1];
     const stats = scene.stats[groupOfCode(scene, at) ?? -1];
@@ -94,8 +96,11 @@ function drawGroups(pen: Pen, frame: Frame, view: View): void {
     const [w, h] = [(width[at] ?? 0) * view.scale, (height[at] ?? 0) * view.scale];
     if (!view.inView(left, top, left + w, top + h)) continue;
     const worst = Math.max(0, ...group.members.map((member) => shade.nodes[member] ?? 0));
-    const one = shade.nodeClasses[worst];
-    if (one === undefined) continue;
+    const own = shade.nodeClasses[worst];
+    const link = shade.classes[cables.worst[groupOfCode(scene, at) ?? -1] ?? 0];
+    if (own === undefined || link === undefined) continue;
+    // What is known to be bad counts more than what is not known.
+    const one = own.quiet && !link.quiet ? link : own;
     const well = one.mark === null && one.quiet;
     pen.globalAlpha = bright === null || bright[at] === 1 ? 1 : 0.3;
     box(pen, theme, left, top, w, h, well ? (group.kind === 'switches' ? theme.blue : theme.outline) : colourOf(theme, one), one, 4);
@@ -103,9 +108,10 @@ function drawGroups(pen: Pen, frame: Frame, view: View): void {
       group.label,
       group.kind === 'switches' ? l10n.t('{0} switches', stats.switches) : level === 'pod' ? l10n.t('{0} hosts', stats.hosts) : String(stats.hosts),
       ...(level === 'pod' && stats.gpus > 0 ? [`${String(stats.gpus)} GPU`] : []),
+      ...(link.quiet ? [] : [`${String(cables.count[groupOfCode(scene, at) ?? -1] ?? 0)} × ${link.text}`]),
       ...(stats.unwell > 0 ? [l10n.t('{0} not well', stats.unwell)] : []),
     ];
-    const room = Math.min(lines.length, Math.floor((h - 2) / 13));
+    const room = Math.min(lines.length, Math.floor((h + 2) / 13));
     if (w > minLabelWidth && room > 0) {
       const shown = lines.slice(0, room);
       shown.forEach((text, place) => {

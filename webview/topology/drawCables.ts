@@ -7,8 +7,8 @@ import { colourOf, type ShadeClass } from './shade.js';
 /** Lines of one class and width, as pairs of points in px. */
 type Batch = number[];
 
-/** Draws the cables in view, class by class, the worst on top, then the marks of the bad ones. */
-export function drawCables(pen: Pen, frame: Frame, view: View): void {
+/** Draws the cables in view, class by class, the worst on top; returns what draws the marks of the bad ones, for boxes must not hide them. */
+export function drawCables(pen: Pen, frame: Frame, view: View): () => void {
   const { bundles, shade, theme, bright } = frame;
   const thickness = Math.min(1.5, Math.max(0.45, view.scale));
   const line = segment();
@@ -43,19 +43,23 @@ export function drawCables(pen: Pen, frame: Frame, view: View): void {
   pen.globalAlpha = 1;
   pen.setLineDash([]);
   drawNumbers(pen, frame, numbers);
-  const size = view.scale < 0.25 ? 4 : 6;
-  for (let at = 0; at < marks.length; at += 3) {
-    const one = shade.classes[marks[at] ?? 0];
-    const [x, y] = [marks[at + 1] ?? 0, marks[at + 2] ?? 0];
-    if (one?.mark !== undefined && one.mark !== null && view.inView(x - 8, y - 8, x + 8, y + 8))
-      drawMark(pen, one.mark, colourOf(theme, one), theme.background, x, y, size);
-  }
+  return () => {
+    const size = view.scale < 0.25 ? 4 : 6;
+    for (let at = 0; at < marks.length; at += 3) {
+      const one = shade.classes[marks[at] ?? 0];
+      const [x, y] = [marks[at + 1] ?? 0, marks[at + 2] ?? 0];
+      if (one?.mark !== undefined && one.mark !== null && view.inView(x - 8, y - 8, x + 8, y + 8))
+        drawMark(pen, one.mark, colourOf(theme, one), theme.background, x, y, size);
+    }
+  };
 }
 
 /** Thousands of healthy lines would hide the few that matter, so they fade as more px of width of them are in view. */
-function alphaOf({ quiet }: ShadeClass, ink: number, { theme, path }: Frame): number {
+function alphaOf({ quiet }: ShadeClass, ink: number, { theme, path, level }: Frame): number {
   const own = !quiet ? 1 : theme.highContrast ? Math.min(0.9, Math.max(0.3, 900 / ink)) : Math.min(0.75, Math.max(0.14, 380 / ink));
-  return path === null ? own : own * 0.35;
+  // From afar a few bundles of thousands of cables are broad lines, which take more of the picture than they tell.
+  const far = quiet && (level === 'pod' || level === 'rack') ? 0.45 : 1;
+  return own * far * (path === null ? 1 : 0.35);
 }
 
 function strokeAll(pen: Pen, batches: ReadonlyMap<number, Batch>, colour: string, alpha: number, dash: readonly number[]): void {

@@ -15,7 +15,7 @@ export interface Levels {
 /** From this scale on, hosts show their GPUs and NICs. */
 export const insideScale = 0.62;
 /** A host is drawn from this width in px on, a rack from that one; what would be smaller stands in a larger box. */
-const least = { host: 40, rack: 30 } as const;
+const least = { host: 40, rack: 36 } as const;
 
 /** The levels of a layout. */
 export function levelsOf(nodes: readonly FabricNode[], { width, groups, groupOf, podOf, parent }: Layout): Levels {

@@ -1,7 +1,7 @@
 import type { Pen } from './pen.js';
 
 /** The smallest letters that a name shrinks to before its middle is left out, in px. */
-const smallest = 9;
+const smallest = 8;
 
 /** Writes a text in the middle of a place; it shrinks a little, then loses its middle, then is left out. */
 export function centred(pen: Pen, text: string, x: number, y: number, room: number): void {
@@ -43,7 +43,11 @@ function shortened(pen: Pen, text: string, room: number): string {
   const each = widthOf(pen, 'n');
   const keep = Math.floor(room / each) - 1;
   if (keep < 3) return '';
-  if (keep < fewLetters) return `…${text.slice(-keep)}`;
+  if (keep < fewLetters) {
+    // "pod00-leaf3" is "leaf3" where that fits.
+    const tail = text.split(/[-_.\s]/).at(-1) ?? '';
+    return tail !== '' && widthOf(pen, tail) <= room ? tail : `…${text.slice(-keep)}`;
+  }
   const tail = Math.ceil(keep * 0.6);
   return `${text.slice(0, keep - tail)}…${text.slice(-tail)}`;
 }

@@ -21,12 +21,22 @@ export function podsOf(nodes: readonly FabricNode[], parent: Int32Array, { from,
 }
 
 function partsBelow(nodes: readonly FabricNode[], parent: Int32Array, from: Int32Array, to: Int32Array, without: number): Int32Array | null {
-  const away = Uint8Array.from(nodes, ({ kind, tier }) => (kind === 'switch' && (tier ?? without) >= without ? 1 : 0));
-  const root = Int32Array.from(nodes, (_, at) => parent[at] ?? -1).map((owner, at) => (owner < 0 ? at : owner));
+  const count = nodes.length;
+  const away = new Uint8Array(count);
+  // Adapters and GPUs stand for their host, so that there is little to join.
+  const owner = new Int32Array(count);
+  const root = new Int32Array(count);
+  for (let at = 0; at < count; at++) {
+    const node = nodes[at];
+    if (node?.kind === 'switch' && (node.tier ?? without) >= without) away[at] = 1;
+    const host = parent[at] ?? -1;
+    owner[at] = host < 0 ? at : host;
+    root[at] = at;
+  }
   const find = (at: number): number => {
     let here = at;
-    while ((root[here] ?? here) !== here) {
-      root[here] = root[root[here] ?? here] ?? here;
+    for (let up = root[here] ?? here; up !== here; up = root[here] ?? here) {
+      root[here] = root[up] ?? up;
       here = root[here] ?? here;
     }
     return here;
@@ -34,21 +44,26 @@ function partsBelow(nodes: readonly FabricNode[], parent: Int32Array, from: Int3
   for (let at = 0; at < from.length; at++) {
     const [a, b] = [from[at] ?? -1, to[at] ?? -1];
     if (a < 0 || b < 0 || away[a] === 1 || away[b] === 1) continue;
-    root[find(a)] = find(b);
+    const [x, y] = [find(owner[a] ?? a), find(owner[b] ?? b)];
+    if (x !== y) root[x] = y;
   }
   const hosts = new Map<number, number>();
   const switched = new Set<number>();
   let all = 0;
-  nodes.forEach(({ kind }, at) => {
-    if (kind === 'switch') {
+  for (let at = 0; at < count; at++) {
+    if (owner[at] !== at) continue;
+    if (nodes[at]?.kind === 'switch') {
       if (away[at] === 0) switched.add(find(at));
-    } else if ((parent[at] ?? -1) < 0) {
-      hosts.set(find(at), (hosts.get(find(at)) ?? 0) + 1);
-      all++;
+      continue;
     }
-  });
+    const part = find(at);
+    hosts.set(part, (hosts.get(part) ?? 0) + 1);
+    all++;
+  }
   const parts = [...hosts.keys()].filter((part) => switched.has(part));
   if (parts.length < 2 || parts.length * 2 > all) return null;
   const number = new Map(parts.map((part, at) => [part, at]));
-  return Int32Array.from(nodes, (_, at) => (away[at] === 1 ? -1 : (number.get(find(at)) ?? -1)));
+  const pods = new Int32Array(count).fill(-1);
+  for (let at = 0; at < count; at++) if (away[at] === 0) pods[at] = number.get(find(owner[at] ?? at)) ?? -1;
+  return pods;
 }
