@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../../base/failure.js';
-import { bytes, microseconds, rate } from '../../base/format.js';
 import { latest } from '../../nccl/catalog/index.js';
 import {
-  type Collective, collectives, findPreset, type ModelHost, modelVariables, predict, type Prediction, type Preset, presets, readModelEnvironment, shapeOfHosts, systemOf, type SystemShape,
+  applyChange, build, type Change, type Collective, collectives, explain, type Explanation, findPreset, forbiddenLines, type ModelHost, modelVariables, newestModelled, obstacleText, oldestModelled, predict, type Preset, presets, readChange, sensitivity, type Setup, shapeOfHosts, type SystemShape,
 } from '../../nccl/model/index.js'; // prettier-ignore
+import { atLeast } from '../../nccl/catalog/version.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { type Command, type ExitCode, type Io, UsageError } from '../command.js';
+import { predictionTable, sensitivityText, whatIfText } from '../modelText.js';
 import { jsonText } from '../safeIo.js';
 import { versionOf } from '../version.js';
 
@@ -19,6 +20,11 @@ export const command: Command = {
   help: () =>
     `nccl-workbench model --nodes N [--gpus-per-node G] [--preset ${presets.map((preset) => preset.name).join('|')}] | --snapshot FILE
                       [--collective AllReduce] [--sizes 8..8G] [--set NAME=VALUE]... [--nccl-version V] [--format text|json]
+                      [--sensitivity] [--what-if CHANGE]...
+
+  --sensitivity        ${l10n.t('what each of the settings that the model looks at would change, size by size')}
+  --what-if CHANGE     ${l10n.t('the prediction before and after a change; can be given again')}
+                       NAME=VALUE, version=2.27.7, rails=-1, rails=+1, rails=4, nic=25 (GB/s), nodes=16, nvlink=off, nvls=off
 
 ${l10n.t('Sizes are a range of powers of two (8..8G) or a list (1M,4M,64M). Times are upper bounds of speed: a healthy system reaches 85 to 98 % of the bandwidth.')}
 `,
@@ -35,6 +41,8 @@ function run(args: readonly string[], io: Io): ExitCode {
     sizes: { type: 'string' },
     set: { type: 'string', multiple: true },
     'nccl-version': { type: 'string' },
+    sensitivity: { type: 'boolean' },
+    'what-if': { type: 'string', multiple: true },
     format: { type: 'string' },
   });
   const format = formatOf(values.format, ['text', 'json'] as const);
@@ -46,17 +54,63 @@ function run(args: readonly string[], io: Io): ExitCode {
   for (const name of Object.keys(env))
     if (!modelVariables.includes(name))
       io.err(`${l10n.t("NCCL's cost model does not look at {0}: the prediction is the same without it.", name)}\n`);
-  const reading = readModelEnvironment(env, version);
-  if (!reading.ok) throw new Failure('input', l10n.t('NCCL would end here: {0}', reading.warn));
-  const { preset, shape } = machine(values, io.cwd);
-  const system = { ...systemOf(preset, { ...shape, ...reading.value.shape }), ...reading.value.system };
-  const rows = predict(system, collective, sizes, reading.value.allowed);
-  io.out(
-    format === 'json'
-      ? `${jsonText({ origin: 'modelled', ncclVersion: version, preset: preset.name, nNodes: shape.nNodes, gpusPerNode: shape.ppn, collective, rows })}\n`
-      : table(rows, preset, shape, collective),
-  );
-  return rows.some((row) => row.algorithm === null) ? 1 : 0;
+  const setup: Setup = { ...machine(values, io.cwd), env, version };
+  if (!atLeast(version, oldestModelled) || !atLeast(newestModelled, version))
+    io.err(
+      `${l10n.t('The cost model is known from {0} to {1}; NCCL {2} is computed like the nearest of them.', oldestModelled, newestModelled, version)}\n`,
+    );
+  const built = mustBuild(setup);
+  const rows = predict(built.system, collective, sizes, built.allowed);
+  const explanations = sizes.map((size) => explain(built.system, collective, size, built.allowed));
+  const wishes = values['what-if'] ?? [];
+  const changed = wishes.length === 0 ? null : withChanges(setup, wishes);
+  const after = changed === null ? null : mustBuild(changed);
+  const afterRows = after === null ? null : predict(after.system, collective, sizes, after.allowed);
+  const trials = values.sensitivity === true ? sensitivity(setup, collective, sizes) : null;
+  const { preset, shape } = setup;
+  if (format === 'json') {
+    const answer = {
+      origin: 'modelled',
+      ncclVersion: version,
+      preset: preset.name,
+      nNodes: shape.nNodes,
+      gpusPerNode: shape.ppn,
+      collective,
+    };
+    const reasoned = rows.map((row, at) => ({ ...row, why: why(explanations[at]) }));
+    const whatIf = afterRows === null ? {} : { whatIf: { changes: wishes, rows: afterRows } };
+    io.out(`${jsonText({ ...answer, rows: reasoned, ...whatIf, ...(trials === null ? {} : { sensitivity: trials }) })}\n`);
+  } else {
+    io.out(afterRows === null ? predictionTable(rows, explanations, preset.name, shape, collective) : whatIfText(rows, afterRows, wishes));
+    if (trials !== null) io.out(`\n${sensitivityText(trials)}`);
+  }
+  return (afterRows ?? rows).some((row) => row.algorithm === null) ? 1 : 0;
+}
+
+/** The reasons of one row as data: texts may change, obstacles may not. */
+function why(explanation: Explanation | undefined): object {
+  return {
+    lost: explanation?.lost ?? [],
+    forbidden: (explanation?.forbidden ?? []).map((entry) => ({ ...entry, reason: obstacleText(entry.obstacle) })),
+    summary: forbiddenLines(explanation?.forbidden ?? []),
+  };
+}
+
+function mustBuild(setup: Setup): Extract<ReturnType<typeof build>, { ok: true }> {
+  const built = build(setup);
+  if (!built.ok) throw new Failure('input', l10n.t('NCCL would end here: {0}', built.warn));
+  return built;
+}
+
+function withChanges(setup: Setup, wishes: readonly string[]): Setup {
+  return wishes.reduce((now: Setup, wish) => {
+    const change: Change | null = readChange(wish);
+    if (change === null)
+      throw new UsageError(l10n.t('--what-if takes NAME=VALUE, version=, rails=, nic=, nodes=, nvlink= or nvls=, not "{0}"', wish));
+    const next = applyChange(now, change);
+    if (next === null) throw new Failure('input', l10n.t('{0} leaves no adapter: the nodes could not talk.', wish));
+    return next;
+  }, setup);
 }
 
 function collectiveOf(word: string): Collective {
@@ -162,22 +216,4 @@ function hostsOf(path: string, cwd: string): ModelHost[] {
 
 function field(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : null;
-}
-
-function table(rows: readonly Prediction[], preset: Preset, shape: SystemShape, collective: Collective): string {
-  const head = l10n.t(
-    '{0} on {1} × {2} GPUs ({3}), modelled: what NCCL computes before it chooses',
-    collective,
-    String(shape.nNodes),
-    String(shape.ppn),
-    preset.name,
-  );
-  const lines = rows.map((row) => {
-    const size = bytes(row.sizeBytes).padStart(9);
-    if (row.algorithm === null || row.timeUs === null) return `${size}  ${l10n.t('nothing is left to choose: the run would end')}`;
-    const second = row.candidates[1];
-    const next = second === undefined ? '' : `  (${second.algorithm}/${second.protocol} ${microseconds(second.timeUs)})`;
-    return `${size}  ${`${row.algorithm}/${row.protocol ?? ''}`.padEnd(16)} ${String(row.channels ?? '').padStart(3)} ch  ${microseconds(row.timeUs).padStart(9)}  ${(row.busbwGBs === null ? '–' : rate(row.busbwGBs)).padStart(10)}${next}`;
-  });
-  return `${head}\n${lines.join('\n')}\n`;
 }

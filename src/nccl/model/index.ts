@@ -24,3 +24,7 @@ export { type ModelHost, shapeOfHosts } from './hosts.js';
 export { predict, type Prediction } from './predict.js';
 export { type Obstacle } from './obstacle.js';
 export { newestModelled, oldestModelled } from './revision.js';
+export { applyChange, build, type Built, type Change, readChange, type Setup } from './setup.js';
+export { explain, type Explanation, type Forbidden, type Lost } from './explain.js';
+export { forbiddenLines, obstacleText } from './reasons.js';
+export { type Effect, effects, sensitivity, type Sensitivity } from './sensitivity.js';

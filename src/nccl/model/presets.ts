@@ -99,7 +99,7 @@ export interface SystemShape {
   /** Latency that the network adds to each hop, µs. */
   readonly latencyInter?: number;
   /** Ring inside one node when NVLink is not used. */
-  readonly alone?: { readonly nChannels: number; readonly bw: number; readonly typeIntra: number };
+  readonly alone?: { readonly nChannels: number; readonly bw: number; readonly typeIntra: number } | null;
   readonly nvls?: boolean;
   /** NCCL release; the newest known one where absent. */
   readonly release?: string;
@@ -134,7 +134,7 @@ export function systemOf(preset: Preset, shape: SystemShape): ModelSystem {
     nNodes === 1
       ? { ...common, nChannels: intra.nChannels, bwIntra: intra.bw, bwInter: intra.bw, pattern: 4 }
       : { ...common, nChannels: nics.count, bwIntra: ppn === 1 ? perNic : several, bwInter: perNic, pattern: 4 };
-  const nvlsOn = preset.nvls !== null && shape.nvls !== false && shape.alone === undefined && ppn > 1;
+  const nvlsOn = preset.nvls !== null && shape.nvls !== false && (shape.alone ?? null) === null && ppn > 1;
   const nvls: SearchGraph | null =
     preset.nvls === null || !nvlsOn
       ? null
