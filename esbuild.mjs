@@ -45,7 +45,7 @@ const entries = {
   bench: 'src/editor/parts/bench.ts',
   catalog: 'src/editor/parts/catalog.ts',
 };
-const webviews = ['topology', 'benchmarks', 'sweep', 'health', 'comparison'];
+const webviews = ['topology', 'benchmarks', 'sweep', 'health', 'comparison', 'latency'];
 
 function mergeTexts() {
   const merged = {};

@@ -18,6 +18,7 @@ import { createLog } from './editor/log.js';
 import { createNotifier } from './editor/notifier.js';
 import { createBenchmarksPanel } from './editor/panels/benchmarksPanel.js';
 import { createSweepPanel } from './editor/panels/sweepPanel.js';
+import { createLatencyPanel } from './editor/panels/latencyPanel.js';
 import { createTopologyPanel } from './editor/panels/topologyPanel.js';
 import { createPrompts, createSecretStore } from './editor/prompts.js';
 import { createRemote } from './editor/remote/index.js';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const effective = own(createEffective({ language, documents, notifier }));
 
   const topology = own(createTopologyPanel({ clusters, extensionUri, log, reveal: clusterView.revealNode }));
+  const latency = own(createLatencyPanel({ clusters, extensionUri, log, notifier, topology: (host) => topology.select(host), measure: () => undefined }));
   const benchmarks = own(createBenchmarksPanel({ runs, clusters, extensionUri, log }));
   const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier, documents }));
 
@@ -82,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...remote.commands,
     ...measureCommands({ clusters, notifier, runs: runsFolder(globalStorageUri) }),
     [commands.showTopology.id]: () => topology.show(),
+    [commands.showLatency.id]: (file?: vscode.Uri) => latency.show(file instanceof vscode.Uri ? file : undefined),
     [commands.showLog.id]: () => log.show(),
   };
   for (const [id, handler] of Object.entries(handlers)) {

@@ -30,6 +30,7 @@ export const commands = {
   undoRemoteSave: { id: 'nccl.host.undoSave', palette: true },
   measureLatency: { id: 'nccl.latency.measure', palette: true },
   showTopology: { id: 'nccl.topology.show', palette: true },
+  showLatency: { id: 'nccl.latency.show', palette: true },
   runBenchmark: { id: 'nccl.bench.run', palette: true },
   showBenchmarks: { id: 'nccl.bench.show', palette: true },
   runLine: { id: 'nccl.bench.runLine', palette: false },
@@ -106,7 +107,7 @@ export const languages = { conf: 'nccl-conf', shell: 'shellscript' } as const;
 export const tasks = { benchmark: 'nccl-tests', sweep: 'nccl-sweep' } as const;
 
 /** Webview panel types. */
-export const panels = { topology: 'nccl.panel.topology', benchmarks: 'nccl.panel.benchmarks', sweep: 'nccl.panel.sweep', health: 'nccl.panel.health', comparison: 'nccl.panel.comparison' } as const;
+export const panels = { topology: 'nccl.panel.topology', benchmarks: 'nccl.panel.benchmarks', sweep: 'nccl.panel.sweep', health: 'nccl.panel.health', comparison: 'nccl.panel.comparison', latency: 'nccl.panel.latency' } as const;
 
 /** Scheme of read-only documents that the extension makes (proposed nccl.conf, effective configuration). */
 export const documentScheme = 'nccl-workbench';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../../base/log.js';
 import { commands, panels, settings } from '../../contract/index.js';
+import { hostId } from '../../fabric/nodeId.js';
 import { packFabric } from '../../protocol/fabricColumns.js';
 import type { TopologyHost, TopologyState } from '../../protocol/topology.js';
 import { watchSnapshots } from '../clusters/snapshotFiles.js';
@@ -23,11 +24,21 @@ export interface TopologyPanelOptions {
   readonly reveal: (cluster: string, node: string) => void;
 }
 
+/** The Topology panel. */
+export interface TopologyPanel {
+  show(): void;
+  /** Shows the panel with this host selected. */
+  select(host: string): void;
+  dispose(): void;
+}
+
 /** The Topology panel of the latest connected cluster. */
-export function createTopologyPanel(options: TopologyPanelOptions): { show(): void; dispose(): void } {
+export function createTopologyPanel(options: TopologyPanelOptions): TopologyPanel {
   const { clusters } = options;
   const mentioned = new Set<string>();
   let listed: { readonly name: string; readonly captures: TopologyState['captures'] & object } | null = null;
+  // A host that another panel asked for; said once, so that it does not take the selection away from the user later.
+  let wanted: string | null = null;
   const histories = new Map<string, LinkHistory>();
   const acts = { connect: commands.connect.id, demo: commands.startDemo.id, refresh: commands.refresh.id };
   const panel = new Panel<TopologyState, TopologyHost>({
@@ -45,6 +56,8 @@ export function createTopologyPanel(options: TopologyPanelOptions): { show(): vo
       const { snapshot } = state;
       const part = await loadCluster();
       const fabric = snapshot === null ? null : withHostHealth(part.fabricFromSnapshot(snapshot, { racks: state.cluster.racks }), state.health);
+      const select = wanted;
+      wanted = null;
       const history = histories.get(state.cluster.name) ?? new LinkHistory();
       histories.set(state.cluster.name, history);
       return {
@@ -53,6 +66,7 @@ export function createTopologyPanel(options: TopologyPanelOptions): { show(): vo
         origin: state.origin,
         at: snapshot?.at ?? null,
         fabric: fabric === null || snapshot === null ? null : packFabric(fabric, history.note(fabric, snapshot.at)),
+        select,
         message: state.phase === 'asking' ? vscode.l10n.t('{0} of {1} hosts answered', state.answers.size, state.cluster.hosts.length) : null,
       };
     },
@@ -97,6 +111,10 @@ export function createTopologyPanel(options: TopologyPanelOptions): { show(): vo
   );
   return {
     show: () => panel.show(),
+    select: (host) => {
+      wanted = hostId(host);
+      panel.show();
+    },
     dispose: () => {
       subscription.dispose();
       panel.dispose();

@@ -18,6 +18,7 @@ export { probeHosts } from '../../cluster/probeHosts.js';
 export { clusterFromSshConfig, readClusterFile } from '../../cluster/readClusterFile.js';
 export { knownHosts } from '../../cluster/surroundings.js';
 export { fabricFromSnapshot } from '../../fabric/fromSnapshot.js';
+export { readLatencyData } from '../panels/latencyData.js';
 export { createPool, fileTrustStore, listHosts } from '../../ssh/index.js';
 export { latest as newestRelease } from '../../nccl/catalog/index.js';
 export { listVariables, logMentions, settingMentions } from '../panels/mentionLines.js';
