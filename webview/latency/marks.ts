@@ -35,7 +35,7 @@ export function drawMarks(
   const y = (row: number): number => frame.y + (row - view.top) * view.cell;
   context.lineWidth = 1;
   context.strokeStyle = theme.outline;
-  if (overlay.bands.length * 3 < frame.width) {
+  if (overlay.bands.length * 10 < frame.width) {
     context.beginPath();
     for (const { from } of overlay.bands) {
       if (from === 0) continue;
