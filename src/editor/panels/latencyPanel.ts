@@ -90,7 +90,7 @@ export function createLatencyPanel(options: LatencyPanelOptions): LatencyPanel {
       act: ({ action }) => {
         if (action === 'open') void open().catch((error: unknown) => notifier.failure(error));
         else if (action === 'demo') void vscode.commands.executeCommand(commands.startDemo.id);
-        else void options.measure();
+        else void Promise.resolve(options.measure()).catch((error: unknown) => notifier.failure(error));
       },
     },
   });
