@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const effective = own(createEffective({ language, documents, notifier }));
 
   const topology = own(createTopologyPanel({ clusters, extensionUri, log, reveal: clusterView.revealNode }));
-  const latency = own(createLatencyPanel({ clusters, extensionUri, log, notifier, topology: (host) => topology.select(host), measure: () => vscode.commands.executeCommand('nccl.latency.measure') }));
+  const latency = own(createLatencyPanel({ clusters, extensionUri, log, notifier, topology: (host) => topology.select(host), measure: () => vscode.commands.executeCommand(commands.measureLatency.id) }));
   const benchmarks = own(createBenchmarksPanel({ runs, clusters, extensionUri, log }));
   const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier, documents }));
 
