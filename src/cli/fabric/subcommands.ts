@@ -18,4 +18,8 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: () => l10n.t('the minimum spanning tree over measured latency or bandwidth, its best root, and what a loss changes'),
     load: async () => (await import('./tree.js')).command,
   },
+  ranks: {
+    summary: () => l10n.t('an order of hosts whose rings and trees cross fewer spines, written for mpirun, Slurm, torchrun or Kubernetes'),
+    load: async () => (await import('./ranks.js')).command,
+  },
 };
