@@ -22,4 +22,8 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: () => l10n.t('an order of hosts whose rings and trees cross fewer spines, written for mpirun, Slurm, torchrun or Kubernetes'),
     load: async () => (await import('./ranks.js')).command,
   },
+  plan: {
+    summary: () => l10n.t('an all-reduce in levels (host, rack, site, several data centres) and what each costs by the model'),
+    load: async () => (await import('./plan.js')).command,
+  },
 };
