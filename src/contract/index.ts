@@ -23,6 +23,7 @@ export const commands = {
   explainGpuDirect: { id: 'nccl.health.explainGpuDirect', palette: true },
   compareHosts: { id: 'nccl.health.compareHosts', palette: true },
   compareAll: { id: 'nccl.health.compareAll', palette: true },
+  compareSnapshots: { id: 'nccl.health.compareSnapshots', palette: true },
   createReport: { id: 'nccl.health.createReport', palette: true },
   copyFix: { id: 'nccl.health.copyFix', palette: false },
   openHostFile: { id: 'nccl.host.openFile', palette: true },

@@ -6,6 +6,7 @@ import { inLanguage } from '../nccl/catalog/index.js';
 import type { Check, Fleet, Note, Reached, Status, Trouble } from './check.js';
 import { checks as ownChecks } from './checks.js';
 import { notReached } from './checks/reach/notReached.js';
+import { fixLines } from './fixes.js';
 import { folder, type Fold } from './fold.js';
 import { platformFinder } from './platforms/find.js';
 import type { Platform } from './platforms/platform.js';
@@ -145,7 +146,7 @@ function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): (readonly
 function troubleResult(check: Check, group: readonly Trouble[], fold: Fold): CheckResult {
   const [first] = group;
   const hosts = [...new Set(group.map(({ host }) => host))];
-  const fixes = new Set(group.map(({ fix }) => fix).filter((fix) => fix !== null));
+  const fixes = fixLines(group);
   return {
     id: check.id,
     area: check.area,
@@ -158,7 +159,7 @@ function troubleResult(check: Check, group: readonly Trouble[], fold: Fold): Che
         : l10n.t('{0}: {1} hosts, {2}', first?.title ?? '', hosts.length, fold(hosts)),
     troubles: group,
     consequence: inLanguage(check.about.consequence),
-    fix: fixes.size === 0 ? null : [...fixes].slice(0, 3).join(' '),
+    fix: fixes.length === 0 ? null : fixes.slice(0, 3).join(' '),
     docs: check.about.docs,
   };
 }

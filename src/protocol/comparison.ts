@@ -48,6 +48,6 @@ export interface ComparisonHost {
     /** Show this host in the Clusters tree. */
     readonly reveal: { readonly host: string };
     readonly copy: { readonly text: string };
-    readonly act: { readonly action: 'compare' | 'compareAll' | 'connect' };
+    readonly act: { readonly action: 'compare' | 'compareAll' | 'compareSnapshots' | 'connect' };
   };
 }

@@ -105,9 +105,12 @@ function build({ rpc, root }: Page<ComparisonHost, ComparisonState>): (state: Co
         nothing,
         emptyState(
           l10n.t('Nothing is compared yet'),
-          l10n.t('Choose two hosts to see in what they differ, or compare all hosts with what most of them are.'),
+          l10n.t(
+            'Choose two hosts to see in what they differ, compare all hosts with what most of them are, or two snapshots with what changed between them.',
+          ),
           button(l10n.t('Compare Hosts…'), () => rpc.notify('act', { action: 'compare' }), { primary: true }),
           button(l10n.t('Compare All Hosts'), () => rpc.notify('act', { action: 'compareAll' })),
+          button(l10n.t('Compare Snapshots…'), () => rpc.notify('act', { action: 'compareSnapshots' })),
         ),
       );
   };

@@ -65,7 +65,7 @@ async function compared(file: string | undefined, operands: readonly string[], i
     if (first === undefined || second === undefined || third !== undefined)
       throw new UsageError(l10n.t('compare takes two snapshots, or --snapshot FILE with two hosts or none'));
     const [before, after] = [await load(first), await load(second)];
-    const found = compareSnapshots(before, after);
+    const found = await compareSnapshots(before, after);
     const differs = found.changed.length + found.added.length + found.removed.length + found.lost.length + found.returned.length > 0;
     return { answer: { origin: after.origin, ...found }, comparison: snapshotsComparison(found), differs };
   }

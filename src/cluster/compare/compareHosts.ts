@@ -1,3 +1,4 @@
+import { createPauses } from '../../ssh/slices.js';
 import type { HostFacts, Snapshot } from '../facts.js';
 import { type Difference, differences, fold } from './difference.js';
 import { type Flat, flatten } from './flatten.js';
@@ -91,14 +92,16 @@ export interface SnapshotComparison {
   readonly same: readonly string[];
 }
 
-/** Compares two probes of a cluster, host by host. */
-export function compareSnapshots(before: Snapshot, after: Snapshot): SnapshotComparison {
+/** Compares two probes of a cluster, host by host; others get a turn between them. */
+export async function compareSnapshots(before: Snapshot, after: Snapshot): Promise<SnapshotComparison> {
+  const pause = createPauses();
   const [from, to] = [Date.parse(before.at), Date.parse(after.at)];
   const hours = Number.isFinite(from) && Number.isFinite(to) ? (to - from) / 3_600_000 : null;
   const groups = new Map<string, { hosts: string[]; differences: readonly Difference[] }>();
   const [lost, returned, same]: [string[], string[], string[]] = [[], [], []];
   const shared = Object.keys(after.hosts).filter((host) => Object.hasOwn(before.hosts, host));
   for (const host of shared) {
+    await pause();
     const [then, now] = [before.hosts[host]?.facts ?? null, after.hosts[host]?.facts ?? null];
     if (then === null || now === null) {
       if (then !== null) lost.push(host);

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { createPauses } from '../../ssh/slices.js';
 import type { HostFacts, Snapshot } from '../facts.js';
 import { kindOf } from './compareHosts.js';
 import { type Difference, differences } from './difference.js';
@@ -22,9 +22,6 @@ export interface Sameness {
   readonly unanswered: readonly string[];
 }
 
-/** Hosts looked at before others get a turn. */
-const atOnce = 16;
-
 /**
  * Compares every host with what most hosts have, fact by fact. A fact that every host has for itself (each of three hosts or more says something else) is left aside.
  * Two passes over the hosts, so that nothing but the counts is kept; others get a turn between them.
@@ -33,8 +30,9 @@ export async function sameness(snapshot: Pick<Snapshot, 'hosts'>): Promise<Samen
   const answers = Object.entries(snapshot.hosts);
   const reached = answers.flatMap(([host, { facts }]): [string, HostFacts][] => (facts === null ? [] : [[host, facts]]));
   const counts = new Map<string, Map<string, number>>();
-  for (const [place, [, facts]] of reached.entries()) {
-    if (place % atOnce === atOnce - 1) await setImmediate();
+  const pause = createPauses();
+  for (const [, facts] of reached) {
+    await pause();
     for (const [path, value] of kindOf(facts)) {
       const values = counts.get(path) ?? new Map<string, number>();
       values.set(value, (values.get(value) ?? 0) + 1);
@@ -53,8 +51,8 @@ export async function sameness(snapshot: Pick<Snapshot, 'hosts'>): Promise<Samen
   for (const path of ownPaths) usual.delete(path);
   const groups = new Map<string, { readonly hosts: string[]; readonly differences: readonly Difference[] }>();
   const alike: string[] = [];
-  for (const [place, [host, facts]] of reached.entries()) {
-    if (place % atOnce === atOnce - 1) await setImmediate();
+  for (const [host, facts] of reached) {
+    await pause();
     const found = differences(usual, new Map([...kindOf(facts)].filter(([path]) => !ownPaths.has(path))));
     if (found.length === 0) alike.push(host);
     else {

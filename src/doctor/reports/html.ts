@@ -3,6 +3,7 @@ import { cleanLine } from '../../base/clean.js';
 import { foldHosts } from '../../cluster/foldHosts.js';
 import { inLanguage } from '../../nccl/catalog/index.js';
 import type { Status, Trouble } from '../check.js';
+import { fixLines } from '../fixes.js';
 import { type CheckResult, headOf, type NoteResult, type Report, troublesIn } from '../report.js';
 import { chartsHtml, mark } from './charts.js';
 import { style } from './style.js';
@@ -22,17 +23,19 @@ export function reportHtml(report: Report): string {
     `<!doctype html>\n<html lang="${inLanguage({ en: 'en', zh: 'zh-CN' })}">\n<head>\n<meta charset="utf-8">`,
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">',
-    `<title>${text(title)}</title>\n<style>${style}</style>\n</head>\n<body>`,
+    `<title>${text(title)}</title>\n<style>${style}</style>\n</head>\n<body>\n<main>`,
     `<h1>${text(l10n.t('Cluster health'))}</h1><p class="soft">${headOf(report)
       .map((part) => text(cleanLine(part)))
       .join(' · ')}</p>`,
     `<p class="big">${text(l10n.t('{0} of {1} hosts well', report.well.length, report.hosts.length))}</p>`,
     chartsHtml(report),
-    `<main>${troubles.length === 0 ? `<p>${text(l10n.t('Nothing is wrong as far as the checks can tell.'))}</p>` : `${table(troubles)}${troubles.map(troubleHtml).join('\n')}`}</main>`,
+    troubles.length === 0
+      ? `<p>${text(l10n.t('Nothing is wrong as far as the checks can tell.'))}</p>`
+      : `${table(troubles)}${troubles.map(troubleHtml).join('\n')}`,
     notesHtml(report.notes),
     restHtml(report, 'unknown', l10n.t('Not known')),
     restHtml(report, 'pass', l10n.t('Well')),
-    '</body>\n</html>\n',
+    '</main>\n</body>\n</html>\n',
   ].join('\n');
 }
 
@@ -50,7 +53,7 @@ function table(troubles: readonly CheckResult[]): string {
 
 function troubleHtml(result: CheckResult, index: number): string {
   const { troubles, status } = result;
-  const fixes = [...new Set(troubles.flatMap(({ fix }) => fix ?? []))].slice(0, 5);
+  const fixes = fixLines(troubles).slice(0, 5);
   const folded = troubles.slice(mostOpen, mostOpen + mostFolded);
   const rest = troubles.length - mostOpen - folded.length;
   const more = rest > 0 ? `<li class="soft">${text(l10n.t('and {0} more', rest))}</li>` : '';

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { cleanLine } from '../../base/clean.js';
 import { codeSpan, escapeMarkdown, link } from '../../base/markdown.js';
 import { foldHosts } from '../../cluster/foldHosts.js';
+import { fixLines } from '../fixes.js';
 import { type CheckResult, headOf, type NoteResult, type Report, troublesIn } from '../report.js';
 import { areaName, statusName } from './words.js';
 
@@ -43,7 +44,7 @@ function hostsSpan(hosts: readonly string[]): string {
 
 function details(result: CheckResult): string[] {
   const rest = result.troubles.length - mostTroubles;
-  const fixes = [...new Set(result.troubles.flatMap(({ fix }) => fix ?? []))].slice(0, 5);
+  const fixes = fixLines(result.troubles).slice(0, 5);
   return [
     `## ${escapeMarkdown(result.title)}`,
     ...(result.consequence === null ? [] : [escapeMarkdown(result.consequence)]),

@@ -1,7 +1,7 @@
 /** Style of the HTML report: light and dark as the reader's system has it, readable on paper and without colour. */
 export const style = `
 :root { color-scheme: light dark; --page: #ffffff; --card: #f6f7f9; --text: #1b1f24; --soft: #57606a; --line: #d0d7de;
-  --fail: #b42318; --warn: #9a6700; --unknown: #6e7781; --pass: #1a7f37; }
+  --fail: #b42318; --warn: #8a5a00; --unknown: #57606a; --pass: #1a7f37; }
 @media (prefers-color-scheme: dark) { :root { --page: #14171a; --card: #1d2125; --text: #e6e8ea; --soft: #9da5ae; --line: #363c43;
   --fail: #ff7b72; --warn: #e3b341; --unknown: #8b949e; --pass: #56d364; } }
 * { box-sizing: border-box; }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { clean, cleanLine } from '../../base/clean.js';
 import { foldHosts } from '../../cluster/foldHosts.js';
 import type { Trouble } from '../check.js';
+import { fixLines } from '../fixes.js';
 import { type CheckResult, countOf, headOf, type NoteResult, type Report, troublesIn } from '../report.js';
 
 const mostShown = 3;
@@ -45,7 +46,7 @@ function shortHosts(hosts: readonly string[]): string {
 function details(result: CheckResult): string[] {
   const shown = result.troubles.slice(0, mostShown);
   const rest = result.troubles.length - shown.length;
-  const fixes = [...new Set(result.troubles.flatMap(({ fix }) => fix ?? []))];
+  const fixes = fixLines(result.troubles);
   return [
     `${sign(result)} ${clean(result.title)}  [${result.id}]`,
     ...(result.hosts.length === 1 ? [] : [`    ${cleanLine(foldHosts(result.hosts))}`]),

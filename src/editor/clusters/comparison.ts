@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { cleanLine } from '../../base/clean.js';
 import type { Comparison } from '../../cluster/compare/index.js';
+import type { Snapshot } from '../../cluster/facts.js';
 import type { ComparedFact, ComparisonState } from '../../protocol/comparison.js';
 import { loadCluster } from '../parts/load.js';
 import { factLines } from './factLines.js';
@@ -27,12 +28,25 @@ export async function comparisonOf(state: ClusterState, hosts: readonly string[]
   return shown(state, part.samenessComparison(await part.sameness({ hosts: answers })), asked, part.shownValue);
 }
 
-function shown(state: ClusterState, { title, parts, remarks }: Comparison, hosts: readonly string[], say: (value: string | null, other: string | null) => string): ComparisonState {
+/** Two saved snapshots, host by host: what changed on the same hosts, which are new, gone or answer no more. */
+export async function comparisonOfSnapshots(before: Snapshot, after: Snapshot): Promise<ComparisonState> {
+  const { comparing: part } = await loadCluster();
+  const comparison = part.snapshotsComparison(await part.compareSnapshots(before, after));
+  const about = { title: cleanLine(after.cluster ?? ''), origin: after.origin, at: after.at, alike: [] };
+  return laidOut(about, comparison, new Map(), part.shownValue);
+}
+
+type Say = (value: string | null, other: string | null) => string;
+
+function shown(state: ClusterState, comparison: Comparison, hosts: readonly string[], say: Say): ComparisonState {
   const names = new Map(state.cluster.hosts.map((host) => [host, host]));
+  const about = { title: cleanLine(state.cluster.name), origin: state.origin, at: state.snapshot?.at ?? null, alike: alikeOn(state, hosts) };
+  return laidOut(about, comparison, names, say);
+}
+
+function laidOut(about: Pick<ComparisonState, 'title' | 'origin' | 'at' | 'alike'>, { title, parts, remarks }: Comparison, names: ReadonlyMap<string, string>, say: Say): ComparisonState {
   return {
-    title: cleanLine(state.cluster.name),
-    origin: state.origin,
-    at: state.snapshot?.at ?? null,
+    ...about,
     summary: cleanLine(title),
     remarks: remarks.map(cleanLine),
     same: parts.length === 0,
@@ -44,7 +58,6 @@ function shown(state: ClusterState, { title, parts, remarks }: Comparison, hosts
         ({ path, before, after, importance }): ComparedFact => ({ label: cleanLine(path), values: [say(before, after), say(after, before)].map((value) => cleanLine(value) || '–'), absent: [before === null, after === null], weight: importance }),
       ),
     })),
-    alike: alikeOn(state, hosts),
   };
 }
 
@@ -67,7 +80,8 @@ function alikeOn(state: ClusterState, hosts: readonly string[]): ComparisonState
   });
 }
 
-/** Hosts named in a question, for the panel's title. */
-export function comparisonTitle(hosts: readonly string[] | null): string {
+/** The panel's title. */
+export function comparisonTitle(hosts: readonly string[] | 'snapshots' | null): string {
+  if (hosts === 'snapshots') return vscode.l10n.t('Comparison of Snapshots');
   return hosts === null ? vscode.l10n.t('All Hosts Compared') : vscode.l10n.t('Comparison of Hosts');
 }

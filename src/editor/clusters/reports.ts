@@ -55,7 +55,7 @@ export function reportCommands({ clusters, notifier, showHealth }: ReportCommand
       notifier.info(vscode.l10n.t('The snapshot is saved in {0}.', vscode.workspace.asRelativePath(target)));
     },
     [commands.openSnapshot.id]: async (given?: vscode.Uri) => {
-      const file = given instanceof vscode.Uri ? given : await askSnapshot();
+      const file = given instanceof vscode.Uri ? given : await askSnapshot(vscode.l10n.t('Open which snapshot?'));
       if (file === undefined) return undefined;
       const part = await loadCluster();
       const snapshot = await part.loadSnapshot(file.fsPath);
@@ -84,17 +84,22 @@ async function askFormat(): Promise<Format | undefined> {
   return await vscode.window.showQuickPick(formats, { title: vscode.l10n.t('Report in which format?') });
 }
 
-/** A snapshot of the workspace, newest first, or any other file. */
-async function askSnapshot(): Promise<vscode.Uri | undefined> {
-  const found = await vscode.workspace.findFiles(`**/${snapshotsFolder}/*.json`, '**/node_modules/**', 200);
+/** Snapshots that are saved in the workspace. */
+export function savedSnapshots(): Thenable<vscode.Uri[]> {
+  return vscode.workspace.findFiles(`**/${snapshotsFolder}/*.json`, '**/node_modules/**', 200);
+}
+
+/** A snapshot of the workspace, newest first, or any other file. Undefined when given up. */
+export async function askSnapshot(title: string, without?: vscode.Uri): Promise<vscode.Uri | undefined> {
+  const found = await savedSnapshots();
   const dated = await Promise.all(found.map(async (uri) => ({ uri, ...(await vscode.workspace.fs.stat(uri)) })));
   const items: (vscode.QuickPickItem & { readonly uri: vscode.Uri | null })[] = [
-    ...dated.sort((a, b) => b.mtime - a.mtime).map(({ uri, mtime }) => ({ label: vscode.workspace.asRelativePath(uri), description: new Date(mtime).toLocaleString(vscode.env.language), uri })),
+    ...dated.filter(({ uri }) => uri.toString() !== without?.toString()).sort((a, b) => b.mtime - a.mtime).map(({ uri, mtime }) => ({ label: vscode.workspace.asRelativePath(uri), description: new Date(mtime).toLocaleString(vscode.env.language), uri })),
     { label: `$(folder-opened) ${vscode.l10n.t('Another file…')}`, uri: null },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Open which snapshot?') });
+  const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
   if (chosen?.uri !== null) return chosen?.uri;
-  const files = await vscode.window.showOpenDialog({ filters: { JSON: ['json'] }, title: vscode.l10n.t('Open which snapshot?') });
+  const files = await vscode.window.showOpenDialog({ filters: { JSON: ['json'] }, title });
   return files?.[0];
 }
 

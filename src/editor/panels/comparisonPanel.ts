@@ -4,7 +4,7 @@ import type { Snapshot } from '../../cluster/facts.js';
 import { commands, panels } from '../../contract/index.js';
 import type { ComparisonHost, ComparisonState } from '../../protocol/comparison.js';
 import type { ClusterService } from '../clusters/clusterService.js';
-import { comparisonOf, comparisonTitle, noComparison } from '../clusters/comparison.js';
+import { comparisonOf, comparisonOfSnapshots, comparisonTitle, noComparison } from '../clusters/comparison.js';
 import { Panel } from './panel.js';
 
 /** What the Comparison panel needs from outside. */
@@ -19,12 +19,15 @@ export interface ComparisonPanelOptions {
 export interface ComparisonPanel {
   /** Compares these hosts of the cluster; all of them where none are named. */
   show(cluster: string, hosts: readonly string[] | null): void;
+  /** Compares two probes; only the answer is kept. */
+  showSnapshots(before: Snapshot, after: Snapshot): Promise<void>;
   dispose(): void;
 }
 
 /** The Comparison panel. */
 export function createComparisonPanel(options: ComparisonPanelOptions): ComparisonPanel {
   const { clusters } = options;
+  let saved: ComparisonState | null = null;
   let asked: { readonly cluster: string; readonly hosts: readonly string[] | null } | null = null;
   let made: { readonly snapshot: Snapshot | null; readonly key: string; readonly comparison: ComparisonState } | null = null;
   const panel = new Panel<ComparisonState, ComparisonHost>({
@@ -32,8 +35,9 @@ export function createComparisonPanel(options: ComparisonPanelOptions): Comparis
     page: 'comparison',
     extensionUri: options.extensionUri,
     log: options.log,
-    title: () => comparisonTitle(asked?.hosts ?? null),
+    title: () => comparisonTitle(saved === null ? (asked?.hosts ?? null) : 'snapshots'),
     state: async () => {
+      if (saved !== null) return saved;
       const state = asked === null ? undefined : clusters.state(asked.cluster);
       if (state === undefined || asked === null) return noComparison;
       const key = JSON.stringify(asked.hosts);
@@ -50,7 +54,7 @@ export function createComparisonPanel(options: ComparisonPanelOptions): Comparis
       },
       copy: ({ text }) => void vscode.env.clipboard.writeText(text),
       act: ({ action }) => {
-        const id = { compare: commands.compareHosts.id, compareAll: commands.compareAll.id, connect: commands.connect.id }[action];
+        const id = { compare: commands.compareHosts.id, compareAll: commands.compareAll.id, compareSnapshots: commands.compareSnapshots.id, connect: commands.connect.id }[action];
         void vscode.commands.executeCommand(id, asked === null ? undefined : { kind: 'cluster', cluster: asked.cluster });
       },
     },
@@ -59,6 +63,12 @@ export function createComparisonPanel(options: ComparisonPanelOptions): Comparis
   return {
     show: (cluster, hosts) => {
       asked = { cluster, hosts };
+      saved = null;
+      panel.show();
+    },
+    showSnapshots: async (before, after) => {
+      saved = await comparisonOfSnapshots(before, after);
+      asked = null;
       panel.show();
     },
     dispose: () => {

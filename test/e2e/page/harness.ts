@@ -9,12 +9,24 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { themes, type ThemeName } from './themes.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** The browser that pages are tested in. */
+export const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** Why pages cannot be tested here, or null. */
 export const missing = existsSync(executable)
   ? null
   : `Chromium is not at ${executable} (set CHROMIUM, or install it with apt-get install chromium)`;
+
+/** How it is started: alone, and without a network of its own. */
+export const launchArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+] as const;
 
 /** A page of the product, alone in a browser, with what VS Code would give it. */
 export interface PageHarness {
@@ -66,15 +78,7 @@ export async function pageHarness(name: string): Promise<PageHarness> {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const browser = await chromium.launch({
     executablePath: executable,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-dev-shm-usage',
-    ],
+    args: [...launchArguments],
   });
   return {
     open: (state, options = {}) => open(browser, address, state, options),

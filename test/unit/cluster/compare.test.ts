@@ -169,7 +169,7 @@ describe('two snapshots', () => {
     at: `2026-11-23T${hour}:00:00.000Z`,
   });
 
-  it('tell what changed, what went up and who came and went', () => {
+  it('tell what changed, what went up and who came and went', async () => {
     const before = at('05', own(1), own(2), answer(null), own(4));
     const worse = own(1, {
       nics: eight.map((index) =>
@@ -177,7 +177,7 @@ describe('two snapshots', () => {
       ),
     });
     const after = at('08', worse, answer(null, { kind: 'timeout', message: '' }), own(3), own(4), own(5));
-    const found = compareSnapshots(before, after);
+    const found = await compareSnapshots(before, after);
     expect(found).toMatchObject({ added: ['e'], removed: [], lost: ['b'], returned: ['c'], same: ['d'] });
     expect(found.changed.map(({ hosts, differences }) => [hosts, told(differences)])).toEqual([
       [['a'], ['nics[mlx5_3/1].counters.symbol_error: 1 → 13']],
@@ -185,16 +185,16 @@ describe('two snapshots', () => {
     expect(found.changed[0]?.differences[0]?.perHour).toBe(4);
   });
 
-  it('do not take a counter that began anew for one that went down', () => {
+  it('do not take a counter that began anew for one that went down', async () => {
     const zero = own(1, {
       nics: eight.map((index) => nic(index, { guid: `1:${String(index)}`, lid: 8 + index, counters: { symbol_error: 0 } })),
     });
-    expect(compareSnapshots(at('05', own(1)), at('06', zero)).changed).toEqual([]);
+    expect((await compareSnapshots(at('05', own(1)), at('06', zero))).changed).toEqual([]);
   });
 
-  it('see an address that changed', () => {
+  it('see an address that changed', async () => {
     const moved = own(1, { interfaces: [{ name: 'eth0', up: true, addresses: ['10.9.9.9/16'], mtu: 1500 }] });
-    expect(told(compareSnapshots(at('05', own(1)), at('06', moved)).changed[0]?.differences ?? [])).toEqual([
+    expect(told((await compareSnapshots(at('05', own(1)), at('06', moved))).changed[0]?.differences ?? [])).toEqual([
       'interfaces[eth0].addresses: 10.0.0.1/16 → 10.9.9.9/16',
     ]);
   });

@@ -4,6 +4,7 @@ import type { Snapshot } from '../../../cluster/facts.js';
 import { foldHosts } from '../../../cluster/foldHosts.js';
 import { inLanguage } from '../../../nccl/catalog/index.js';
 import type { About, Trouble } from '../../check.js';
+import { fixLines } from '../../fixes.js';
 import type { CheckResult } from '../../report.js';
 
 /** The page of all kinds of failure. */
@@ -50,7 +51,7 @@ export function notReached(snapshot: Snapshot): CheckResult[] {
       message: hosts.length === 1 ? (troubles[0]?.message ?? '') : l10n.t('{0}: {1} hosts, {2}', title, hosts.length, foldHosts(hosts)),
       troubles,
       consequence: inLanguage(notReachedAbout.consequence),
-      fix: troubles[0]?.fix ?? null,
+      fix: fixLines(troubles).slice(0, 3).join(' ') || null,
       docs: null,
     };
   });
