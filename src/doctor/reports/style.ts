@@ -11,8 +11,10 @@ h1 { font-size: 1.7rem; margin: 0 0 .2rem; } h2 { font-size: 1.2rem; margin: 2.2
 .soft { color: var(--soft); } .big { font-size: 1.25rem; margin: .8rem 0 0; }
 code { font: .86em ui-monospace, "SF Mono", Menlo, Consolas, monospace; background: var(--card); border: 1px solid var(--line); border-radius: 4px; padding: 0 .3em; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); }
-th { font-weight: 600; color: var(--soft); white-space: nowrap; } td.number { text-align: right; font-variant-numeric: tabular-nums; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; margin-top: 1.2rem; }
+th { font-weight: 600; color: var(--soft); white-space: nowrap; } td { overflow-wrap: break-word; } td code { overflow-wrap: anywhere; }
+@media (min-width: 44rem) { td:nth-child(2) { min-width: 13rem; } }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; margin-top: 1.2rem; align-items: start; }
 figure { margin: 0; padding: .9rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
 figcaption { font-weight: 600; margin-bottom: .5rem; } svg { display: block; width: 100%; height: auto; } svg text { fill: var(--text); font-size: 12px; }
 svg .label { fill: var(--soft); } .bar { stroke: var(--page); stroke-width: 1; }

@@ -21,7 +21,10 @@ function fleet(): Report {
     if (i === 700) return hostFacts({ gpus: (well.gpus ?? []).slice(1) });
     return i === 701 ? hostFacts({ kernel: hostile }) : well;
   });
-  return examine({ ...snapshotOf(...hosts), cluster: hostile });
+  const named = Object.fromEntries(
+    Object.values(snapshotOf(...hosts).hosts).map((one, i) => [`gpu-${String(i + 1).padStart(4, '0')}`, one]),
+  );
+  return examine({ ...snapshotOf(well), hosts: named, cluster: hostile });
 }
 
 describe.skipIf(missing !== null)('the HTML report in a browser', () => {
@@ -98,6 +101,18 @@ describe.skipIf(missing !== null)('the HTML report in a browser', () => {
     expect(wide).toBeLessThanOrEqual(0);
     const shots = process.env['SCREENSHOTS'];
     if (shots !== undefined) await page.screenshot({ path: join(shots, `report-${String(width)}.png`) });
+    await page.context().close();
+  });
+
+  it('breaks no short word of its table', async () => {
+    const { page } = await open('light');
+    const linesOf = (column: number): Promise<number> =>
+      page.locator(`tbody tr:first-child td:nth-child(${String(column)})`).evaluate((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom / 8))).size;
+      });
+    expect([await linesOf(2), await linesOf(3)]).toEqual([1, 1]);
     await page.context().close();
   });
 
