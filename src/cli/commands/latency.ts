@@ -128,7 +128,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 /** Searches by pairs and tells the verdict first. */
 async function search(io: Io, request: MeasureRequest, format: 'text' | 'json' | 'csv', file: string): Promise<ExitCode> {
   const found = await searchBadLink(request, (number, pairs) => {
-    if (format === 'text') io.err(`${l10n.t('Run {0}: {1} pairs at once', number, pairs)}\n`);
+    if (format === 'text') io.err(`${l10n.t('Run {0}, pairs at once: {1}', number, pairs)}\n`);
   });
   await saveMatrix(file, found.matrix);
   const { slow, tested, all } = found.verdict;
