@@ -1,6 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Origin } from '../base/origin.js';
+import { fabricFindings } from './structure/findings.js';
+import { endLabel, nodeLabels } from './labels.js';
 import type { Fabric, FabricLink, Health } from './graph.js';
+
+export { endLabel, nodeLabels } from './labels.js';
 
 /** How a health is called. */
 export function healthWord(health: Health): string {
@@ -16,20 +20,6 @@ export function healthWord(health: Health): string {
   }
 }
 
-/** "gpu-07 mlx5_2" for a NIC, the name alone for a switch or host. */
-export function nodeLabels(fabric: Pick<Fabric, 'nodes'>): ReadonlyMap<string, string> {
-  const names = new Map(fabric.nodes.map((node) => [node.id, node.name]));
-  return new Map(
-    fabric.nodes.map((node) => [node.id, node.host === null ? node.name : `${names.get(node.host) ?? ''} ${node.name}`.trim()]),
-  );
-}
-
-/** "leaf-02/14", or the label alone where there is no port number. */
-export function endLabel(labels: ReadonlyMap<string, string>, id: string, port: string | null): string {
-  const label = labels.get(id) ?? id;
-  return port === null ? label : `${label}/${port}`;
-}
-
 /** Worst first, then as found. */
 function worstFirst<T>(items: readonly T[], health: (item: T) => Health): T[] {
   const rank: Readonly<Record<Health, number>> = { down: 0, degraded: 1, unknown: 2, ok: 3 };
@@ -38,7 +28,7 @@ function worstFirst<T>(items: readonly T[], health: (item: T) => Health): T[] {
 
 const shown = 20;
 
-/** Counts, tiers, and what is wrong, for people to read. */
+/** Counts, tiers, and what is wrong, for people to read. A finding that a link repeats in its note stands with that link. */
 export function describeFabric(fabric: Fabric, origin: Origin): string {
   const { summary, nodes, links, problems } = fabric;
   const labels = nodeLabels(fabric);
@@ -82,7 +72,10 @@ export function describeFabric(fabric: Fabric, origin: Origin): string {
     (link) =>
       `  ${healthWord(link.state)}: ${endLabel(labels, link.a, link.aPort)} ↔ ${endLabel(labels, link.b, link.bPort)}${link.note === null ? '' : `: ${link.note}`}`,
   );
-  const wrong = [...faulty, ...sick];
+  const told = fabricFindings(fabric)
+    .filter(({ links: about, check }) => check !== 'slow-link' && about.length === 0)
+    .map(({ title, message }) => `  ${title}: ${message}`);
+  const wrong = [...faulty, ...told, ...sick];
   if (nodes.length === 0) lines.push('', l10n.t('There is nothing to show.'));
   else lines.push('', wrong.length === 0 ? l10n.t('Nothing wrong was found.') : l10n.t('Wrong, worst first:'), ...some(wrong));
   if (problems.length > 0) {

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { toDot } from '../../fabric/writers/dot.js';
 import { toGraphml } from '../../fabric/writers/graphml.js';
+import { withFindings } from '../../fabric/structure/findings.js';
+import { structureOf } from '../../fabric/structure/structure.js';
 import { describeFabric } from '../../fabric/summary.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { type Command, UsageError } from '../command.js';
@@ -27,8 +29,9 @@ export const command: Command = {
     const { values, positionals } = readArguments(args, options);
     const format = formatOf(values.format, ['text', 'json', 'graphml', 'dot'] as const);
     if (positionals[0] !== undefined) throw new UsageError(l10n.t('fabric takes no operand, but was given "{0}"', positionals[0]));
-    const { fabric, origin } = await fabricOfInputs(values, io);
-    if (format === 'json') io.out(`${jsonText({ origin, ...fabric }, 1)}\n`);
+    const { fabric: joined, origin } = await fabricOfInputs(values, io);
+    const { fabric, findings } = withFindings(joined);
+    if (format === 'json') io.out(`${jsonText({ origin, ...fabric, checks: findings, structure: structureOf(fabric) }, 1)}\n`);
     else if (format === 'graphml') io.out(toGraphml(fabric));
     else if (format === 'dot') io.out(toDot(fabric));
     else io.out(describeFabric(fabric, origin));

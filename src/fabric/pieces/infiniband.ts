@@ -18,6 +18,8 @@ import { pieceOfStat } from './stat.js';
 /** Outputs of infiniband-diags from one subnet; any of them may be missing. */
 export interface InfinibandOutputs {
   readonly ibnetdiscover?: TextInput | null;
+  /** A discovery of the same subnet that is in the graph already: only looked up, for outputs that name ports by LID. */
+  readonly knownBy?: TextInput | null;
   readonly iblinkinfo?: TextInput | null;
   readonly ibqueryerrors?: TextInput | null;
   /** Outputs of any number of ports, one after the other. */
@@ -47,6 +49,8 @@ export function infinibandPieces(outputs: InfinibandOutputs, source: (kind: stri
     pieces.push(pieceOfLinkInfo(info, source('iblinkinfo')));
     learn(lidsOfLinkInfo(info));
   }
+  const byLid = given(perfquery) || given(ibportstate);
+  if (byLid && given(outputs.knownBy)) learn(lidsOfDiscovery(readIbnetdiscover(outputs.knownBy)));
   if (given(ibnodes)) {
     const list = readIbnodes(ibnodes);
     pieces.push(pieceOfNodeList(list, source('ibnodes')));

@@ -1,5 +1,5 @@
 import type { Fabric } from '../graph.js';
-import { endLabel, nodeLabels } from '../summary.js';
+import { endLabel, nodeLabels } from '../labels.js';
 import type { Grid } from './grid.js';
 import type { Plan } from './plan.js';
 

@@ -30,7 +30,21 @@ export function fabricFindings(fabric: Pick<Fabric, 'nodes' | 'links'>): FabricF
   if (!fabric.nodes.some(({ kind }) => kind === 'switch')) return [];
   const plan = planOf(fabric);
   const input: CheckInput = { fabric, plan, grids: gridsOf(plan), names: new Names(fabric) };
-  return fabricChecks.flatMap(({ run }) => run(input));
+  const findings = fabricChecks.flatMap(({ run }) => run(input));
+  // A link that was marked by another finding is not slow for that.
+  const marked = new Set(
+    findings.flatMap(({ check, links, title }) => (check === slowLink.id ? [] : links.map((link) => `${link} ${title}`))),
+  );
+  return findings.filter(({ check, links: [link = -1] }) => {
+    const note = fabric.links[link]?.note ?? '';
+    return check !== slowLink.id || !marked.has(`${link} ${note.slice(0, note.indexOf(': '))}`);
+  });
+}
+
+/** A fabric with what its checks found: on its links, and as a list. */
+export function withFindings(fabric: Fabric): { readonly fabric: Fabric; readonly findings: readonly FabricFinding[] } {
+  const findings = fabricFindings(fabric);
+  return { fabric: { ...fabric, links: markLinks(fabric.links, findings) }, findings };
 }
 
 /** The links with what was found of them: a link that seemed well and is in the wrong place, or counts errors, is degraded and says why. */

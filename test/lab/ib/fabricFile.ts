@@ -153,6 +153,15 @@ export function runningAt(text: string, port: PortName, figures: string): string
   return [own, peer].reduce((found, end) => edit(found, end, (line) => line.replace(/\S+$/, figures)), text);
 }
 
+/**
+ * What ibsim lets both ports of a cable come up with: "w=1 s=7 e=7" is one lane, "w=3 s=7 e=3" no more than EDR. A remark on the same line would
+ * undo it there.
+ */
+export function limited(text: string, port: PortName, limits: string): string {
+  const { own, peer } = portIn(text, port);
+  return [own, peer].reduce((found, end) => edit(found, end, (line) => `${line.slice(0, line.indexOf(options))}${limits}`), text);
+}
+
 /** The other end of a cable: "spine00/1". */
 export function peerOf(text: string, port: PortName): PortName {
   return nameOf(text, portIn(text, port).peer);

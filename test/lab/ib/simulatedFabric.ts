@@ -21,15 +21,15 @@ export const missing: string | null = (() => {
   return library === null ? 'libumad2sim.so not found: apt-get install ibsim-utils' : null;
 })();
 
-/** Starts ibsim on this fabric file and a subnet manager on ibsim. Both end with `stop`. */
-export async function simulateFabric(text: string): Promise<SimulatedFabric> {
+/** Starts ibsim on this fabric file and a subnet manager with these lines of configuration on ibsim. Both end with `stop`. */
+export async function simulateFabric(text: string, configuration: readonly string[] = []): Promise<SimulatedFabric> {
   const folder = mkdtempSync(join(tmpdir(), 'ib-'));
   writeFileSync(join(folder, 'net'), text);
   // The log is block-buffered by default, and "SUBNET UP" would stay unseen.
-  writeFileSync(join(folder, 'opensm.conf'), 'force_log_flush TRUE\n');
+  writeFileSync(join(folder, 'opensm.conf'), ['force_log_flush TRUE', ...configuration, ''].join('\n'));
   const preload = { ...process.env, LD_PRELOAD: library ?? '', OSM_TMP_DIR: folder, OSM_CACHE_DIR: folder };
   // Its console reads standard input, which stays open: at its end ibsim would spin.
-  const ibsim = spawn('ibsim', ['-s', 'net'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+  const ibsim = spawn('ibsim', ['-s', ...sizes(text), 'net'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
   const children: ChildProcess[] = [ibsim];
   const stop = async (): Promise<void> => {
     await Promise.all(children.reverse().map(end));
@@ -59,7 +59,7 @@ export async function simulateFabric(text: string): Promise<SimulatedFabric> {
       new Promise((resolve, reject) => {
         execFile(tool, args, { env: preload, cwd: folder, timeout: 60_000, maxBuffer: 64 << 20 }, (error, stdout) => {
           if (error === null) resolve(stdout);
-          else reject(new Error(`${tool}: ${error.message}`, { cause: error }));
+          else reject(Object.assign(new Error(`${tool}: ${error.message}`, { cause: error }), { stdout }));
         });
       }),
     console: async (line) => {
@@ -69,6 +69,12 @@ export async function simulateFabric(text: string): Promise<SimulatedFabric> {
     },
     stop,
   };
+}
+
+/** Room for nodes, switches, ports and LIDs: ibsim's own takes about 2,000 nodes. */
+function sizes(text: string): string[] {
+  const nodes = text.match(/^(Switch|Ca)\t/gm)?.length ?? 0;
+  return nodes < 500 ? [] : ['-N', '16384', '-S', '1024', '-P', '65536', '-L', '40960'];
 }
 
 async function until(name: string, child: ChildProcess, ready: () => boolean, said: () => string): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fabricFromIbnetdiscover } from '../../../src/fabric/fromDiscovery.js';
 import type { Fabric, FabricLink } from '../../../src/fabric/graph.js';
-import { fabricChecks, fabricFindings, markLinks } from '../../../src/fabric/structure/findings.js';
+import { fabricChecks, fabricFindings, markLinks, withFindings } from '../../../src/fabric/structure/findings.js';
 import { fabricFile, peerOf, runningAt, swapped, torusFile, unplugged } from '../../lab/ib/fabricFile.js';
 
 /** "miswired leaf00/9 ↔ spine01/5" for each finding; the ends in their order by name. */
@@ -143,6 +143,8 @@ describe('marks on links', () => {
     expect(bad).toHaveLength(2);
     expect(bad[0]?.note).toMatch(/^Miswired cable: by the pattern/);
     expect(markLinks(fabric.links, [])).toEqual(fabric.links);
+    const again = withFindings(withFindings(fabric).fabric);
+    expect(again.findings).toEqual(fabricFindings(fabric));
   });
 });
 
