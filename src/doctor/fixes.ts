@@ -29,8 +29,18 @@ export function fixLines(troubles: readonly Pick<Trouble, 'host' | 'fix'>[]): re
   });
 }
 
-/** A fix without what is a host's own in it. */
+const wordBefore = /[\w.-]$/;
+const wordAfter = /^[\w-]/;
+
+/** A fix without what is a host's own in it: its name where that stands alone, and numbers. */
 function formOf(fix: string, host: string): string {
-  const name = host.replace(/[^\w-]/g, (character) => `\\${character}`);
-  return fix.replace(new RegExp(`(?<![\\w.-])${name}(?![\\w-])`, 'g'), '\u0000').replace(/\d+/g, '0');
+  const pieces: string[] = [];
+  let from = 0;
+  for (let at = host === '' ? -1 : fix.indexOf(host); at >= 0; at = fix.indexOf(host, from)) {
+    const end = at + host.length;
+    const alone = !wordBefore.test(fix.slice(Math.max(0, at - 1), at)) && !wordAfter.test(fix.slice(end, end + 1));
+    pieces.push(fix.slice(from, at), alone ? '\u0000' : host);
+    from = end;
+  }
+  return [...pieces, fix.slice(from)].join('').replace(/\d+/g, '0');
 }

@@ -21,6 +21,15 @@ describe('what to do for many hosts', () => {
     expect(fixLines([fix('c'), fix('d'), fix('e')])).toEqual(['Reach c The like for d, e.']);
     expect(fixLines([fix('a.b'), fix('a*b')])).toEqual(['Reach a.b The like for a*b.']);
   });
+  it('is found whatever a host is called, and however long its name is', () => {
+    const long = '(['.repeat(100_000);
+    expect(
+      fixLines([
+        { host: long, fix: `Reach ${long}` },
+        { host: '', fix: 'Reach ' },
+      ]),
+    ).toHaveLength(2);
+  });
   it('is said plainly where it is the same for all, and apart where it is another advice', () => {
     expect(
       fixLines([
