@@ -1,10 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import writeFileAtomic from 'write-file-atomic';
-import { Failure, messageOf } from '../../base/failure.js';
-import { collectFabric, type CollectedOutput, type Collection, type MissingOutput } from '../../survey/collect/collect.js';
-import { type FabricProgram, fabricPrograms } from '../../survey/collect/programs.js';
+import { collectFabric, type Collection, type MissingOutput } from '../../survey/collect/collect.js';
+import { fileOf, listName, readCollection, told, writeCollection } from '../../survey/collect/folder.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { askHelp, askHosts, askOptions } from '../askHosts.js';
 import { clusterOf } from '../clusterOperand.js';
@@ -14,8 +11,6 @@ import { jsonText } from '../safeIo.js';
 import { wholeNumber } from '../wholeNumber.js';
 
 const options = { ...askOptions, out: { type: 'string' }, 'max-age': { type: 'string' }, format: { type: 'string' } } as const;
-/** Where each output comes from and how old it is, beside the outputs. */
-const listName = 'sources.json';
 
 /** `nccl-workbench fabric collect`: runs the fabric's own programs on the hosts and keeps what they said. */
 export const command: Command = {
@@ -65,10 +60,6 @@ export const command: Command = {
   },
 };
 
-const told = ({ program, host, at, truncated, text }: CollectedOutput) => ({ program, host, at, truncated, characters: text.length });
-const fileOf = ({ program, host }: Pick<CollectedOutput, 'program' | 'host'>): string =>
-  `${program}@${host}.${program === 'lldpctl' ? 'json' : 'txt'}`;
-
 function textOf(folder: string, { origin, outputs, missing }: Collection): string {
   const lines = outputs.map(
     (output) =>
@@ -81,35 +72,4 @@ function textOf(folder: string, { origin, outputs, missing }: Collection): strin
     ...(lacking.length === 0 ? [] : ['', ...lacking]),
     '',
   ].join('\n');
-}
-
-async function writeCollection(folder: string, { origin, outputs, missing }: Collection): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const output of outputs) await writeFileAtomic(join(folder, fileOf(output)), output.text);
-    const list = { origin, sources: outputs.map((output) => ({ ...told(output), file: fileOf(output) })), missing };
-    await writeFileAtomic(join(folder, listName), `${JSON.stringify(list, null, 1)}\n`);
-  } catch (error) {
-    throw new Failure('input', l10n.t('{0} could not be written: {1}', folder, messageOf(error)), { cause: error });
-  }
-}
-
-/** What lies in a folder from an earlier time; null where it is none or is damaged: then all is asked for again. */
-async function readCollection(folder: string): Promise<Collection | null> {
-  try {
-    const list = JSON.parse(await readFile(join(folder, listName), 'utf8')) as { readonly origin?: unknown; readonly sources?: unknown };
-    if (list.origin !== 'measured' && list.origin !== 'simulated') return null;
-    const outputs: CollectedOutput[] = [];
-    for (const source of Array.isArray(list.sources) ? (list.sources as unknown[]) : []) {
-      const { program, host, at, truncated } = source as Readonly<Record<string, unknown>>;
-      const known: FabricProgram | undefined = fabricPrograms.find((name) => name === program);
-      if (known === undefined || typeof host !== 'string' || !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,254}$/.test(host)) continue;
-      if (typeof at !== 'string' || Number.isNaN(Date.parse(at))) continue;
-      const text = await readFile(join(folder, fileOf({ program: known, host })), 'utf8');
-      outputs.push({ program: known, host, at, text, truncated: truncated === true });
-    }
-    return { origin: list.origin, outputs, missing: [] };
-  } catch {
-    return null;
-  }
 }
