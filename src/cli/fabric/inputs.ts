@@ -78,7 +78,7 @@ export async function pairsOfInputs(
     io.err(line === null ? `${message}\n` : l10n.t('line {0}: {1}', line, message) + '\n');
   }
   if (pairs.names.length === 0) throw new Failure('input', l10n.t('{0} holds no matrix of latencies.', path));
-  return { pairs, origin: originGiven(values) ?? 'measured' };
+  return { pairs, origin: originGiven(values) ?? pairs.origin ?? 'measured' };
 }
 
 function originGiven({ origin: given }: Pick<InputValues, 'origin'>): Origin | undefined {

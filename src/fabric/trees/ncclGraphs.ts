@@ -12,6 +12,32 @@ export interface NcclGraphs {
   readonly trees: readonly { readonly channel: number; readonly parent: readonly (number | null)[] }[];
 }
 
+/** A communicator as the reader of NCCL's logs gives it. */
+export interface LoggedCommunicator {
+  readonly nRanks: number;
+  readonly ranks: readonly { readonly rank: number; readonly host: string }[];
+  readonly rings: NcclGraphs['rings'];
+  readonly trees: readonly {
+    readonly channel: number;
+    readonly links: readonly { readonly rank: number; readonly parent: number | null }[];
+  }[];
+}
+
+/** The graphs of a communicator by rank. */
+export function graphsOf({ nRanks, ranks, rings, trees }: LoggedCommunicator): NcclGraphs {
+  const hostOf = new Array<string | null>(nRanks).fill(null);
+  for (const { rank, host } of ranks) if (rank < nRanks) hostOf[rank] = host;
+  return {
+    hostOf,
+    rings,
+    trees: trees.map(({ channel, links }) => {
+      const parent = new Array<number | null>(nRanks).fill(null);
+      for (const { rank, parent: up } of links) if (rank < nRanks) parent[rank] = up ?? -1;
+      return { channel, parent };
+    }),
+  };
+}
+
 /** How often the edges of a ring or tree leave something. Null where nothing is known of it. */
 export interface Leaving {
   /** Edges in all. */

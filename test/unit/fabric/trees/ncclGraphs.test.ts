@@ -3,7 +3,8 @@ import { fabricFromIbnetdiscover } from '../../../../src/fabric/fromDiscovery.js
 import { placesOf } from '../../../../src/fabric/order/places.js';
 import { doubleBinaryTree } from '../../../../src/fabric/order/treeShape.js';
 import { densePrim } from '../../../../src/fabric/trees/densePrim.js';
-import { besideNccl, type NcclGraphs } from '../../../../src/fabric/trees/ncclGraphs.js';
+import { describeNccl } from '../../../../src/fabric/trees/describeNccl.js';
+import { besideNccl, graphsOf, type NcclGraphs } from '../../../../src/fabric/trees/ncclGraphs.js';
 import { fabricFile } from '../../../lab/ib/fabricFile.js';
 
 const places = placesOf(fabricFromIbnetdiscover(fabricFile({ hosts: 32, radix: 16 }).text));
@@ -74,5 +75,48 @@ describe('NCCL’s trees beside the measured one', () => {
   });
   it('end where a damaged log says that they go in a circle', () => {
     expect(besideNccl(tree([1, 2, 0, null]), null, measured).trees[0]?.edges).toBe(3);
+  });
+});
+
+describe('what is said of NCCL’s graphs', () => {
+  it('puts channels that are alike in one line and names what could be less', () => {
+    const hostOf = ranksOn([0, 8, 1, 9]);
+    const order = hostOf.map((_, rank) => rank);
+    const rings = [0, 1, 2, 5].map((channel) => ({ channel, order }));
+    const text = describeNccl(
+      besideNccl({ hostOf, rings, trees: [{ channel: 0, parent: [-1, 0, 0, 2, 2, 4, 4, 6] }] }, places, null),
+      null,
+    );
+    expect(text).toContain('Rings of channels 0–2, 5: between hosts 4 (at least 4), between leaves 4 (at least 2), from rail to rail 4');
+    expect(text).toContain('Trees of channels 0: depth 4, between hosts 3 (at least 3), between leaves 3 (at least 1)');
+    expect(text).toContain('leave leaves 4 times where 2 would do');
+    const good = describeNccl(besideNccl(ringOf(ranksOn([0, 1, 8, 9])), places, null), null);
+    expect(good).not.toContain('would do');
+  });
+  it('holds trees against the measured one, and says where the log tells of none', () => {
+    const weights = Float64Array.of(NaN, 1, 1, NaN);
+    const measured = { names: ['a', 'b'], weight: () => 1, forest: densePrim(weights, 2) };
+    const graphs = graphsOf({
+      nRanks: 2,
+      ranks: [
+        { rank: 0, host: 'a' },
+        { rank: 1, host: 'b' },
+      ],
+      rings: [],
+      trees: [
+        {
+          channel: 3,
+          links: [
+            { rank: 0, parent: null },
+            { rank: 1, parent: 0 },
+          ],
+        },
+      ],
+    });
+    expect(graphs.trees).toEqual([{ channel: 3, parent: [-1, 0] }]);
+    expect(describeNccl(besideNccl(graphs, null, measured), 1)).toContain(
+      '1.00 µs by the measurement, the spanning tree 1.00 µs; edges of it that NCCL has too: 1',
+    );
+    expect(describeNccl({ rings: [], trees: [] }, null)).toContain('set NCCL_DEBUG=INFO');
   });
 });

@@ -58,6 +58,23 @@ describe('fabric tree', () => {
     });
   });
 
+  it('weighs by bandwidth, or by both, where the file holds it, and keeps its origin', async () => {
+    const table = (values: readonly number[]): (number | null)[][] => [
+      [null, values[0] ?? 0, values[1] ?? 0],
+      [values[0] ?? 0, null, values[2] ?? 0],
+      [values[1] ?? 0, values[2] ?? 0, null],
+    ];
+    const file = JSON.stringify({ origin: 'simulated', names: ['a', 'b', 'c'], us: table([1, 2, 3]), gbps: table([100, 400, 400]) });
+    const answer = async (...args: string[]): Promise<TreeAnswer> =>
+      JSON.parse((await run(['fabric', 'tree', '--latency', 'm.json', '--format', 'json', ...args], { 'm.json': file })).out) as TreeAnswer;
+    const latency = await answer();
+    expect([latency.origin, latency.weight, sorted(latency)]).toEqual(['simulated', 3, ['a-b', 'a-c']]);
+    const bandwidth = await answer('--weight', 'bandwidth');
+    expect([bandwidth.weight, sorted(bandwidth)]).toEqual([40, ['a-c', 'b-c']]);
+    const both = await answer('--weight', 'both', '--origin', 'measured');
+    expect([both.origin, both.weight, sorted(both)]).toEqual(['measured', 45, ['a-c', 'b-c']]);
+  });
+
   it('says what a lost link changes, and what is cut off', async () => {
     const { out } = await run(['fabric', 'tree', '--latency', 'm.csv', '--without', 'b-d', '--format', 'json'], { 'm.csv': matrix });
     expect(JSON.parse(out)).toMatchObject({
