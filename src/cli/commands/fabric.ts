@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { toDot } from '../../fabric/writers/dot.js';
+import { toSlurmTopology } from '../../fabric/writers/slurmTopology.js';
 import { toGraphml } from '../../fabric/writers/graphml.js';
 import { withFindings } from '../../fabric/structure/findings.js';
 import { structureOf } from '../../fabric/structure/structure.js';
@@ -18,7 +19,7 @@ export const command: Command = {
   summary: () => l10n.t('shows the cluster as a graph: switches, hosts, adapters, GPUs and what is wrong with their links'),
   help: () =>
     [
-      `nccl-workbench fabric ${inputUsage} [--format text|json|graphml|dot]`,
+      `nccl-workbench fabric ${inputUsage} [--format text|json|graphml|dot|slurm]`,
       ...Object.entries(subcommands).map(([name, { summary }]) => `nccl-workbench fabric ${name} …  ${summary()}`),
       '',
       ...inputHelp(),
@@ -27,13 +28,14 @@ export const command: Command = {
   within: async (name) => (Object.hasOwn(subcommands, name) ? ((await subcommands[name]?.load()) ?? null) : null),
   async run(args, io) {
     const { values, positionals } = readArguments(args, options);
-    const format = formatOf(values.format, ['text', 'json', 'graphml', 'dot'] as const);
+    const format = formatOf(values.format, ['text', 'json', 'graphml', 'dot', 'slurm'] as const);
     if (positionals[0] !== undefined) throw new UsageError(l10n.t('fabric takes no operand, but was given "{0}"', positionals[0]));
     const { fabric: joined, origin } = await fabricOfInputs(values, io);
     const { fabric, findings } = withFindings(joined);
     if (format === 'json') io.out(`${jsonText({ origin, ...fabric, checks: findings, structure: structureOf(fabric) }, 1)}\n`);
     else if (format === 'graphml') io.out(toGraphml(fabric));
     else if (format === 'dot') io.out(toDot(fabric));
+    else if (format === 'slurm') io.out(toSlurmTopology(fabric));
     else io.out(describeFabric(fabric, origin));
     for (const { line, message } of format === 'text' ? [] : fabric.problems.slice(0, 10)) {
       io.err(line === null ? `${message}\n` : l10n.t('line {0}: {1}', line, message) + '\n');

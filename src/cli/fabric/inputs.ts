@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { clean } from '../../base/clean.js';
 import { Failure, messageOf } from '../../base/failure.js';
 import type { Origin } from '../../base/origin.js';
 import type { Snapshot } from '../../cluster/facts.js';
 import { readSnapshot } from '../../cluster/readSnapshot.js';
 import type { Fabric } from '../../fabric/graph.js';
 import { type LatencyMatrix, readLatencyMatrix } from '../../fabric/readers/latencyMatrix.js';
+import type { Piece } from '../../fabric/piece.js';
 import { fabricFromSources } from '../../fabric/sources.js';
 import { type Io, UsageError } from '../command.js';
+import { type PieceFlag, pieceFlagNames, pieceFlags, pieceOptions } from './pieceOptions.js';
 
 /** Options that say what the graph is made of; `fabric` and each of its subcommands take them, for `parseArgs`. */
 export const inputOptions = {
@@ -17,10 +20,11 @@ export const inputOptions = {
   snapshot: { type: 'string' },
   latency: { type: 'string' },
   origin: { type: 'string' },
+  ...pieceFlags,
 } as const;
 
 /** The values of {@link inputOptions} as `parseArgs` gives them. */
-export interface InputValues {
+export interface InputValues extends Partial<Readonly<Record<PieceFlag, readonly string[] | undefined>>> {
   readonly ibnetdiscover?: string | undefined;
   readonly 'topo-m'?: readonly string[] | undefined;
   readonly snapshot?: string | undefined;
@@ -30,7 +34,7 @@ export interface InputValues {
 
 /** The options in a line of usage. */
 export const inputUsage =
-  '[--ibnetdiscover FILE] [--topo-m HOST=FILE]... [--snapshot FILE] [--latency FILE] [--origin measured|simulated|modelled]';
+  '[--ibnetdiscover FILE] [--topo-m HOST=FILE]... [--snapshot FILE] [--lldp HOST=FILE]... [--topo-xml HOST=FILE]... [--slurm-topology FILE] … [--latency FILE] [--origin measured|simulated|modelled]';
 
 /** The options explained, a line each. */
 export function inputHelp(): string[] {
@@ -38,6 +42,9 @@ export function inputHelp(): string[] {
     `  --ibnetdiscover FILE  ${l10n.t('output of ibnetdiscover, or a fabric file of ibsim')}`,
     `  --topo-m HOST=FILE    ${l10n.t('output of nvidia-smi topo -m on HOST')}`,
     `  --snapshot FILE       ${l10n.t('what "nccl-workbench probe --out" saved')}`,
+    ...pieceFlagNames.map(
+      (flag) => `  ${`--${flag} ${pieceOptions[flag].ofHost ? 'HOST=FILE' : 'FILE'}`.padEnd(21)} ${pieceOptions[flag].help()}`,
+    ),
     `  --latency FILE        ${l10n.t('matrix of latencies in µs: JSON with "names" and "us", or a table with names in its first row and column')}`,
     `  --origin ORIGIN       ${l10n.t('where the figures come from; a snapshot says so itself, other input is taken for measured')}`,
     l10n.t('FILE may be - for standard input.'),
@@ -48,23 +55,50 @@ const origins: readonly Origin[] = ['measured', 'simulated', 'modelled'];
 
 /** The graph of all that the options name, and where its figures come from. */
 export async function fabricOfInputs(values: InputValues, io: Io): Promise<{ readonly fabric: Fabric; readonly origin: Origin }> {
-  const given = [values.ibnetdiscover, values.snapshot, ...(values['topo-m'] ?? [])].filter((value) => value !== undefined);
-  if (given.length === 0) throw new UsageError(l10n.t('fabric needs --ibnetdiscover, --topo-m or --snapshot'));
+  const given = [
+    values.ibnetdiscover,
+    values.snapshot,
+    ...(values['topo-m'] ?? []),
+    ...pieceFlagNames.flatMap((flag) => values[flag] ?? []),
+  ];
+  if (given.every((value) => value === undefined))
+    throw new UsageError(
+      l10n.t('fabric needs something to show: --ibnetdiscover, --snapshot, --topo-m, --lldp or another source that --help lists'),
+    );
   const givenOrigin = originGiven(values);
   const matrices = [];
   for (const value of values['topo-m'] ?? []) {
-    const at = value.indexOf('=');
-    if (at < 1) throw new UsageError(l10n.t('--topo-m takes HOST=FILE, not "{0}"', value));
-    matrices.push({ host: value.slice(0, at), text: await readInput(value.slice(at + 1), io) });
+    const { host, path } = hostAndFile('topo-m', value);
+    matrices.push({ host, text: await readInput(path, io) });
   }
+  const pieces = await piecesOfInputs(values, givenOrigin ?? 'measured', io);
   const snapshot = values.snapshot === undefined ? null : snapshotIn(await readInput(values.snapshot, io), values.snapshot);
   const fabric = fabricFromSources({
     snapshot,
     ibnetdiscover: values.ibnetdiscover === undefined ? null : await readInput(values.ibnetdiscover, io),
     matrices,
+    pieces,
     latency: values.latency === undefined ? null : await readInput(values.latency, io),
   });
   return { fabric, origin: givenOrigin ?? snapshot?.origin ?? 'measured' };
+}
+
+function hostAndFile(flag: string, value: string): { readonly host: string; readonly path: string } {
+  const at = value.indexOf('=');
+  if (at < 1) throw new UsageError(l10n.t('--{0} takes HOST=FILE, not "{1}"', flag, value));
+  return { host: value.slice(0, at), path: value.slice(at + 1) };
+}
+
+async function piecesOfInputs(values: InputValues, origin: Origin, io: Io): Promise<Piece[]> {
+  const pieces: Piece[] = [];
+  for (const flag of pieceFlagNames) {
+    const { ofHost, kind, piece } = pieceOptions[flag];
+    for (const value of values[flag] ?? []) {
+      const { host, path } = ofHost ? hostAndFile(flag, value) : { host: '', path: value };
+      pieces.push(piece(await readInput(path, io), host, { kind, name: clean(ofHost ? host : path), at: null, origin }));
+    }
+  }
+  return pieces;
 }
 
 /** The measured pairs of a matrix file; what was not understood goes to standard error. */

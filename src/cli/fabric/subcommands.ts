@@ -14,6 +14,10 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: () => l10n.t('ask the hosts for what describes the fabric, and keep it in a folder'),
     load: async () => (await import('./collect.js')).command,
   },
+  diff: {
+    summary: () => l10n.t('nodes and links that came, went or changed from one capture to another'),
+    load: async () => (await import('./diff.js')).command,
+  },
   tree: {
     summary: () => l10n.t('the minimum spanning tree over measured latency or bandwidth, its best root, and what a loss changes'),
     load: async () => (await import('./tree.js')).command,

@@ -34,7 +34,14 @@ export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: 
   const cables: Cable[] = [];
   const byPorts = new Map<string, Cable>();
   const between = new Map<string, Cable[]>();
-  const summaries: { readonly link: PieceLink; readonly near: End; readonly far: End; readonly host: number; readonly other: number; readonly piece: number }[] = [];
+  const summaries: {
+    readonly link: PieceLink;
+    readonly near: End;
+    readonly far: End;
+    readonly host: number;
+    readonly other: number;
+    readonly piece: number;
+  }[] = [];
   let count = 0;
   for (const [piece, { links }] of flat.pieces.entries()) {
     for (const link of links) {

@@ -45,9 +45,17 @@ interface Draft {
 export function readLldp(text: string): LldpReading {
   const start = text.trimStart();
   const problems: Problem[] = [];
-  const drafts = start.startsWith('{') || start.startsWith('[') ? fromJson(start, problems) : start.startsWith('<') ? fromXml(start, problems) : fromPairs(text);
+  const drafts =
+    start.startsWith('{') || start.startsWith('[')
+      ? fromJson(start, problems)
+      : start.startsWith('<')
+        ? fromXml(start, problems)
+        : fromPairs(text);
   if (drafts.length === 0 && problems.length === 0 && !isEmptyAnswer(start))
-    problems.push({ line: 1, message: l10n.t('no neighbour was found in this text; is it the output of lldpctl -f json, keyvalue or xml?') });
+    problems.push({
+      line: 1,
+      message: l10n.t('no neighbour was found in this text; is it the output of lldpctl -f json, keyvalue or xml?'),
+    });
   return { neighbours: drafts.filter(({ local }) => local !== '').map(neighbourOf), problems };
 }
 

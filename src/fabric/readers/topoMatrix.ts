@@ -24,6 +24,9 @@ export interface TopoMatrix {
   readonly problems: readonly Problem[];
 }
 
+/** Most devices of one matrix; a host has fewer, and pairs grow with the square. */
+const mostDevices = 256;
+
 /** Headings of several words, as one word each. */
 const headings: readonly (readonly [RegExp, string])[] = [
   [/CPU Affinity/i, 'cpu-affinity'],
@@ -48,7 +51,7 @@ export function readTopoMatrix(text: string): TopoMatrix {
     };
   }
   const columns = words(headings.reduce((line, [name, word]) => line.replace(name, word), lines[top] ?? ''));
-  const labels = columns.filter((column) => !extra.test(column));
+  const labels = columns.filter((column) => !extra.test(column)).slice(0, mostDevices);
   const rows = new Map<string, { readonly cells: readonly string[]; readonly line: number }>();
   const legend = new Map<string, string>();
   lines.slice(top + 1).forEach((line, offset) => {
