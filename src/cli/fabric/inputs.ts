@@ -11,11 +11,13 @@ import { type LatencyMatrix, readLatencyMatrix } from '../../fabric/readers/late
 import type { Piece } from '../../fabric/piece.js';
 import { fabricFromSources } from '../../fabric/sources.js';
 import { type Io, UsageError } from '../command.js';
+import { infinibandFlags, infinibandGiven, infinibandHelp, type InfinibandValues, piecesOfInfiniband } from './infinibandInputs.js';
 import { type PieceFlag, pieceFlagNames, pieceFlags, pieceOptions } from './pieceOptions.js';
 
 /** Options that say what the graph is made of; `fabric` and each of its subcommands take them, for `parseArgs`. */
 export const inputOptions = {
   ibnetdiscover: { type: 'string' },
+  ...infinibandFlags,
   'topo-m': { type: 'string', multiple: true },
   snapshot: { type: 'string' },
   latency: { type: 'string' },
@@ -24,7 +26,7 @@ export const inputOptions = {
 } as const;
 
 /** The values of {@link inputOptions} as `parseArgs` gives them. */
-export interface InputValues extends Partial<Readonly<Record<PieceFlag, readonly string[] | undefined>>> {
+export interface InputValues extends InfinibandValues, Partial<Readonly<Record<PieceFlag, readonly string[] | undefined>>> {
   readonly ibnetdiscover?: string | undefined;
   readonly 'topo-m'?: readonly string[] | undefined;
   readonly snapshot?: string | undefined;
@@ -34,12 +36,13 @@ export interface InputValues extends Partial<Readonly<Record<PieceFlag, readonly
 
 /** The options in a line of usage. */
 export const inputUsage =
-  '[--ibnetdiscover FILE] [--topo-m HOST=FILE]... [--snapshot FILE] [--lldp HOST=FILE]... [--topo-xml HOST=FILE]... [--slurm-topology FILE] … [--latency FILE] [--origin measured|simulated|modelled]';
+  '[--ibnetdiscover FILE] [--iblinkinfo FILE] [--ibqueryerrors FILE] … [--topo-m HOST=FILE]... [--snapshot FILE] [--lldp HOST=FILE]... [--topo-xml HOST=FILE]... [--slurm-topology FILE] … [--latency FILE] [--origin measured|simulated|modelled]';
 
 /** The options explained, a line each. */
 export function inputHelp(): string[] {
   return [
     `  --ibnetdiscover FILE  ${l10n.t('output of ibnetdiscover, or a fabric file of ibsim')}`,
+    ...infinibandHelp(),
     `  --topo-m HOST=FILE    ${l10n.t('output of nvidia-smi topo -m on HOST')}`,
     `  --snapshot FILE       ${l10n.t('what "nccl-workbench probe --out" saved')}`,
     ...pieceFlagNames.map(
@@ -57,6 +60,7 @@ const origins: readonly Origin[] = ['measured', 'simulated', 'modelled'];
 export async function fabricOfInputs(values: InputValues, io: Io): Promise<{ readonly fabric: Fabric; readonly origin: Origin }> {
   const given = [
     values.ibnetdiscover,
+    ...infinibandGiven(values),
     values.snapshot,
     ...(values['topo-m'] ?? []),
     ...pieceFlagNames.flatMap((flag) => values[flag] ?? []),
@@ -73,9 +77,12 @@ export async function fabricOfInputs(values: InputValues, io: Io): Promise<{ rea
   }
   const pieces = await piecesOfInputs(values, givenOrigin ?? 'measured', io);
   const snapshot = values.snapshot === undefined ? null : snapshotIn(await readInput(values.snapshot, io), values.snapshot);
+  const ibnetdiscover = values.ibnetdiscover === undefined ? null : await readInput(values.ibnetdiscover, io);
+  const discovery = ibnetdiscover ?? snapshot?.ibnetdiscover?.text ?? null;
+  pieces.push(...(await piecesOfInfiniband(values, discovery, givenOrigin ?? 'measured', (path) => readInput(path, io))));
   const fabric = fabricFromSources({
     snapshot,
-    ibnetdiscover: values.ibnetdiscover === undefined ? null : await readInput(values.ibnetdiscover, io),
+    ibnetdiscover,
     matrices,
     pieces,
     latency: values.latency === undefined ? null : await readInput(values.latency, io),
