@@ -28,7 +28,9 @@ function run(name: string, program: string, args: readonly string[]): Promise<vo
     const watch = setInterval(() => {
       try {
         const place = `/proc/${String(child.pid)}`;
-        peak = Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`${place}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+        // A process that has ended and was not yet waited for has no memory any more.
+        const high = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`${place}/status`, 'utf8'))?.[1];
+        if (high !== undefined) peak = Number(high) / 1024;
         const fields = readFileSync(`${place}/stat`, 'utf8')
           .replace(/^.*\) /, '')
           .split(' ');
