@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { clean } from '../base/clean.js';
 import type { Problem } from '../base/problem.js';
 import type { Fabric, FabricLink } from './graph.js';
 import { flatten } from './join/flat.js';
@@ -45,7 +46,7 @@ export function* joinInSteps(pieces: readonly Piece[]): Generator<undefined, Fab
     links,
     problemsOf(pieces, notes),
   );
-  return { ...fabric, sources: pieces.map(({ source }) => source), disagreements: notes.disagreements };
+  return { ...fabric, sources: pieces.map(({ source }) => ({ ...source, kind: clean(source.kind), name: clean(source.name) })), disagreements: notes.disagreements };
 }
 
 function linkOf({ a, b, aPort, bPort, kind, figures, sources }: Cable, { joined }: JoinedNodes, notes: Notes): FabricLink {
@@ -79,7 +80,7 @@ function problemsOf(pieces: readonly Piece[], notes: Notes): Problem[] {
   const named = pieces.length > 1 && told.some(({ source }) => source.name !== '');
   const problems = told.flatMap(({ source, problems: own }) =>
     own.map((problem) =>
-      named && source.name !== '' ? { ...problem, message: l10n.t('{0}, {1}: {2}', source.name, source.kind, problem.message) } : problem,
+      named && source.name !== '' ? { ...problem, message: l10n.t('{0}, {1}: {2}', clean(source.name), clean(source.kind), problem.message) } : problem,
     ),
   );
   if (notes.more > 0) problems.push({ line: null, message: l10n.t('{0} more disagreements of the sources are not listed', notes.more) });
