@@ -46,7 +46,11 @@ export function* joinInSteps(pieces: readonly Piece[]): Generator<undefined, Fab
     links,
     problemsOf(pieces, notes),
   );
-  return { ...fabric, sources: pieces.map(({ source }) => ({ ...source, kind: clean(source.kind), name: clean(source.name) })), disagreements: notes.disagreements };
+  return {
+    ...fabric,
+    sources: pieces.map(({ source }) => ({ ...source, kind: clean(source.kind), name: clean(source.name) })),
+    disagreements: notes.disagreements,
+  };
 }
 
 function linkOf({ a, b, aPort, bPort, kind, figures, sources }: Cable, { joined }: JoinedNodes, notes: Notes): FabricLink {
@@ -80,7 +84,9 @@ function problemsOf(pieces: readonly Piece[], notes: Notes): Problem[] {
   const named = pieces.length > 1 && told.some(({ source }) => source.name !== '');
   const problems = told.flatMap(({ source, problems: own }) =>
     own.map((problem) =>
-      named && source.name !== '' ? { ...problem, message: l10n.t('{0}, {1}: {2}', clean(source.name), clean(source.kind), problem.message) } : problem,
+      named && source.name !== ''
+        ? { ...problem, message: l10n.t('{0}, {1}: {2}', clean(source.name), clean(source.kind), problem.message) }
+        : problem,
     ),
   );
   if (notes.more > 0) problems.push({ line: null, message: l10n.t('{0} more disagreements of the sources are not listed', notes.more) });
