@@ -138,7 +138,7 @@ describe('the run store', () => {
     expect(run?.rows.map((entry) => entry.count)).toEqual(Array.from({ length: 100 }, (_, count) => count));
   });
 
-  it('reads 3,000 runs of 24 rows in under two seconds', async () => {
+  it('reads 3,000 runs of 24 rows in under two seconds of processor time', async () => {
     const lines: string[] = [];
     for (let run = 0; run < 3000; run++) {
       lines.push(JSON.stringify(start(`run-${run}`)));
@@ -147,13 +147,18 @@ describe('the run store', () => {
     }
     await writeFile(file(), `${lines.join('\n')}\n`);
     const store = openStore(dir);
-    const before = performance.now();
+    // Other work on the machine must not decide.
+    const spent = (): number => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    };
+    const before = spent();
     expect(await store.runs()).toHaveLength(3000);
-    const took = performance.now() - before;
+    const took = spent() - before;
     expect(took).toBeLessThan(2000);
-    const again = performance.now();
+    const again = spent();
     await store.runs();
-    expect(performance.now() - again).toBeLessThan(200);
-    console.log(`store: 3,000 runs (72,000 rows) read in ${Math.round(took)} ms`);
+    expect(spent() - again).toBeLessThan(200);
+    console.log(`store: 3,000 runs (72,000 rows) read in ${Math.round(took)} ms of processor time`);
   });
 });

@@ -12,7 +12,11 @@ describe('packFabric', () => {
   });
 
   it('leaves absent what no source gave, and keeps problems', () => {
-    const plain = fabricFromSnapshot(snapshot({ a: host({ nics: [nic('mlx5_0')] }) }, 'no such thing'));
+    const joined = fabricFromSnapshot(snapshot({ a: host({ nics: [nic('mlx5_0')] }) }, 'no such thing'));
+    expect(joined.problems).not.toEqual([]);
+    expect(unpackFabric(packFabric(joined)).fabric).toEqual(joined);
+    const plain = structuredClone(joined);
+    for (const node of plain.nodes) delete (node as { from?: readonly number[] }).from;
     const { fabric } = unpackFabric(packFabric(plain));
     expect(fabric).toEqual(plain);
     expect(Object.keys(fabric.nodes[0] ?? {})).not.toContain('from');
