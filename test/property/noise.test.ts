@@ -4,8 +4,10 @@ import { shownText } from '../../src/nccl/catalog/bytes.js';
 import type { FileKind } from '../../src/scripts/setting.js';
 import { noiseOf, noiseSize } from './support/noise.js';
 
-/** Seconds that this process may compute over one text; waiting for others does not count. */
-/** Seconds of processor time: far above the two that a quiet machine stays below, since its speed must not decide, and far below what anything quadratic takes. */
+/**
+ * Seconds that this process may compute over one text; waiting for others does not count. The goal is two; a slow machine must not decide, and
+ * what is not linear takes minutes.
+ */
 const longest = 20;
 
 interface Judged {
