@@ -4,8 +4,8 @@ import type { Logger } from '../../base/log.js';
 import type { SiteFile, SiteKind, SiteRules } from '../../doctor/index.js';
 import { loadCluster } from '../parts/load.js';
 import { throttle } from '../throttle.js';
+import { watchNearFiles } from './nearFiles.js';
 
-const pattern = '**/.nccl/{checks,platforms}/*.{yaml,yml}';
 const folders: Readonly<Record<SiteKind, string>> = { checks: '.nccl/checks', platforms: '.nccl/platforms' };
 /** A larger file holds something else. */
 const mostBytes = 1_000_000;
@@ -26,17 +26,15 @@ export class SiteRulesFiles implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
 
   constructor(private readonly log: Logger) {
-    const files = vscode.workspace.createFileSystemWatcher(pattern);
-    // Of a folder that goes the editor tells in place of its files.
-    const gone = vscode.workspace.createFileSystemWatcher('**/.nccl{,/checks,/platforms}', true, true, false);
     const again = (): void => this.again();
     const typed = (document: vscode.TextDocument): void => {
       if (isOurs(document)) this.soon.call();
     };
     this.subscriptions = vscode.Disposable.from(
-      files,
-      gone,
-      ...[files.onDidCreate, files.onDidChange, files.onDidDelete, gone.onDidDelete].map((event) => event(again)),
+      watchNearFiles(Object.values(folders), /\.ya?ml$/i, again),
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        if (isOurs(document)) again();
+      }),
       vscode.workspace.onDidChangeWorkspaceFolders(again),
       vscode.workspace.onDidGrantWorkspaceTrust(again),
       vscode.workspace.onDidOpenTextDocument(typed),
@@ -117,7 +115,9 @@ async function filesOf(kind: SiteKind, unsaved: boolean): Promise<SiteFile[]> {
 
 async function fileOf(kind: SiteKind, uri: vscode.Uri, unsaved: boolean): Promise<SiteFile | null> {
   const path = uri.toString();
-  const open = unsaved ? vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === path) : undefined;
+  const open = unsaved
+    ? vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === path)
+    : undefined;
   if (open !== undefined) return { kind, path, text: open.getText() };
   try {
     if ((await vscode.workspace.fs.stat(uri)).size > mostBytes) return null;

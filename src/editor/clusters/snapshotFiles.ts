@@ -1,57 +1,18 @@
 import * as vscode from 'vscode';
 import { loadCatalog } from '../parts/load.js';
+import { watchNearFiles } from './nearFiles.js';
 import type { SavedHosts } from './savedSnapshot.js';
 
 const folderName = '.nccl/snapshots';
 
-/** Time that a new folder is given to be filled, in ms. */
-const settling = 1000;
-
-/** When the folder is looked at once more after watching began, in ms: until the editor's watcher runs, what comes is told of to nobody. */
-const beginnings = [1000, 3000, 8000];
-
-/**
- * Tells when a snapshot that `nccl-workbench probe --out` saved comes, changes or goes. Of a folder that goes the editor tells in place of its files,
- * and files that come together with their folder may not be told of at all.
- */
+/** Tells when a snapshot that `nccl-workbench probe --out` saved comes, changes or goes. */
 export function watchSnapshots(changed: () => void): vscode.Disposable {
-  const files = vscode.workspace.createFileSystemWatcher(`**/${folderName}/*.json`);
-  const folders = ['**/.nccl', `**/${folderName}`].map((glob) => vscode.workspace.createFileSystemWatcher(glob, false, true, false));
-  let timer: NodeJS.Timeout | undefined;
-  const filled = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(changed, settling);
-  };
-  let seen: string | null = null;
-  const look = async (): Promise<void> => {
-    const found = (await Promise.all(snapshotFolders().map(filesIn))).flat();
-    const now = found
-      .map(({ uri, mtime }) => `${uri.toString()} ${String(mtime)}`)
-      .sort()
-      .join('\n');
-    if (seen !== null && seen !== now) changed();
-    seen = now;
-  };
-  const looks = [0, ...beginnings].map((ms) => setTimeout(() => void look().catch(() => undefined), ms));
-  return vscode.Disposable.from(
-    files,
-    ...folders,
-    { dispose: () => looks.forEach(clearTimeout) },
-    files.onDidCreate(changed),
-    files.onDidChange(changed),
-    { dispose: () => clearTimeout(timer) },
-    ...folders.map(({ onDidCreate }) => onDidCreate(filled)),
-    ...[files, ...folders].map(({ onDidDelete }) => onDidDelete(changed)),
-  );
+  return watchNearFiles([folderName], /\.json$/, changed);
 }
 
 /** Files that are read to find the latest, and bytes of the largest one: a thousand hosts come to some fifty million. */
 const mostFiles = 5;
 const mostBytes = 100_000_000;
-
-function snapshotFolders(): vscode.Uri[] {
-  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => vscode.Uri.joinPath(uri, folderName));
-}
 
 async function filesIn(folder: vscode.Uri): Promise<{ readonly uri: vscode.Uri; readonly mtime: number }[]> {
   const entries = await vscode.workspace.fs.readDirectory(folder).then(
@@ -72,7 +33,8 @@ async function filesIn(folder: vscode.Uri): Promise<{ readonly uri: vscode.Uri; 
 
 /** What the latest snapshot of the workspace says; null where there is none. */
 export async function newestSnapshot(): Promise<SavedHosts | null> {
-  const files = (await Promise.all(snapshotFolders().map(filesIn))).flat().sort((a, b) => b.mtime - a.mtime);
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => vscode.Uri.joinPath(uri, folderName));
+  const files = (await Promise.all(folders.map(filesIn))).flat().sort((a, b) => b.mtime - a.mtime);
   if (files.length === 0) return null;
   const { latestHosts } = await loadCatalog();
   return await latestHosts(
