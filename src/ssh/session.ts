@@ -106,9 +106,10 @@ async function execute(connection: Connection, work: Work, stop: AbortSignal): P
   });
   channel.end(options.stdin ?? '');
   if ((await until(closed, stop, connection.gone)) === stop) {
-    await endRemote(connection, { channel, closed }, header.pid());
+    const started = header.pid();
+    await endRemote(connection, { channel, closed }, started);
     channel.destroy();
-    throw reasonOf(stop);
+    throw started === null ? heldUp(reasonOf(stop), alias) : reasonOf(stop);
   }
   header.end();
   const [end] = exits;
@@ -124,6 +125,16 @@ async function execute(connection: Connection, work: Work, stop: AbortSignal): P
     stderr: err.text,
     truncated: out.truncated || err.truncated,
   };
+}
+
+/** A time limit that was up before the command began: what ran until then is the host's login files. */
+function heldUp(reason: Error, alias: string): Error {
+  return reason instanceof Failure && reason.kind === 'timeout'
+    ? new Failure('timeout', reason.message, {
+        next: l10n.t('It had not even begun: a login file of {0}, such as ~/.bashrc, may wait for something. Try: ssh {0} true', alias),
+        cause: reason,
+      })
+    : reason;
 }
 
 /** The reason when the connection is gone or goes within moments: channels close a little before their connection. */

@@ -42,16 +42,21 @@ export async function startFanOutLab(lab: Lab, installed: readonly string[], ful
   const home = join(lab.dir, 'home');
   mkdirSync(home);
   const servers = new Map<string, Sshd>();
-  const start = async (name: string, lines: readonly string[], authorized: readonly string[] = [`${user}.pub`]): Promise<void> => {
-    servers.set(name, await lab.sshd(name, { authorized, lines }));
+  const start = async (
+    name: string,
+    env: Readonly<Record<string, string>>,
+    lines: readonly string[] = [],
+    authorized: readonly string[] = [`${user}.pub`],
+  ): Promise<void> => {
+    servers.set(name, await lab.sshd(name, { authorized, env, lines }));
   };
-  const env = (folder: string): string => `SetEnv NCCL_WORKBENCH_ROOT=${root} HOME=${folder} TMPDIR=${folder}`;
-  for (const name of installed) await start(name, [env(home), ...(shells[name] === '' ? [] : [`ForceCommand ${shells[name] ?? ''}`])]);
-  if (full !== null) await start('full', [env(full)]);
-  await start('stranger', [env(home)], []);
-  await start('unknown', [env(home)]);
-  await start('changed', [env(home)]);
-  await start('noshell', [env(home), 'ForceCommand echo This account is not available; exit 1']);
+  const env = (folder: string): Record<string, string> => ({ NCCL_WORKBENCH_ROOT: root, HOME: folder, TMPDIR: folder });
+  for (const name of installed) await start(name, env(home), shells[name] === '' ? [] : [`ForceCommand ${shells[name] ?? ''}`]);
+  if (full !== null) await start('full', env(full));
+  await start('stranger', env(home), [], []);
+  await start('unknown', env(home));
+  await start('changed', env(home));
+  await start('noshell', env(home), ['ForceCommand echo This account is not available; exit 1']);
   const sockets = new Set<Socket>();
   const mute = createServer((socket) => {
     sockets.add(socket);
@@ -64,9 +69,12 @@ export async function startFanOutLab(lab: Lab, installed: readonly string[], ful
   ports.set('gone', await freePort());
   // The login node finds the hosts by the same names, as /etc/hosts and DNS let it elsewhere.
   const config = join(lab.dir, 'ssh_config');
-  await start('login', [
-    `SetEnv HOME=${home} CLUSTERSHELL_CFGDIR=${lab.dir} "PDSH_SSH_ARGS_APPEND=-F ${config}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
-  ]);
+  await start('login', {
+    HOME: home,
+    CLUSTERSHELL_CFGDIR: lab.dir,
+    PDSH_SSH_ARGS_APPEND: `-F ${config}`,
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  });
   ports.set('login', servers.get('login')?.port ?? 0);
   writeFileSync(join(lab.dir, 'clush.conf'), `[Main]\nssh_options: -F ${config}\n`);
   const publicOf = (path: string): string => readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');

@@ -67,7 +67,7 @@ if (noSshd !== null) {
       mkdirSync(join(root, 'proc/self'), { recursive: true });
       writeFileSync(join(root, 'proc/self/limits'), 'Max locked memory         unlimited            unlimited            bytes     \n');
       const user = lab.key('user');
-      server = await lab.sshd('gpu', { authorized: [`${user}.pub`], lines: [`SetEnv NCCL_WORKBENCH_ROOT=${root} NCCL_DEBUG=INFO`] });
+      server = await lab.sshd('gpu', { authorized: [`${user}.pub`], env: { NCCL_WORKBENCH_ROOT: root, NCCL_DEBUG: 'INFO' } });
       const keyOf = (path: string): string => readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
       const address = `[127.0.0.1]:${String(server.port)}`;
       const known = join(lab.dir, 'known');

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync, existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Executor } from '../../src/base/executor.js';
@@ -130,18 +130,20 @@ if (noSshd !== null) {
       expect(result.stdout).toBe('界'.repeat(33_333));
     });
 
-    it('drops what a login file prints before the command', async () => {
+    /** A pool that knows one server whose login file says `text`. */
+    const withLoginFile = async (name: string, text: string): Promise<SshPool> => {
       const key = lab.key('user');
-      const noisy = await lab.sshd('noisy', {
-        authorized: [`${key}.pub`],
-        lines: [`SetEnv BASH_ENV=${script('echo welcome; echo nccl')}`],
-      });
+      const home = join(lab.dir, `${name}-home`);
+      mkdirSync(home);
+      // Bash started by sshd reads its own one, whatever BASH_ENV says; zsh the other.
+      for (const file of ['.bashrc', '.zshenv']) writeFileSync(join(home, file), text);
+      const { port } = await lab.sshd(name, { authorized: [`${key}.pub`], env: { HOME: home } });
       const config = lab.config(
-        'noisy-config',
+        `${name}-config`,
         [
-          'Host noisy',
+          `Host ${name}`,
           'HostName 127.0.0.1',
-          `Port ${noisy.port}`,
+          `Port ${port}`,
           `User ${lab.user}`,
           `IdentityFile ${key}`,
           'StrictHostKeyChecking accept-new',
@@ -149,12 +151,29 @@ if (noSshd !== null) {
           '',
         ].join('\n'),
       );
-      const own = createPool(poolOptions(config));
+      return createPool(poolOptions(config));
+    };
+
+    it('drops what a login file prints before the command', async () => {
+      const own = await withLoginFile('noisy', 'echo welcome; echo nccl\ntouch ~/read\n');
       try {
         expect((await (await own.session('noisy')).run(['echo', 'here'])).stdout).toBe('here\n');
+        expect(existsSync(join(lab.dir, 'noisy-home/read'))).toBe(true);
       } finally {
         own.dispose();
       }
+    });
+
+    it('says so when a login file holds the command up, and only then', async () => {
+      const own = await withLoginFile('held', 'sleep 30\n');
+      try {
+    const failure = await failureOf((await own.session('held')).run(['echo', 'here'], { timeoutMs: 500 }));
+        expect(failure).toMatchObject({ kind: 'timeout', message: 'echo on held did not end in 0.5 s and was stopped.' });
+        expect(failure.next).toContain('~/.bashrc');
+      } finally {
+        own.dispose();
+      }
+      expect((await failureOf(session.run(['sleep', '30'], { timeoutMs: 1500 }))).next).not.toContain('~/.bashrc');
     });
 
     const ends = async (executor: Executor, name: string, stop: 'cancel' | 'timeout'): Promise<void> => {

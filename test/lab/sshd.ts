@@ -27,6 +27,8 @@ export interface Lab {
 export interface SshdOptions {
   /** Public key files that may log in. */
   readonly authorized?: readonly string[];
+  /** Variables of every session (SetEnv). HOME is an empty folder unless said: this machine's login files must not decide what a host does. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Further lines of sshd_config; they come first, so they win. */
   readonly lines?: readonly string[];
   readonly hostKeys?: readonly string[];
@@ -85,6 +87,8 @@ export function alive(pid: number): boolean {
 /** Makes a lab in a private temporary folder. */
 export function createLab(): Lab {
   const dir = mkdtempSync(join(tmpdir(), 'ssh-lab-'));
+  const home = join(dir, 'login-home');
+  mkdirSync(home);
   const running: Sshd[] = [];
   const user = userInfo().username;
   const key: Lab['key'] = (name, { type = 'ed25519', passphrase = '' } = {}) => {
@@ -113,6 +117,10 @@ export function createLab(): Lab {
         config,
         [
           ...(options.lines ?? []),
+          // OpenSSH takes the first SetEnv line alone.
+          `SetEnv ${Object.entries({ HOME: home, ...options.env })
+            .map(([name, value]) => `"${name}=${value}"`)
+            .join(' ')}`,
           `Port ${port}`,
           'ListenAddress 127.0.0.1',
           ...hostKeys.map((path) => `HostKey ${path}`),
