@@ -32,6 +32,7 @@ import { sweepCommands } from './editor/sweeps/sweepCommands.js';
 import { SweepLenses } from './editor/sweeps/sweepLenses.js';
 import { SweepService } from './editor/sweeps/sweepService.js';
 import { SweepTree } from './editor/sweeps/sweepTree.js';
+import { settingsIn } from './protocol/lsp.js';
 import { TextDocuments } from './editor/textDocuments.js';
 
 /** Composition root: builds the parts and hands them to each other. Nothing connects or runs from here. */
@@ -60,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const remote = own(createRemote({ clusters, documents, notifier, storage: globalStorageUri.fsPath }));
   const effective = own(createEffective({ language, documents, notifier }));
 
-  const topology = own(createTopologyPanel({ clusters, extensionUri, log, reveal: clusterView.revealNode }));
+  const topology = own(createTopologyPanel({ clusters, extensionUri, log, settingsIn: (file) => language.request(settingsIn, file), reveal: clusterView.revealNode }));
   const latency = own(createLatencyPanel({ clusters, extensionUri, log, notifier, topology: (host) => topology.select(host), measure: () => vscode.commands.executeCommand(commands.measureLatency.id) }));
   const benchmarks = own(createBenchmarksPanel({ runs, clusters, extensionUri, log }));
   const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier, documents }));

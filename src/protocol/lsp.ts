@@ -102,6 +102,9 @@ export const commandLines: RequestMethod<{ readonly uri: string }, readonly Comm
 /** Settings in an open configuration file or shell script. */
 export const settingsOf: RequestMethod<{ readonly uri: string }, readonly Setting[]> = { method: 'nccl/settings' };
 
+/** Settings in the text of a file that need not be open; its name and text tell what it is. */
+export const settingsIn: RequestMethod<FoundFile, readonly Setting[]> = { method: 'nccl/settingsIn' };
+
 /** The page of a rule in the language of the user, as Markdown without command links or HTML; null for an id that no rule has. */
 export const rulePage: RequestMethod<{ readonly rule: string }, string | null> = { method: 'nccl/rulePage' };
 

@@ -1,5 +1,6 @@
 import type { Location } from 'vscode-languageserver/node';
-import { findFiles, mostFoundFiles, type FoundFile } from '../protocol/lsp.js';
+import { findFiles, longestNeighbour, mostFoundFiles, type FoundFile } from '../protocol/lsp.js';
+import type { Setting } from '../scripts/index.js';
 import { analyse, type Analysis, type DocumentText } from './analysis.js';
 import { placesOf } from './places.js';
 import type { Session } from './session.js';
@@ -23,6 +24,12 @@ export async function referencesOf(session: Session, name: string, declarations:
     add(uri, placesOf(text, await analyse(closed(file), { configuration: session.configuration }), name));
   }
   return found;
+}
+
+/** Settings in a file of the workspace that need not be open. */
+export async function settingsInFile({ configuration }: Session, file: FoundFile): Promise<readonly Setting[]> {
+  if (file.text.length > longestNeighbour) return [];
+  return (await analyse(closed(file), { configuration })).settings;
 }
 
 /** Where a file that a document reads in assigns a variable last; null where none does. */

@@ -5,6 +5,7 @@ import * as lsp from '../protocol/lsp.js';
 import { pathOf } from './document.js';
 import { compared, effectiveFor, effectiveLines, exported, saying, type AskedDocument } from './effective.js';
 import { explainName } from './hover.js';
+import { settingsInFile } from './references.js';
 import type { Session } from './session.js';
 import { launchLabel } from './symbols.js';
 import { targetVersionOf } from './targetVersion.js';
@@ -33,6 +34,7 @@ export function serveRequests(session: Session): void {
   on(lsp.rulePage, null, ({ rule }) => rulePage(rule, inLanguage({ en: 'en', zh: 'zh' }) === 'zh' ? 'zh' : 'en'));
   on(lsp.commandLines, [], async (params) => (await analysis(params)).reading.commands);
   on(lsp.settingsOf, [], async (params) => (await analysis(params)).settings);
+  on(lsp.settingsIn, [], (file) => settingsInFile(session, file));
   on(lsp.launchesOf, [], async (params) =>
     (await analysis(params)).reading.launches.map((launch, index) => ({
       index,

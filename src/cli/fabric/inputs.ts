@@ -90,6 +90,13 @@ export async function fabricOfInputs(values: InputValues, io: Io): Promise<{ rea
   return { fabric, origin: givenOrigin ?? snapshot?.origin ?? 'measured' };
 }
 
+/** Whether the options name anything that may tell of cables: a log of NCCL tells of ranks alone. */
+export function cablesGiven(values: InputValues): boolean {
+  const { ibnetdiscover, snapshot, 'topo-m': matrices = [] } = values;
+  const pieces = pieceFlagNames.filter((flag) => flag !== 'nccl-log').flatMap((flag) => values[flag] ?? []);
+  return [ibnetdiscover, snapshot, ...infinibandGiven(values), ...matrices, ...pieces].some((value) => value !== undefined);
+}
+
 function hostAndFile(flag: string, value: string): { readonly host: string; readonly path: string } {
   const at = value.indexOf('=');
   if (at < 1) throw new UsageError(l10n.t('--{0} takes HOST=FILE, not "{1}"', flag, value));

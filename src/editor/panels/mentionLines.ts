@@ -1,4 +1,5 @@
 import { readInterfaceList } from '../../nccl/catalog/index.js';
+import type { Setting } from '../../scripts/setting.js';
 
 /** One end of a link as the page names it; what is not known is null. */
 export interface LinkEnd {
@@ -24,29 +25,34 @@ const lists: Readonly<Record<string, 'device' | 'netdev'>> = {
   NCCL_IB_HCA: 'device',
   NCCL_SOCKET_IFNAME: 'netdev',
   NCCL_OOB_NET_IFNAME: 'netdev',
-  GLOO_SOCKET_IFNAME: 'netdev',
 };
-/** Names to look for in files before their lines are read. */
+/** Names to look for in files before their settings are read. */
 export const listVariables: readonly string[] = Object.keys(lists);
 
-const setting = new RegExp(`(?<![\\w$])(${listVariables.join('|')})["']?\\]?\\s*[=:,]?\\s*["']?([\\^=]*[\\w.:,=-]+)`, 'g');
+/** What the readers of files tell of one setting. */
+export type ReadSetting = Pick<Setting, 'name' | 'value' | 'valueRange'>;
 
-/** Lines of a settings file or script that choose an end or leave it out; comments are passed over. `version` is the NCCL release that reads them. */
-export function settingMentions(text: string, ends: readonly LinkEnd[], version: string): MentionLine[] {
-  const found: MentionLine[] = [];
-  text.split(/\r?\n/).forEach((line, at) => {
-    if (/^\s*(#(?!SBATCH|PBS|BSUB)|\/\/)/.test(line)) return;
-    for (const [, name = '', value = ''] of line.matchAll(setting)) {
-      const kind = lists[name];
-      const list = readInterfaceList(value, 32, version);
-      const concerned = ends.some((end) => {
-        const own = kind === 'device' ? end.device : end.netdev;
-        return own !== null && list.items.some(({ prefix, port }) => (list.exact ? own === prefix : own.startsWith(prefix)) && (port === -1 || end.port === null || port === end.port));
-      });
-      if (concerned) found.push({ kind: list.exclude ? 'leaves out' : 'uses', line: at + 1, text: line.trim().slice(0, longest) });
-    }
-  });
-  return found;
+/** Lines of a file whose settings choose an end or leave it out; `version` is the NCCL release that reads them. */
+export function settingMentions(settings: readonly ReadSetting[], text: string, ends: readonly LinkEnd[], version: string): MentionLine[] {
+  const lines = text.split(/\r?\n/);
+  const found = new Map<string, MentionLine>();
+  for (const { name, value, valueRange } of settings) {
+    const kind = Object.hasOwn(lists, name) ? lists[name] : undefined;
+    if (kind === undefined || value === null) continue;
+    const list = readInterfaceList(value, 32, version);
+    const concerned = ends.some((end) => {
+      const own = kind === 'device' ? end.device : end.netdev;
+      return own !== null && list.items.some(({ prefix, port }) => (list.exact ? own === prefix : own.startsWith(prefix)) && (port === -1 || end.port === null || port === end.port));
+    });
+    if (!concerned) continue;
+    const { line } = valueRange.start;
+    const written = (lines[line] ?? '').trim();
+    // A pair of name and value has them on lines of their own.
+    const said = written.includes(name) ? written : `${name}=${value}`;
+    const mention: MentionLine = { kind: list.exclude ? 'leaves out' : 'uses', line: line + 1, text: said.slice(0, longest) };
+    found.set(`${String(line)} ${mention.kind}`, mention);
+  }
+  return [...found.values()].sort((a, b) => a.line - b.line);
 }
 
 const longest = 300;

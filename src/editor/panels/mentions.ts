@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Mention, MentionEnd } from '../../protocol/topology.js';
+import type { FoundFile } from '../../protocol/lsp.js';
 import { filesNaming } from '../language/workspaceFiles.js';
 import { loadCluster } from '../parts/load.js';
-import type { LinkEnd, MentionLine } from './mentionLines.js';
+import type { LinkEnd, MentionLine, ReadSetting } from './mentionLines.js';
 
 /** Lines that are shown of all settings, and of all logs. */
 const most = 40;
@@ -12,17 +13,29 @@ const mostLogBytes = 20_000_000;
 
 const logs = '**/*.{log,out,err}';
 
-/** Lines of settings and logs in the workspace that concern the ends of a link. `netdev` tells the interface of a device on a host, null where not known. */
+/** What {@link mentionsOf} asks of others. */
+export interface MentionSources {
+  /** The interface of a device on a host, null where not known. */
+  readonly netdev: (host: string, device: string) => string | null;
+  /** Settings in a file, as the readers of its language find them. */
+  readonly settingsIn: (file: FoundFile) => Promise<readonly ReadSetting[]>;
+}
+
+/** Lines of settings and logs in the workspace that concern the ends of a link; settings are read as NCCL `version` does, null for the newest. */
 export async function mentionsOf(
   ends: readonly MentionEnd[],
-  netdev: (host: string, device: string) => string | null,
+  { netdev, settingsIn }: MentionSources,
   version: string | null,
 ): Promise<readonly Mention[]> {
   const { listVariables, logMentions, newestRelease, settingMentions } = await loadCluster();
   const own: readonly LinkEnd[] = ends.map((end) => ({ ...end, netdev: end.device === null ? null : netdev(end.owner, end.device) }));
   const files = new Map<string, string>();
   for (const name of listVariables) for (const { uri, text } of await filesNaming({ name })) files.set(uri, text);
-  const settings = [...files].flatMap(([uri, text]) => settingMentions(text, own, version ?? newestRelease).map((line) => mention(uri, line)));
+  const settings: Mention[] = [];
+  for (const [uri, text] of files) {
+    if (settings.length >= most) break;
+    settings.push(...settingMentions(await settingsIn({ uri, text }), text, own, version ?? newestRelease).map((line) => mention(uri, line)));
+  }
   const told: Mention[] = [];
   for (const { uri, text } of await logTexts()) {
     if (told.length >= most) break;

@@ -11,7 +11,7 @@ import { loadCluster } from '../parts/load.js';
 import { capturePath, listCaptures } from './captures.js';
 import { withHostHealth } from './hostHealth.js';
 import { LinkHistory } from './linkHistory.js';
-import { mentionsOf } from './mentions.js';
+import { type MentionSources, mentionsOf } from './mentions.js';
 import { Panel } from './panel.js';
 import { saveFile } from './saveFile.js';
 
@@ -20,6 +20,8 @@ export interface TopologyPanelOptions {
   readonly clusters: ClusterService;
   readonly extensionUri: vscode.Uri;
   readonly log: Logger;
+  /** Settings in a file of the workspace. */
+  readonly settingsIn: MentionSources['settingsIn'];
   /** Shows a node of the picture in the Clusters tree. */
   readonly reveal: (cluster: string, node: string) => void;
 }
@@ -84,7 +86,7 @@ export function createTopologyPanel(options: TopologyPanelOptions): TopologyPane
         const netdev = (host: string, device: string): string | null =>
           snapshot?.hosts[host]?.facts?.nics?.find((nic) => nic.device === device)?.netdev ?? null;
         const set = setting(settings.ncclVersion);
-        const found = await mentionsOf(ends, netdev, set === '' ? null : set);
+        const found = await mentionsOf(ends, { netdev, settingsIn: options.settingsIn }, set === '' ? null : set);
         for (const { uri } of found) mentioned.add(uri);
         return found;
       },

@@ -6,8 +6,8 @@ import type { Change, NamedEdge, TreeAnswer } from './treeAnswer.js';
 const shown = 60;
 const shownNames = 8;
 
-/** What matters of a tree first, then the tree itself, for people to read. */
-export function describeTree(answer: TreeAnswer): string {
+/** What matters of a tree first, then the tree itself and what NCCL made (`nccl`, lines to show as they are; empty: not asked), for people to read. */
+export function describeTree(answer: TreeAnswer, nccl = ''): string {
   const { tree, best, root } = answer;
   const lines = [
     l10n.t(
@@ -37,7 +37,7 @@ export function describeTree(answer: TreeAnswer): string {
     );
   }
   if (answer.change !== null) lines.push('', ...changeLines(answer.change, answer.weight));
-  lines.push('', ...drawn(tree, answer.roots), '', cannotDo());
+  lines.push('', ...drawn(tree, answer.roots), '', ...(nccl === '' ? [] : [nccl]), cannotDo());
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,5 +1,4 @@
 import type { Places } from '../order/places.js';
-import type { Forest } from './forest.js';
 import { passesOf } from '../order/places.js';
 
 /** The rings and trees that NCCL made for one communicator, as its log tells. */
@@ -21,6 +20,11 @@ export interface LoggedCommunicator {
     readonly channel: number;
     readonly links: readonly { readonly rank: number; readonly parent: number | null }[];
   }[];
+}
+
+/** The communicator with the most ranks, the first of several; null where a log tells of none. */
+export function largestOf<T extends { readonly nRanks: number }>(communicators: readonly T[]): T | null {
+  return communicators.reduce<T | null>((most, one) => (most === null || one.nRanks > most.nRanks ? one : most), null);
 }
 
 /** The graphs of a communicator by rank. */
@@ -68,11 +72,11 @@ export interface GraphsBeside {
   readonly trees: readonly (TreeBeside & { readonly channel: number })[];
 }
 
-/** What was measured between hosts: weights by name, and the minimum spanning tree over them. */
+/** What was measured between hosts: weights by place of the name, and the edges of the spanning tree over them by name. */
 export interface MeasuredTree {
   readonly names: readonly string[];
   readonly weight: (a: number, b: number) => number;
-  readonly forest: Forest;
+  readonly edges: readonly { readonly parent: string; readonly child: string }[];
 }
 
 /** Counts how NCCL's rings and trees cross the network, and holds its trees against the measured one. */
@@ -110,12 +114,10 @@ function whereabouts(hostOf: readonly (string | null)[], places: Places | null):
     seen.set(host ?? '', next + 1);
     return next;
   });
-  const hosts = new Map(places?.hosts.map((name, at) => [name, at]));
-  const short = new Map(places?.hosts.map((name, at) => [name.split('.')[0] ?? name, at]));
+  const placeOf = placesByName(places?.hosts ?? []);
   const groups = hostOf.map((host) => {
     if (host === null || places === null) return -1;
-    const at = hosts.get(host) ?? short.get(host.split('.')[0] ?? host) ?? -1;
-    return places.groupOf[at] ?? -1;
+    return places.groupOf[placeOf(host)] ?? -1;
   });
   const width = places?.groups.length ?? 0;
   return {
@@ -125,6 +127,14 @@ function whereabouts(hostOf: readonly (string | null)[], places: Places | null):
     passes: (a, b) => places?.passes[a * width + b] ?? Infinity,
     known: groups.length > 0 && groups.every((group) => group >= 0),
   };
+}
+
+/** The place of a host by its name, with or without its domain on either side; -1 where it is not among them. */
+function placesByName(names: readonly string[]): (name: string) => number {
+  const shortOf = (name: string): string => name.split('.')[0] ?? name;
+  const exact = new Map(names.map((name, at) => [name, at]));
+  const short = new Map(names.map((name, at) => [shortOf(name), at]));
+  return (name) => exact.get(name) ?? short.get(shortOf(name)) ?? -1;
 }
 
 function leaving(edges: readonly Edge[], { host, local, group, passes, known }: Whereabouts, shape: 'ring' | 'tree'): Leaving {
@@ -174,16 +184,16 @@ function depthOf(parent: readonly (number | null)[]): number {
 function measuredEdges({
   names,
   weight,
-  forest,
+  edges: treeEdges,
 }: MeasuredTree): (edges: readonly Edge[], hostOf: readonly (string | null)[]) => Pick<TreeBeside, 'weight' | 'shared'> {
-  const places = new Map(names.map((name, at) => [name, at]));
+  const placeOf = placesByName(names);
   const pair = (a: number, b: number): string => `${String(Math.min(a, b))} ${String(Math.max(a, b))}`;
-  const own = new Set([...forest.parent].flatMap((up, v) => (up < 0 ? [] : [pair(up, v)])));
+  const own = new Set(treeEdges.map(({ parent, child }) => pair(placeOf(parent), placeOf(child))));
   return (edges, hostOf) => {
     let [sum, shared] = [0, 0];
     for (const [a, b] of edges) {
       if (hostOf[a] === hostOf[b]) continue;
-      const [x, y] = [a, b].map((rank) => places.get(hostOf[rank] ?? '') ?? -1);
+      const [x, y] = [a, b].map((rank) => placeOf(hostOf[rank] ?? ''));
       if (x === undefined || y === undefined || x < 0 || y < 0) return { weight: null, shared: null };
       sum += weight(x, y);
       if (own.has(pair(x, y))) shared++;

@@ -26,6 +26,8 @@ export interface Network {
   /** The place in `ends` of every node of the graph by id: an adapter's is that of its host. */
   readonly endOf: ReadonlyMap<string, number>;
   readonly spanning: (root: number) => Forest;
+  /** Weight between two ends of measured pairs, by place; NaN where not measured. Null for cables. */
+  readonly between: ((a: number, b: number) => number) | null;
   /** Each weighed link once; `link` is the place of the cable in `Fabric.links`, -1 for a pair. */
   readonly eachLink: (visit: (a: number, b: number, weight: number, link: number) => void) => void;
 }
@@ -68,6 +70,7 @@ export function networkOfPairs({ names, us, gbps }: PairTables, rule: WeightRule
     inUse: 0,
     endOf: new Map(names.map((name, at) => [name, at])),
     spanning: (root) => densePrim(weights, count, root),
+    between: (a, b) => weights[a * count + b] ?? NaN,
     eachLink,
   };
 }
@@ -113,6 +116,7 @@ export function networkOfFabric(fabric: Fabric, rule: WeightRule): Network {
     inUse: joining.filter(({ utilisation }) => utilisation !== undefined && utilisation !== null).length,
     endOf,
     spanning: (root) => prim(graph, root),
+    between: null,
     eachLink: (visit) => {
       for (let edge = 0; edge < graph.weight.length; edge++) {
         visit(graph.from[edge] ?? 0, graph.to[edge] ?? 0, graph.weight[edge] ?? NaN, graph.source[edge] ?? -1);

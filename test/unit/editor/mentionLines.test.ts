@@ -1,32 +1,50 @@
 import { describe, expect, it } from 'vitest';
+import { type FileKind, readFile } from '../../../src/scripts/index.js';
 import { captureHead } from '../../../src/editor/panels/captureHead.js';
 import { type LinkEnd, logMentions, settingMentions } from '../../../src/editor/panels/mentionLines.js';
 
 const end: LinkEnd = { owner: 'gpu-02', device: 'mlx5_2', port: 1, netdev: 'ib2' };
 const leaf: LinkEnd = { owner: 'leaf-02', device: null, port: null, netdev: null };
-const lines = (text: string): [number, string][] => settingMentions(text, [end, leaf], '2.27.3').map(({ line, kind }) => [line, kind]);
+const lines = async (kind: FileKind, ...text: string[]): Promise<[number, string, string][]> => {
+  const { settings } = await readFile(text.join('\n'), kind);
+  return settingMentions(settings, text.join('\n'), [end, leaf], '2.27.3').map(({ line, kind: how, text: said }) => [line, how, said]);
+};
 
 describe('settingMentions', () => {
-  it('finds lines that choose the adapter or leave it out, in every way that files write them', () => {
-    const text = [
-      'NCCL_IB_HCA=mlx5_2',
+  it('finds what a shell script chooses or leaves out', async () => {
+    const found = await lines(
+      'bash',
       'export NCCL_IB_HCA="=mlx5_0:1,mlx5_2:1"',
-      'mpirun -x NCCL_IB_HCA=^mlx5_2 ./train',
-      "os.environ['NCCL_IB_HCA'] = 'mlx5'",
-      '  NCCL_SOCKET_IFNAME: ib',
-      '  - name: NCCL_DEBUG',
-    ].join('\n');
-    expect(lines(text)).toEqual([
+      'NCCL_IB_HCA=^mlx5_2 ./train',
+      '# NCCL_IB_HCA=mlx5_2',
+      'mpirun -x NCCL_SOCKET_IFNAME=ib ./train',
+    );
+    expect(found.map(([line, how]) => [line, how])).toEqual([
       [1, 'uses'],
-      [2, 'uses'],
-      [3, 'leaves out'],
+      [2, 'leaves out'],
       [4, 'uses'],
-      [5, 'uses'],
     ]);
   });
 
-  it('passes over comments, other adapters, other ports and other variables', () => {
-    expect(lines('# NCCL_IB_HCA=mlx5_2\nNCCL_IB_HCA==mlx5_20\nNCCL_IB_HCA=mlx5_2:2\nNCCL_IB_HCA=mlx5_0\nNCCL_SOCKET_IFNAME=eth0\nMY_NCCL_IB_HCA=mlx5_2\nNCCL_IB_HCA=')).toEqual([]);
+  it('finds the pair of name and value of a container, and says the name with it', async () => {
+    const pod = ['kind: Pod', 'spec:', '  containers:', '    - name: train', '      env:', '        - name: NCCL_IB_HCA', '          value: mlx5_2'];
+    expect(await lines('yaml', ...pod)).toEqual([[7, 'uses', 'NCCL_IB_HCA=mlx5_2']]);
+    const other = pod.map((line) => line.replace('mlx5_2', 'mlx5_0'));
+    expect(await lines('yaml', ...other)).toEqual([]);
+    const debug = pod.map((line) => line.replace('NCCL_IB_HCA', 'NCCL_DEBUG'));
+    expect(await lines('yaml', ...debug)).toEqual([]);
+  });
+
+  it('finds them in Python, JSON and a Dockerfile', async () => {
+    expect(await lines('python', 'import os', "os.environ['NCCL_IB_HCA'] = 'mlx5'")).toEqual([[2, 'uses', "os.environ['NCCL_IB_HCA'] = 'mlx5'"]]);
+    expect(await lines('json', '{"env": {', '"NCCL_SOCKET_IFNAME": "ib2"', '}}')).toEqual([[2, 'uses', '"NCCL_SOCKET_IFNAME": "ib2"']]);
+    expect(await lines('dockerfile', 'FROM x', 'ENV NCCL_IB_HCA=^=mlx5_2')).toEqual([[2, 'leaves out', 'ENV NCCL_IB_HCA=^=mlx5_2']]);
+  });
+
+  it('passes over comments, other adapters, other ports, other variables and values that are not known', async () => {
+    expect(
+      await lines('bash', 'export NCCL_IB_HCA==mlx5_20', 'export NCCL_IB_HCA=mlx5_2:2', 'export NCCL_IB_HCA=mlx5_0', 'export NCCL_SOCKET_IFNAME=eth0', 'export MY_NCCL_IB_HCA=mlx5_2', 'export NCCL_IB_HCA=$HCA'),
+    ).toEqual([]);
   });
 });
 

@@ -30,7 +30,7 @@ describe('diffFabrics', () => {
     ]);
   });
 
-  it('keeps what is gone in the graph, and a cable in another port is one gone and one new', () => {
+  it('keeps what is gone in the graph, and a cable in another port of the same switch has changed', () => {
     const cable = first(({ kind }) => kind === 'fabric');
     const gone = before.nodes.filter(({ host, id }) => host === 'host:gpu007' || id === 'host:gpu007');
     const after: Fabric = {
@@ -42,9 +42,23 @@ describe('diffFabrics', () => {
     };
     const diff = diffFabrics(before, after);
     expect(marked(diff.nodes, changes.removed).map((at) => diff.fabric.nodes[at]?.id)).toEqual(gone.map(({ id }) => id));
-    expect(marked(diff.links, changes.added).map((at) => diff.fabric.links[at]?.bPort)).toEqual(['63']);
-    expect(diff.counts.removed).toBe(gone.length + before.links.length - after.links.length + 1);
+    const [moved = -1] = marked(diff.links, changes.changed);
+    expect(diff.linkFields.get(moved)).toEqual([{ field: 'bPort', before: cable.bPort, after: '63' }]);
+    expect(diff.counts).toEqual({ added: 0, removed: gone.length + before.links.length - after.links.length, changed: 1 });
     expect(diff.fabric.summary.hosts).toBe(8);
+  });
+
+  it('tells the moved end also where the link is told from the other end, and takes a cable to elsewhere for gone and new', () => {
+    const cable = first(({ kind }) => kind === 'fabric');
+    const swap = (change: Partial<FabricLink>): Fabric => ({
+      ...before,
+      links: before.links.map((link) => (link === cable ? { ...link, a: link.b, b: link.a, aPort: link.bPort, bPort: link.aPort, ...change } : link)),
+    });
+    const turned = diffFabrics(before, swap({ aPort: '63' }));
+    expect([...turned.linkFields.values()]).toEqual([[{ field: 'aPort', before: cable.bPort, after: '63' }]]);
+    const other = before.nodes.find(({ kind, id }) => kind === 'switch' && id !== cable.a && id !== cable.b)?.id ?? '';
+    expect(diffFabrics(before, swap({ a: other, aPort: '63' })).counts).toEqual({ added: 1, removed: 1, changed: 0 });
+    expect(diffFabrics(before, swap({ aPort: '62', bPort: '63' })).counts).toEqual({ added: 1, removed: 1, changed: 0 });
   });
 
   it('tells links without ports apart by their order', () => {

@@ -62,6 +62,10 @@ describe('the language server as a process', () => {
     expect(command?.settings.map(({ name }) => name).sort()).toEqual(['NCCL_ALGO', 'NCCL_BUFFSIZE']);
     expect(await client.sendRequest<Setting[]>('nccl/settings', { uri })).toHaveLength(2);
     expect(await client.sendRequest<Setting[]>('nccl/settings', { uri: 'file:///not/open' })).toEqual([]);
+    const pod = 'kind: Pod\nspec:\n  containers:\n    - env:\n        - name: NCCL_IB_HCA\n          value: mlx5_2\n';
+    const closed = await client.sendRequest<Setting[]>('nccl/settingsIn', { uri: 'file:///not/open/pod.yaml', text: pod });
+    expect(closed.map(({ name, value }) => [name, value])).toEqual([['NCCL_IB_HCA', 'mlx5_2']]);
+    expect(await client.sendRequest<Setting[]>('nccl/settingsIn', { uri: 'file:///not/open/notes.md', text: 'The adapter mlx5_2.' })).toEqual([]);
     expect(await client.sendRequest<string>('nccl/explain', { name: 'NCCL_ALGO' })).toContain('算法');
 
     await client.sendNotification('nccl/configure', { ncclVersion: '2.4.8', minSeverity: 'error' });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { fabricFromIbnetdiscover } from '../../../../src/fabric/fromDiscovery.js';
 import { placesOf } from '../../../../src/fabric/order/places.js';
 import { doubleBinaryTree } from '../../../../src/fabric/order/treeShape.js';
-import { densePrim } from '../../../../src/fabric/trees/densePrim.js';
 import { describeNccl } from '../../../../src/fabric/trees/describeNccl.js';
 import { besideNccl, graphsOf, type NcclGraphs } from '../../../../src/fabric/trees/ncclGraphs.js';
 import { fabricFile } from '../../../lab/ib/fabricFile.js';
@@ -55,7 +54,7 @@ describe('NCCL’s rings beside the network', () => {
 describe('NCCL’s trees beside the measured one', () => {
   const names = ['a', 'b', 'c', 'd'];
   const weights = Float64Array.of(NaN, 1, 9, 9, 1, NaN, 1, 9, 9, 1, NaN, 1, 9, 9, 1, NaN);
-  const measured = { names, weight: (a: number, b: number) => weights[a * 4 + b] ?? NaN, forest: densePrim(weights, 4) };
+  const measured = { names, weight: (a: number, b: number) => weights[a * 4 + b] ?? NaN, edges: [['a', 'b'], ['b', 'c'], ['c', 'd']].map(([parent = '', child = '']) => ({ parent, child })) };
   const tree = (parent: readonly (number | null)[]): NcclGraphs => ({ hostOf: names, rings: [], trees: [{ channel: 0, parent }] });
 
   it('weigh what their edges between hosts weigh, and share what they share', () => {
@@ -94,8 +93,7 @@ describe('what is said of NCCL’s graphs', () => {
     expect(good).not.toContain('would do');
   });
   it('holds trees against the measured one, and says where the log tells of none', () => {
-    const weights = Float64Array.of(NaN, 1, 1, NaN);
-    const measured = { names: ['a', 'b'], weight: () => 1, forest: densePrim(weights, 2) };
+    const measured = { names: ['a', 'b.site'], weight: () => 1, edges: [{ parent: 'a', child: 'b.site' }] };
     const graphs = graphsOf({
       nRanks: 2,
       ranks: [
