@@ -3,10 +3,12 @@ import type { Setting } from '../scripts/setting.js';
 import type { LintOptions } from './rule.js';
 
 /** Lines of the text that was asked about last: many settings of one text ask one after the other, and splitting it for each takes long. */
-let latest: { readonly text: string; readonly lines: readonly string[] } = { text: '', lines: [''] };
+const latest: { text: string; lines: readonly string[] } = { text: '', lines: [''] };
 
 function lineOf(text: string, line: number): string {
-  if (latest.text !== text) latest = { text, lines: text.split('\n') };
+  if (latest.text !== text) latest.lines = text.split('\n');
+  // Also an equal text is kept in place of the one before: the very same string is compared at once, an equal one character by character.
+  latest.text = text;
   return latest.lines[line] ?? '';
 }
 

@@ -3,12 +3,10 @@ import { fileKinds, lintDocument, type Finding } from '../../src/lint/index.js';
 import { shownText } from '../../src/nccl/catalog/bytes.js';
 import type { FileKind } from '../../src/scripts/setting.js';
 import { noiseOf, noiseSize } from './support/noise.js';
+import { processorSeconds, yardstick } from './support/yardstick.js';
 
-/**
- * Seconds that this process may compute over one text; waiting for others does not count. The goal is two; a slow machine must not decide, and
- * what is not linear takes minutes.
- */
-const longest = 20;
+/** What a text may cost, in yardsticks: the dearest take about four; what is not linear takes hundreds. */
+const most = 8;
 
 interface Judged {
   readonly findings: readonly Finding[];
@@ -16,10 +14,11 @@ interface Judged {
 }
 
 async function judge(kind: FileKind, bytes: Uint8Array): Promise<Judged> {
-  const before = process.cpuUsage();
-  const { findings } = await lintDocument({ path: 'noise', bytes, kind }, { version: '2.30.7' });
-  const { user, system } = process.cpuUsage(before);
-  return { findings, seconds: (user + system) / 1e6 };
+  let findings: readonly Finding[] = [];
+  const seconds = await processorSeconds(async () => {
+    ({ findings } = await lintDocument({ path: 'noise', bytes, kind }, { version: '2.30.7' }));
+  });
+  return { findings, seconds };
 }
 
 /** What is wrong with a finding as an editor would show it; null where it can be shown. */
@@ -33,12 +32,13 @@ function flaw({ message, range: { start, end } }: Finding, lengths: readonly num
 describe.each(fileKinds)('a megabyte of noise read as %s', (kind) => {
   it('is judged in time, without a throw, at places that are in it', { timeout: 300_000 }, async () => {
     const flaws: string[] = [];
+    const measure = await yardstick();
     for (const [sort, bytes] of noiseOf(kind)) {
       expect(bytes.length, sort).toBeGreaterThan(noiseSize * 0.98);
       const first = await judge(kind, bytes);
       // Code that ran for the first time, or rubbish of the case before, may have cost more than the text does.
-      const { seconds } = first.seconds <= longest ? first : await judge(kind, bytes);
-      if (seconds > longest) flaws.push(`${sort}: ${seconds.toFixed(1)} s`);
+      const seconds = first.seconds <= most * measure ? first.seconds : (await judge(kind, bytes)).seconds;
+      if (seconds > most * measure) flaws.push(`${sort}: ${seconds.toFixed(1)} s, ${(seconds / measure).toFixed(1)} yardsticks`);
       const lengths = shownText(bytes)
         .split('\n')
         .map(({ length }) => length);

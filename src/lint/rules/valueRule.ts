@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
 import type { MistakeKind } from '../../nccl/catalog/index.js';
 import type { Setting } from '../../scripts/index.js';
-import type { Fix } from '../finding.js';
+import type { Finding, Fix } from '../finding.js';
 import { mistaken } from '../grouping.js';
 import { settingFinding } from '../report.js';
 import type { LintOptions, RuleAbout, SettingRule } from '../rule.js';
@@ -16,15 +16,19 @@ export function valueRule(id: MistakeKind, about: RuleAbout, counts: Counts = ()
   return {
     id,
     about,
-    check: (settings, options) =>
-      (mistaken(settings, options.version).get(id) ?? []).flatMap(({ setting, reading }) => {
-        if (!counts(setting, options)) return [];
-        const fixes = (reading.mistake?.suggestions ?? []).flatMap(({ text, safe }): Fix[] => {
+    check: (settings, options) => {
+      const findings: Finding[] = [];
+      for (const { setting, reading } of mistaken(settings, options.version).get(id) ?? []) {
+        if (!counts(setting, options)) continue;
+        const fixes: Fix[] = [];
+        for (const { text, safe } of reading.mistake?.suggestions ?? []) {
           const newText = writtenValue(text, setting, options);
-          if (newText === null) return [];
-          return [{ title: l10n.t('Change to {0}', clean(text)), safe, edits: [{ range: setting.valueRange, newText }] }];
-        });
-        return [settingFinding(id, reading.mistake?.harm ?? 'error', reading.effect, setting, fixes)];
-      }),
+          if (newText === null) continue;
+          fixes.push({ title: l10n.t('Change to {0}', clean(text)), safe, edits: [{ range: setting.valueRange, newText }] });
+        }
+        findings.push(settingFinding(id, reading.mistake?.harm ?? 'error', reading.effect, setting, fixes));
+      }
+      return findings;
+    },
   };
 }

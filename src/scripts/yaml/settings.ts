@@ -33,10 +33,12 @@ function walk(search: Search, node: YamlNode, key: string | null, documented: bo
 
 function walkMap(search: Search, map: MapNode, documented: boolean): void {
   const { file } = search;
+  let scope: string | null = null;
   for (const entry of map.entries) {
     const { key, value } = entry;
     if (isSettingName(key.value) && !documented) {
-      const setting = pairSetting(file, entry, scopeOf(file, map));
+      scope ??= scopeOf(file, map);
+      const setting = pairSetting(file, entry, scope);
       if (setting !== null) file.settings.set(entry, setting);
     }
     if (value !== null) walk(search, value, key.value, documented || isDocumentation(key.value, value));
