@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+const timed = ['test/lab/**/*.timed.test.ts'];
+const lab = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false };
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +11,9 @@ export default defineConfig({
       { test: { name: 'e2e', include: ['test/e2e/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
       { test: { name: 'security', include: ['test/security/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'perf', include: [], benchmark: { include: ['test/perf/**/*.bench.ts'] } } },
-      { test: { name: 'lab', include: ['test/lab/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
+      { test: { ...lab, name: 'lab', include: ['test/lab/**/*.test.ts'], exclude: timed } },
+      // Tests whose subject is how long something takes: nothing else may run beside them.
+      { test: { ...lab, name: 'lab-timed', include: timed } },
     ],
   },
 });

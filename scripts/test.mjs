@@ -73,7 +73,8 @@ const suites = [
       run: () => hostSuites(version, trust),
     })),
   ),
-  { name: 'lab', after: ['build', 'system packages'], weight: 2, run: () => vitest('lab') },
+  { name: 'lab', after: ['build', 'system packages'], run: () => vitest('lab') },
+  { name: 'lab-timed', after: ['build', 'system packages'], weight: 2, run: () => vitest('lab-timed') },
 ];
 
 if (options.list) {
