@@ -28,7 +28,15 @@ export interface LatencyOutlier {
   readonly hosts: readonly number[];
 }
 
-/** A measured matrix and what is known about it. */
+/** What the cables and the model let expect of each pair. */
+export interface LatencyModel {
+  readonly us: Figures;
+  readonly gbps: Figures;
+  /** How it is counted, one sentence. */
+  readonly basis: string;
+}
+
+/** A matrix and what is known about it. */
 export interface LatencyData {
   /** Grows with each matrix: the page keeps selection and zoom while it stays the same. */
   readonly id: number;
@@ -53,6 +61,8 @@ export interface LatencyData {
   readonly groups: readonly number[];
   /** Which program measured; null where not known. */
   readonly method: string | null;
+  /** The model beside what was measured; null or absent where no cable is known, or where the figures are the model's own. */
+  readonly modelled?: LatencyModel | null;
 }
 
 /** All that the Latency Matrix panel shows. */

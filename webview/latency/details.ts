@@ -3,7 +3,7 @@ import type { LatencyMeasure, LatencyOutlier } from '../../src/protocol/latency.
 import { type Child, element } from '../shared/dom.js';
 import { button } from '../shared/toolbar.js';
 import type { Block, Matrix, Pair } from './model.js';
-import { figure, measureText, ratioText, standingText } from './words.js';
+import { figure, measureText, modelText, ratioText, standingText } from './words.js';
 
 /** Outliers listed at once; a button brings the others. */
 const mostOutliers = 40;
@@ -18,6 +18,8 @@ export function pairCard(pair: Pair, measure: LatencyMeasure, origin: string): H
         [measureText(measure), pair.value === null ? standingText(pair.standing) : `${figure(measure, pair.value)} (${origin})`],
         ...(pair.expected === null ? [] : [[l10n.t('Expected'), figure(measure, pair.expected)] as const]),
         ...(pair.ratio === null ? [] : [[l10n.t('Against it'), ratioText(measure, pair.ratio)] as const]),
+        ...(pair.modelled === null ? [] : [[l10n.t('Model'), `${figure(measure, pair.modelled)} (${l10n.t('modelled')})`] as const]),
+        ...(pair.modelRatio === null ? [] : [[l10n.t('Against the model'), modelText(measure, pair.modelRatio)] as const]),
         ...(pair.pairClass === null ? [] : [[l10n.t('Pair'), pair.pairClass.text] as const]),
         ...(pair.other === null ? [] : [[measureText(other), figure(other, pair.other)] as const]),
         ...(pair.failure === null || pair.failure === '' ? [] : [[l10n.t('It said'), pair.failure] as const]),
@@ -70,6 +72,24 @@ export function blockCard(matrix: Matrix, places: Int32Array, block: Block, meas
 
 function brief(matrix: Matrix, measure: LatencyMeasure, from: number, to: number): Pick<Pair, 'value' | 'standing'> {
   return matrix.pair(measure, from, to);
+}
+
+/** How the measured figures stand against the model, or null where it says nothing of them. */
+export function modelCard(matrix: Matrix, measure: LatencyMeasure): HTMLElement | null {
+  const { modelled = null } = matrix.data;
+  if (modelled === null || !matrix.hasModel(measure)) return null;
+  const { known, behind } = matrix.againstModel(measure);
+  const said =
+    behind === 0
+      ? l10n.t('None of {0} pairs falls behind the model.', known.toLocaleString())
+      : l10n.t('▼ {0} of {1} pairs fall behind the model by half or more.', behind.toLocaleString(), known.toLocaleString());
+  return element(
+    'section',
+    { class: 'model', 'aria-label': l10n.t('Against the model') },
+    element('h2', {}, l10n.t('Against the model')),
+    element('p', { class: behind === 0 ? 'quiet' : null }, said),
+    element('p', { class: 'quiet' }, modelled.basis),
+  );
 }
 
 /** What is slow, worst first; each entry brings its cells into view. */

@@ -5,7 +5,7 @@ import type { LegendItem } from '../shared/legend.js';
 import { readTheme } from '../shared/theme.js';
 import { type Standing, standings } from './model.js';
 import { css, paletteOf, steps } from './palette.js';
-import type { Colouring } from './raster.js';
+import { type Colouring, modelEnds } from './raster.js';
 import { figure, standingText } from './words.js';
 
 /** The entries of the legend: each standing that there is, with how many cells have it; the scale stands with the well ones. */
@@ -25,9 +25,17 @@ export function legendItems(
     const text =
       standing === 'well' && colouring === 'value'
         ? l10n.t('{0} to {1}', figure(measure, ends[0]), figure(measure, ends[1]))
-        : standingText(standing);
+        : standing === 'well' && colouring === 'model'
+          ? l10n.t('{0} to {1} of the model', ...modelScale(measure))
+          : standingText(standing);
     return [{ id: standing, text, colour, dash: [], mark: scale ?? square(colour, standing), detail: count.toLocaleString() }];
   });
+}
+
+/** Both ends of the scale against the model as shares: of the latency, or of the bandwidth. */
+function modelScale(measure: LatencyMeasure): [string, string] {
+  const share = (ratio: number): string => `${String(Math.round(100 * (measure === 'us' ? ratio : 1 / ratio)))} %`;
+  return [share(modelEnds[0]), share(modelEnds[1])];
 }
 
 function scaleMark(scale: Uint32Array): SVGElement {

@@ -9,7 +9,7 @@ import { type Page, start } from '../shared/start.js';
 import { exactTime, relativeTime } from '../shared/time.js';
 import { button, choice, toolbar } from '../shared/toolbar.js';
 import '../shared/shared.css';
-import { blockCard, outlierList, pairCard } from './details.js';
+import { blockCard, modelCard, outlierList, pairCard } from './details.js';
 import { csvOf } from './exports.js';
 import { heatMap } from './heatMap.js';
 import './latency.css';
@@ -56,6 +56,7 @@ function build({ rpc, root }: Page<LatencyHost, LatencyState>): (state: LatencyS
     [
       { value: 'expected', text: l10n.t('Against expected') },
       { value: 'value', text: l10n.t('Figures') },
+      { value: 'model', text: l10n.t('Against the model') },
     ],
     colouring,
     (value) => {
@@ -210,6 +211,7 @@ function build({ rpc, root }: Page<LatencyHost, LatencyState>): (state: LatencyS
               announce(l10n.t('Copied.'));
             }),
           ),
+      modelCard(matrix, measure),
       element('h2', {}, l10n.t('Slower than their like ({0})', outliers.length)),
       ...outlierList(outliers, allOutliers, showOutlier, () => {
         allOutliers = true;
@@ -219,6 +221,12 @@ function build({ rpc, root }: Page<LatencyHost, LatencyState>): (state: LatencyS
   };
   const draw = (): void => {
     if (matrix === null) return;
+    const modelled = matrix.hasModel(measure);
+    colourings.show('model', modelled);
+    if (!modelled && colouring === 'model') {
+      colouring = 'expected';
+      colourings.set(colouring);
+    }
     const ordered = matrix.order(order);
     places = Int32Array.from(ordered.places);
     const { names } = matrix.data;

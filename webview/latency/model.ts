@@ -15,6 +15,9 @@ export interface Band {
   readonly count: number;
 }
 
+/** From this many times worse on, a figure falls behind the model: what the model leaves out (cable lengths, other traffic) stays below. */
+export const behindModel = 1.5;
+
 /** A cell: places of its two hosts in the order. */
 export interface CellAt {
   readonly row: number;
@@ -41,6 +44,9 @@ export interface Pair {
   readonly expected: number | null;
   /** How many times worse than expected; null where one of both is not known. */
   readonly ratio: number | null;
+  /** What the model lets expect, and how many times worse it is than that; null where one of both is not known. */
+  readonly modelled: number | null;
+  readonly modelRatio: number | null;
   readonly failure: string | null;
 }
 
@@ -49,12 +55,18 @@ export class Matrix {
   readonly size: number;
   private readonly tables: Readonly<Record<LatencyMeasure, Float32Array>>;
   private readonly standingsOf: Readonly<Record<LatencyMeasure, Uint8Array>>;
+  private readonly models: Readonly<Record<LatencyMeasure, Float32Array>> | null;
+  private readonly withModel: Readonly<Record<LatencyMeasure, boolean>>;
   private readonly failureAt = new Map<number, string>();
 
   constructor(readonly data: LatencyData) {
     const { names, failed, failures, slow } = data;
     this.size = names.length;
     this.tables = { us: this.table(data.us), gbps: this.table(data.gbps) };
+    const { modelled = null } = data;
+    this.models = modelled === null ? null : { us: this.table(modelled.us), gbps: this.table(modelled.gbps) };
+    const some = (measure: LatencyMeasure): boolean => this.models?.[measure].some((value) => !Number.isNaN(value)) ?? false;
+    this.withModel = { us: some('us'), gbps: some('gbps') };
     for (let at = 0; at + 1 < failed.length; at += 2) {
       const [from, to] = [failed[at] ?? 0, failed[at + 1] ?? 0];
       this.failureAt.set(from * this.size + to, failures[at / 2] ?? '');
@@ -120,11 +132,42 @@ export class Matrix {
     return this.data.classes[this.data.classOf[at] ?? -1] ?? null;
   }
 
+  /** What the model lets expect of a pair; NaN where it does not know. */
+  modelled(measure: LatencyMeasure, from: number, to: number): number {
+    return this.models?.[measure][from * this.size + to] ?? NaN;
+  }
+
+  /** How many times worse than modelled; null where not known. */
+  modelRatio(measure: LatencyMeasure, from: number, to: number): number | null {
+    const [value, modelled] = [this.value(measure, from, to), this.modelled(measure, from, to)];
+    if (!(value > 0) || !(modelled > 0)) return null;
+    return measure === 'us' ? value / modelled : modelled / value;
+  }
+
+  /** Whether the model says anything of a measure. */
+  hasModel(measure: LatencyMeasure): boolean {
+    return this.withModel[measure];
+  }
+
+  /** Pairs of which both are known, and those that fall behind the model. */
+  againstModel(measure: LatencyMeasure): { readonly known: number; readonly behind: number } {
+    let [known, behind] = [0, 0];
+    for (let from = 0; from < this.size; from++)
+      for (let to = 0; to < this.size; to++) {
+        const ratio = this.modelRatio(measure, from, to);
+        if (ratio === null) continue;
+        known++;
+        if (ratio >= behindModel) behind++;
+      }
+    return { known, behind };
+  }
+
   /** Everything about one pair, for the hover and the detail. */
   pair(measure: LatencyMeasure, from: number, to: number): Pair {
     const at = this.cell(measure, from, to);
     const value = this.value(measure, from, to);
     const other = this.value(measure === 'us' ? 'gbps' : 'us', from, to);
+    const modelled = this.modelled(measure, from, to);
     const pairClass = from === to ? null : this.classAt(at);
     return {
       from: this.data.names[from] ?? '',
@@ -135,6 +178,8 @@ export class Matrix {
       pairClass,
       expected: pairClass?.[measure] ?? null,
       ratio: this.ratio(measure, from, to),
+      modelled: Number.isNaN(modelled) ? null : modelled,
+      modelRatio: this.modelRatio(measure, from, to),
       failure: this.failureAt.get(from * this.size + to) ?? this.failureAt.get(to * this.size + from) ?? null,
     };
   }

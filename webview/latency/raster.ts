@@ -3,8 +3,11 @@ import { type Matrix, type Standing, standings } from './model.js';
 import { type Palette, steps } from './palette.js';
 import type { Frame, View } from './view.js';
 
-/** What colours go by: the figure itself, or how it stands against what is expected of such pairs. */
-export type Colouring = 'value' | 'expected';
+/** What colours go by: the figure itself, how it stands against what is expected of such pairs, or against the model of the cables. */
+export type Colouring = 'value' | 'expected' | 'model';
+
+/** How many times worse than the model both ends of the scale stand for. */
+export const modelEnds = [0.75, 1.5] as const;
 
 /** What is drawn. */
 export interface Picture {
@@ -68,6 +71,10 @@ function shader({ matrix, measure, colouring, places, hidden, range }: Picture, 
   const bad = standings.indexOf('bad');
   const [low, high] = [Math.log(range[0]), Math.log(range[1])];
   const shade = (from: number, to: number): number => {
+    if (colouring === 'model') {
+      const ratio = matrix.modelRatio(measure, from, to);
+      return ratio === null ? 0.5 : Math.max(0, Math.min(1, (ratio - modelEnds[0]) / (modelEnds[1] - modelEnds[0])));
+    }
     if (colouring === 'expected') return Math.max(0, Math.min(1, ((matrix.ratio(measure, from, to) ?? 1) - 0.7) / 0.6));
     const share = high > low ? (Math.log(matrix.value(measure, from, to)) - low) / (high - low) : 0.4;
     return Math.max(0, Math.min(1, measure === 'us' ? share : 1 - share));
@@ -82,7 +89,7 @@ function shader({ matrix, measure, colouring, places, hidden, range }: Picture, 
         if (heavy > best) [best, standing, from, to] = [heavy, own, a, b];
       }
     if (best <= 0) return palette.empty;
-    if (standing === well || (colouring === 'value' && (standing === slow || standing === bad)))
+    if (standing === well || (colouring !== 'expected' && (standing === slow || standing === bad)))
       return palette.scale[Math.round(shade(from, to) * (steps - 1))] ?? palette.empty;
     return colours[standing] ?? palette.empty;
   };

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { LatencyMeasure } from '../../src/protocol/latency.js';
 import { element, fill } from '../shared/dom.js';
 import { type Matrix, type Standing, standings } from './model.js';
-import { figure, measureText, ratioText, standingText } from './words.js';
+import { figure, measureText, modelShort, ratioText, standingText } from './words.js';
 
 /** Height of a row, px; rows are placed by it, so a row never wraps. */
 const rowHeight = 24;
@@ -10,7 +10,7 @@ const rowHeight = 24;
 const spare = 12;
 
 /** By what pairs are ordered. */
-type By = 'from' | 'to' | 'value' | 'worst';
+type By = 'from' | 'to' | 'value' | 'worst' | 'model';
 
 /** The table twin: every pair as a row, of which only those in sight exist in the page. */
 export interface Twin {
@@ -35,7 +35,9 @@ export function twin(choose: (from: number, to: number) => void): Twin {
     to: head('to', () => l10n.t('To')),
     value: head('value', () => measureText(measure)),
     worst: head('worst', () => l10n.t('Against it')),
+    model: head('model', () => l10n.t('Against the model')),
   };
+  const modelHead = element('th', { scope: 'col', class: 'numeric' }, l10n.t('Model'));
   const grid = element(
     'table',
     { class: 'pairs' },
@@ -51,6 +53,8 @@ export function twin(choose: (from: number, to: number) => void): Twin {
         heads.value,
         element('th', { scope: 'col', class: 'numeric' }, l10n.t('Expected')),
         heads.worst,
+        modelHead,
+        heads.model,
         element('th', { scope: 'col' }, l10n.t('Standing')),
         element('th', { scope: 'col' }, l10n.t('Pair')),
       ),
@@ -70,7 +74,7 @@ export function twin(choose: (from: number, to: number) => void): Twin {
         class: 'sort',
         on: {
           click: () => {
-            down = by === own ? !down : own === 'worst' || own === 'value';
+            down = by === own ? !down : own === 'worst' || own === 'value' || own === 'model';
             by = own;
             sort();
           },
@@ -78,7 +82,7 @@ export function twin(choose: (from: number, to: number) => void): Twin {
       },
       text(),
     );
-    return element('th', { scope: 'col', class: own === 'value' || own === 'worst' ? 'numeric' : null }, flip);
+    return element('th', { scope: 'col', class: own === 'value' || own === 'worst' || own === 'model' ? 'numeric' : null }, flip);
   }
 
   const sort = (): void => {
@@ -112,6 +116,9 @@ export function twin(choose: (from: number, to: number) => void): Twin {
       [matrix, measure, places, hidden, search] = [nextMatrix, nextMeasure, Int32Array.from(nextPlaces), nextHidden, nextSearch];
       const label = heads.value.querySelector('button');
       if (label !== null) label.textContent = measureText(measure);
+      const modelled = matrix.hasModel(measure);
+      for (const th of [modelHead, heads.model]) th.hidden = !modelled;
+      if (!modelled && by === 'model') by = 'worst';
       sort();
     },
   };
@@ -140,6 +147,7 @@ function keyOf(matrix: Matrix, measure: LatencyMeasure, by: By, rank: Int32Array
     if (by === 'from') return rank[from] ?? 0;
     if (by === 'to') return rank[to] ?? 0;
     if (matrix.standing(measure, from, to) === failed) return 3e38;
+    if (by === 'model') return matrix.modelRatio(measure, from, to) ?? 0;
     return by === 'value' ? matrix.value(measure, from, to) : (matrix.ratio(measure, from, to) ?? 0);
   };
 }
@@ -168,7 +176,7 @@ function order(cells: Float64Array, key: (cell: number) => number): void {
 
 function space(rows: number): HTMLElement | null {
   if (rows <= 0) return null;
-  const cell = element('td', { colspan: 7 });
+  const cell = element('td', { colspan: 9 });
   cell.style.height = `${String(rows * rowHeight)}px`;
   return element('tr', { class: 'space', 'aria-hidden': 'true' }, cell);
 }
@@ -185,6 +193,12 @@ function row(matrix: Matrix, measure: LatencyMeasure, cell: number, at: number, 
     element('td', { class: 'numeric' }, figure(measure, pair.value)),
     element('td', { class: 'numeric' }, figure(measure, pair.expected)),
     element('td', { class: 'numeric' }, pair.ratio === null ? '–' : ratioText(measure, pair.ratio)),
+    ...(matrix.hasModel(measure)
+      ? [
+          element('td', { class: 'numeric' }, figure(measure, pair.modelled)),
+          element('td', { class: 'numeric' }, pair.modelRatio === null ? '–' : modelShort(measure, pair.modelRatio)),
+        ]
+      : []),
     element('td', {}, `${mark[pair.standing] ?? ''}${standingText(pair.standing)}`),
     element('td', {}, pair.pairClass?.text ?? '–'),
   );

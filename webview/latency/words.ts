@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { microseconds, significant } from '../../src/base/format.js';
 import type { LatencyMeasure } from '../../src/protocol/latency.js';
-import type { Standing } from './model.js';
+import { behindModel, type Standing } from './model.js';
 
 /** What a cell of a standing is called in the legend. */
 export function standingText(standing: Standing): string {
@@ -34,6 +34,22 @@ export function ratioText(measure: LatencyMeasure, ratio: number): string {
   return measure === 'us'
     ? l10n.t('{0} times what is expected', times)
     : l10n.t('{0} of what is expected', `${significant(100 / ratio)} %`);
+}
+
+/** A figure against the model: "1.8 times the model", and whether it falls behind. */
+export function modelText(measure: LatencyMeasure, ratio: number): string {
+  const share = modelShare(measure, ratio);
+  const said = measure === 'us' ? l10n.t('{0} times the model', significant(ratio, ratio < 10 ? 2 : 3)) : l10n.t('{0} of the model', share);
+  return ratio >= behindModel ? `▼ ${said}` : said;
+}
+
+/** The same for a column: "▼ 1.8×", "72 %". */
+export function modelShort(measure: LatencyMeasure, ratio: number): string {
+  return `${ratio >= behindModel ? '▼ ' : ''}${modelShare(measure, ratio)}`;
+}
+
+function modelShare(measure: LatencyMeasure, ratio: number): string {
+  return measure === 'us' ? `${significant(ratio, ratio < 10 ? 2 : 3)}×` : `${significant(100 / ratio)} %`;
 }
 
 /** What is measured. */

@@ -50,7 +50,7 @@ export function choice<T extends string>(
   options: readonly { readonly value: T; readonly text: string }[],
   first: T,
   change: (value: T) => void,
-): { readonly element: HTMLElement; set(value: T): void } {
+): { readonly element: HTMLElement; set(value: T): void; show(value: T, shown: boolean): void } {
   const buttons = options.map(({ value, text }) => ({ value, made: button(text, () => choose(value, true)) }));
   const choose = (value: T, tell: boolean): void => {
     for (const { value: own, made } of buttons) made.setAttribute('aria-pressed', String(own === value));
@@ -60,5 +60,8 @@ export function choice<T extends string>(
   return {
     element: element('div', { class: 'choice', role: 'group', 'aria-label': label }, ...buttons.map(({ made }) => made)),
     set: (value) => choose(value, false),
+    show: (value, shown) => {
+      for (const { value: own, made } of buttons) if (own === value) made.hidden = !shown;
+    },
   };
 }

@@ -5,8 +5,10 @@ import { findSlow, judge, type SlowPart } from '../../fabric/measure/outliers.js
 import { forEachPair, type PairMatrix, pairMatrixOf } from '../../fabric/measure/matrix.js';
 import { type Expectations, defaultExpectations, pairClass, pairClasses, type PairClass, placementOf } from '../../fabric/measure/pairClass.js';
 import { usualFigures } from '../../fabric/measure/usual.js';
+import type { Fabric } from '../../fabric/graph.js';
+import { hostsOf, predictPairs, usualHops } from '../../fabric/measure/predict.js';
 import { readLatencyMatrix } from '../../fabric/readers/latencyMatrix.js';
-import type { LatencyData, LatencyOutlier } from '../../protocol/latency.js';
+import type { LatencyData, LatencyModel, LatencyOutlier } from '../../protocol/latency.js';
 
 /** A file's matrix for the page. */
 export interface ReadMatrix {
@@ -20,11 +22,12 @@ export interface ReadMatrix {
 /** Outliers that are sent to the page; a page of thousands of links helps nobody. */
 const mostOutliers = 500;
 
-/** Reads a file's text as a matrix with its classes, outliers and orders. Racks that the file does not name are taken from the cluster. */
+/** Reads a file's text as a matrix with its classes, outliers and orders. Racks that the file does not name are taken from the cluster, and the model beside it from its cables. */
 export function readLatencyData(
   text: string,
   id: number,
   racks: Readonly<Record<string, readonly string[]>>,
+  fabric: Fabric | null = null,
   expectations: Expectations = defaultExpectations,
 ): ReadMatrix {
   const read = readLatencyMatrix(text);
@@ -38,7 +41,34 @@ export function readLatencyData(
   const bare = pairMatrixOf(read);
   if (bare.names.length === 0) return { data: null, origin: bare.origin, at: bare.at, problem };
   const placed = bare.racks.some((rack) => rack !== null) ? bare : { ...bare, ...placementOf(bare.names, racks) };
-  return { data: latencyData(placed, id, expectations), origin: bare.origin, at: bare.at, problem };
+  return { data: { ...latencyData(placed, id, expectations), modelled: modelBeside(placed, fabric) }, origin: bare.origin, at: bare.at, problem };
+}
+
+/** What the cables of a cluster let expect of its hosts while nothing is measured; null where no two hosts have a known way between them. */
+export function predictedData(fabric: Fabric, id: number): LatencyData | null {
+  const matrix = predictPairs(fabric, hostsOf(fabric));
+  return matrix.us.some((us) => !Number.isNaN(us)) ? latencyData(matrix, id, defaultExpectations) : null;
+}
+
+/** Programs whose figures the model is of; a TCP probe and ping pass through the kernel, which it knows nothing of. */
+const modelledMethods: readonly (string | null)[] = ['perftest', null];
+
+function modelBeside(matrix: PairMatrix, fabric: Fabric | null): LatencyModel | null {
+  if (fabric === null || matrix.origin === 'modelled' || !modelledMethods.includes(matrix.method)) return null;
+  const { us, gbps } = predictPairs(fabric, matrix.names, matrix);
+  if (us.every((value) => Number.isNaN(value))) return null;
+  return { us: Float32Array.from(us), gbps: Float32Array.from(gbps), basis: basisText() };
+}
+
+/** How the model counts, for people. */
+export function basisText(): string {
+  const { endsUs, switchUs, share } = usualHops;
+  return vscode.l10n.t(
+    '{0} µs in both hosts and {1} µs for each switch on the way; {2} % of the narrowest cable. As perftest shows it on RDMA.',
+    endsUs,
+    switchUs,
+    share * 100,
+  );
 }
 
 /** A matrix with everything that the page shows of it. */

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../base/failure.js';
 import type { Logger } from '../../base/log.js';
 import { commands, panels } from '../../contract/index.js';
-import type { LatencyHost, LatencyState } from '../../protocol/latency.js';
+import type { LatencyData, LatencyHost, LatencyState } from '../../protocol/latency.js';
+import type { Fabric } from '../../fabric/graph.js';
+import { clusterFabric } from '../clusters/clusterFabric.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import type { Notifier } from '../notifier.js';
 import { loadCluster } from '../parts/load.js';
@@ -24,9 +26,16 @@ export interface LatencyPanelOptions {
 
 /** The Latency Matrix panel: the newest measurement of the workspace, or a file that the user opened. */
 export interface LatencyPanel {
-  /** Shows a file, or the newest measurement where none is given. */
-  show(file?: vscode.Uri): void;
+  /** Shows a file, or the newest measurement where none is given; answers with what is shown. */
+  show(file?: vscode.Uri): Promise<ShownMatrix>;
   dispose(): void;
+}
+
+/** What the panel shows, in short. */
+export interface ShownMatrix extends Pick<LatencyState, 'title' | 'origin' | 'message'> {
+  readonly hosts: number;
+  /** Whether the model stands beside what was measured. */
+  readonly besideModel: boolean;
 }
 
 /** Where measurements are kept; names begin with the time, so the last one is the newest. */
@@ -37,6 +46,24 @@ const mostBytes = 200 * 1024 * 1024;
 interface Shown extends ReadMatrix {
   readonly file: vscode.Uri;
   readonly changed: number;
+  /** The graph that the model beside it was taken from. */
+  readonly fabric: Fabric | null;
+}
+
+/** A file with its time and size. */
+interface Stated {
+  readonly file: vscode.Uri;
+  readonly mtime: number;
+  readonly size: number;
+}
+
+async function stated(file: vscode.Uri): Promise<Stated | null> {
+  try {
+    const { mtime, size } = await vscode.workspace.fs.stat(file);
+    return { file, mtime, size };
+  } catch {
+    return null;
+  }
 }
 
 /** Makes the panel. */
@@ -44,24 +71,58 @@ export function createLatencyPanel(options: LatencyPanelOptions): LatencyPanel {
   const { clusters, notifier } = options;
   let opened: vscode.Uri | null = null;
   let shown: Shown | null = null;
+  let guessed: { readonly fabric: Fabric; readonly data: LatencyData | null } | null = null;
   let ids = 0;
 
-  const newest = async (): Promise<vscode.Uri | null> => {
+  const newest = async (): Promise<Stated | null> => {
     const files = await vscode.workspace.findFiles(measurements, '**/node_modules/**', 1000);
     const name = (file: vscode.Uri): string => file.path.slice(file.path.lastIndexOf('/') + 1);
-    return files.sort((a, b) => name(a).localeCompare(name(b))).at(-1) ?? null;
+    const last = files.sort((a, b) => name(a).localeCompare(name(b))).at(-1);
+    return last === undefined ? null : stated(last);
   };
   const read = async (): Promise<Shown | null> => {
-    const file = opened ?? (await newest());
-    if (file === null) return null;
-    const { mtime, size } = await vscode.workspace.fs.stat(file);
-    if (shown?.file.toString() === file.toString() && shown.changed === mtime) return shown;
+    // A file that was opened and is gone makes way for the newest measurement.
+    const own = opened === null ? null : await stated(opened);
+    if (own === null) opened = null;
+    const found = own ?? (await newest());
+    if (found === null) return null;
+    const { file, mtime, size } = found;
+    const [state] = clusters.states();
+    const fabric = state === undefined ? null : await clusterFabric(state);
+    if (shown?.file.toString() === file.toString() && shown.changed === mtime && shown.fabric === fabric) return shown;
     if (size > mostBytes) throw new Error(vscode.l10n.t('{0} is too large for a matrix of hosts.', vscode.workspace.asRelativePath(file)));
     const text = Buffer.from(await vscode.workspace.fs.readFile(file)).toString('utf8');
-    const [state] = clusters.states();
     const part = await loadCluster();
-    shown = { ...part.readLatencyData(text, ++ids, state?.cluster.racks ?? {}), file, changed: mtime };
+    shown = { ...part.readLatencyData(text, ++ids, state?.cluster.racks ?? {}, fabric), file, changed: mtime, fabric };
     return shown;
+  };
+  /** The model alone, for a cluster of which nothing is measured. */
+  const predicted = async (): Promise<LatencyState> => {
+    const [state] = clusters.states();
+    const nothing = { title: state?.cluster.name ?? '', origin: null, at: null, message: null, data: null };
+    const fabric = state === undefined ? null : await clusterFabric(state);
+    if (state === undefined || fabric === null) return nothing;
+    const { predictedData, basisText } = await loadCluster();
+    if (guessed?.fabric !== fabric) guessed = { fabric, data: predictedData(fabric, ++ids) };
+    if (guessed.data === null) return nothing;
+    return {
+      ...nothing,
+      origin: 'modelled',
+      at: state.snapshot?.at ?? null,
+      message: vscode.l10n.t('Nothing is measured yet. This is what the cables let expect: {0}', basisText()),
+      data: guessed.data,
+    };
+  };
+  const stateNow = async (): Promise<LatencyState> => {
+    const [cluster] = clusters.states();
+    try {
+      const now = await read();
+      if (now === null) return await predicted();
+      const title = opened === null ? (cluster?.cluster.name ?? vscode.workspace.asRelativePath(now.file)) : vscode.workspace.asRelativePath(now.file);
+      return { title, origin: now.data === null ? null : now.origin, at: now.at, message: now.problem, data: now.data };
+    } catch (error) {
+      return { title: '', origin: null, at: null, message: messageOf(error), data: null };
+    }
   };
   const panel = new Panel<LatencyState, LatencyHost>({
     type: panels.latency,
@@ -69,17 +130,7 @@ export function createLatencyPanel(options: LatencyPanelOptions): LatencyPanel {
     extensionUri: options.extensionUri,
     log: options.log,
     title: () => vscode.l10n.t('Latency Matrix'),
-    state: async (): Promise<LatencyState> => {
-      const [cluster] = clusters.states();
-      try {
-        const now = await read();
-        if (now === null) return { title: cluster?.cluster.name ?? '', origin: null, at: null, message: null, data: null };
-        const title = opened === null ? (cluster?.cluster.name ?? vscode.workspace.asRelativePath(now.file)) : vscode.workspace.asRelativePath(now.file);
-        return { title, origin: now.data === null ? null : now.origin, at: now.at, message: now.problem, data: now.data };
-      } catch (error) {
-        return { title: '', origin: null, at: null, message: messageOf(error), data: null };
-      }
-    },
+    state: stateNow,
     requests: { save: saveFile },
     notifications: {
       topology: ({ hosts }) => {
@@ -107,9 +158,11 @@ export function createLatencyPanel(options: LatencyPanelOptions): LatencyPanel {
   const watcher = vscode.workspace.createFileSystemWatcher(measurements);
   const subscriptions = [watcher, watcher.onDidCreate(() => panel.changed()), watcher.onDidChange(() => panel.changed()), clusters.onDidChange(() => panel.changed())];
   return {
-    show: (file) => {
+    show: async (file) => {
       if (file !== undefined) opened = file;
       panel.show();
+      const { title, origin, message, data } = await stateNow();
+      return { title, origin, message, hosts: data?.names.length ?? 0, besideModel: (data?.modelled ?? null) !== null };
     },
     dispose: () => {
       for (const subscription of subscriptions) subscription.dispose();

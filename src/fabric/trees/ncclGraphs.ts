@@ -1,3 +1,4 @@
+import { placesByName } from '../hostNames.js';
 import type { Places } from '../order/places.js';
 import { passesOf } from '../order/places.js';
 
@@ -127,14 +128,6 @@ function whereabouts(hostOf: readonly (string | null)[], places: Places | null):
     passes: (a, b) => places?.passes[a * width + b] ?? Infinity,
     known: groups.length > 0 && groups.every((group) => group >= 0),
   };
-}
-
-/** The place of a host by its name, with or without its domain on either side; -1 where it is not among them. */
-function placesByName(names: readonly string[]): (name: string) => number {
-  const shortOf = (name: string): string => name.split('.')[0] ?? name;
-  const exact = new Map(names.map((name, at) => [name, at]));
-  const short = new Map(names.map((name, at) => [shortOf(name), at]));
-  return (name) => exact.get(name) ?? short.get(shortOf(name)) ?? -1;
 }
 
 function leaving(edges: readonly Edge[], { host, local, group, passes, known }: Whereabouts, shape: 'ring' | 'tree'): Leaving {

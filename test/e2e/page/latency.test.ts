@@ -93,6 +93,13 @@ const pixel = (opened: Opened, x: number, y: number): Promise<number[]> =>
     [x, y] as const,
   );
 
+/** The model of {@link matrix}: 2 µs inside a rack, 2.8 between; 394 Gbit/s. */
+function modelled(data: LatencyData): LatencyData {
+  const table = (near: number, far: number): (number | null)[] =>
+    data.names.flatMap((_, i) => data.names.map((__, j) => (i === j ? null : data.racks[i] === data.racks[j] ? near : far)));
+  return { ...data, modelled: { us: table(2, 2.8), gbps: table(394, 394), basis: '1.6 µs in both hosts and 0.4 µs for each switch' } };
+}
+
 describe.runIf(missing === null)('the Latency Matrix page', () => {
   let harness: PageHarness;
   beforeAll(async () => {
@@ -154,6 +161,48 @@ describe.runIf(missing === null)('the Latency Matrix page', () => {
     await page.mouse.move(failed.x, failed.y);
     expect(await page.locator('.tooltip').innerText()).toContain(hostile);
     expect(await page.locator('img').count()).toBe(0);
+    await opened.close();
+  });
+
+  it.each(['dark', 'light', 'contrast', 'contrastLight'] as ThemeName[])('holds figures against the model in %s, where there is one', async (theme) => {
+    const opened = await harness.open(state(modelled(matrix(16))), { theme });
+    const { page } = opened;
+    // Inside racks all but the slow host are as modelled; between racks 6 µs stand against 2.8.
+    expect(await page.locator('.details').innerText()).toMatch(/▼ \d+ of 238 pairs fall behind the model/);
+    await page.getByRole('button', { name: 'Against the model' }).click();
+    const at = await cellPoint(opened, 16, 0, 9);
+    await page.mouse.move(at.x, at.y);
+    const text = await page.locator('.tooltip').innerText();
+    expect(text).toContain('2.80 µs (modelled)');
+    expect(text).toMatch(/▼ 2\.\d+ times the model/);
+    const near = await cellPoint(opened, 16, 0, 1);
+    await page.mouse.move(near.x, near.y);
+    expect(await page.locator('.tooltip').innerText()).not.toContain('▼');
+    await page.screenshot({ path: join(folder, `latency-model-${theme}.png`) });
+    await page.getByRole('button', { name: 'Table' }).click();
+    await page.getByRole('columnheader', { name: 'Against the model' }).getByRole('button').click();
+    // The two that gave no answer stand first.
+    expect(await page.locator('table.pairs tbody tr').nth(2).innerText()).toContain('▼');
+    await page.screenshot({ path: join(folder, `latency-model-table-${theme}.png`) });
+    expect(await opened.violations()).toEqual([]);
+    expect(opened.errors).toEqual([]);
+    // Another matrix without a model takes the choice and the columns away.
+    await opened.send(state(matrix(8)));
+    expect(await page.getByRole('button', { name: 'Against the model' }).count()).toBe(0);
+    expect(await page.locator('table.pairs thead').innerText()).not.toContain('model');
+    await opened.close();
+  });
+
+  it('says that a prediction is modelled', async () => {
+    const opened = await harness.open(state(matrix(8, { slow: { us: [], gbps: [] }, outliers: [], failed: [], failures: [] }), { origin: 'modelled', message: 'Nothing is measured yet.' }));
+    const { page } = opened;
+    expect(await page.locator('.toolbar-mark').innerText()).toContain('modelled');
+    expect(await page.locator('.message').innerText()).toBe('Nothing is measured yet.');
+    const at = await cellPoint(opened, 8, 0, 1);
+    await page.mouse.move(at.x, at.y);
+    expect(await page.locator('.tooltip').innerText()).toContain('(modelled)');
+    expect(await page.locator('.details').innerText()).not.toContain('Against the model');
+    await page.screenshot({ path: join(folder, 'latency-predicted.png') });
     await opened.close();
   });
 

@@ -84,6 +84,17 @@ describe('the model of a matrix', () => {
     expect(matrix.order('cluster').bands.map(({ count }) => count)).toEqual([2, 1]);
   });
 
+  it('holds a figure against the model, which may know one direction or nothing', () => {
+    const none = [null, null, null];
+    const against = new Matrix(data({ modelled: { us: [null, 2, 2, 2, null, 2.5, ...none], gbps: [], basis: '' } }));
+    expect(against.pair('us', 0, 1)).toMatchObject({ modelled: 2, modelRatio: 3 });
+    expect(against.pair('us', 2, 1)).toMatchObject({ modelled: null, modelRatio: null });
+    expect(against.againstModel('us')).toEqual({ known: 4, behind: 3 });
+    expect([against.hasModel('us'), against.hasModel('gbps'), matrix.hasModel('us')]).toEqual([true, false, false]);
+    const bandwidth = new Matrix(data({ gbps: [null, 100], modelled: { us: [], gbps: [null, 400], basis: '' } }));
+    expect(bandwidth.modelRatio('gbps', 0, 1)).toBe(4);
+  });
+
   it('writes CSV with where it comes from, and no formula', () => {
     const hostile = new Matrix(data({ names: ['=1+1', 'b', 'c'] }));
     const state = { title: 'a\nb', origin: 'measured' as const, at: null, message: null, data: hostile.data };
