@@ -145,7 +145,6 @@ function sizeText(figure: Figure, language: PageLanguage): string {
   return figure.sizeAssumed === true ? `${bytes(figure.sizeBytes)} (${words.sizeAssumed[language]})` : bytes(figure.sizeBytes);
 }
 
-
 function signed(percent: number, digits = 1): string {
   return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(digits)} %`;
 }
