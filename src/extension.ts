@@ -53,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const sweeps = own(new SweepService({ clusters, runs, notifier }));
 
   const clusterView = own(createClusterView({ clusters, site, demo, notifier, log, extensionUri, memory: context.workspaceState }));
-  own(vscode.window.createTreeView(views.runs, { treeDataProvider: new RunTree(runs) }));
+  own(vscode.window.createTreeView(views.runs, { treeDataProvider: new RunTree(runs, clusters) }));
   own(vscode.window.createTreeView(views.sweeps, { treeDataProvider: new SweepTree(sweeps) }));
   own(createStatusBar(clusters));
   own(endOfLineFix());

@@ -46,6 +46,7 @@ export function readRecord(line: string): RunRecord | null {
       const at = text(value['at']);
       if (at === null || (state !== 'ok' && state !== 'failed' && state !== 'cancelled')) return null;
       const origin = originOf(value['origin']);
+      const gpu = text(value['gpu']);
       return {
         v: 1,
         kind: 'end',
@@ -59,6 +60,7 @@ export function readRecord(line: string): RunRecord | null {
         nRanks: number(value['nRanks']),
         nNodes: number(value['nNodes']),
         ncclVersion: text(value['ncclVersion']),
+        ...(gpu === null ? {} : { gpu }),
         ...(origin === null ? {} : { origin }),
         ...(value['notReached'] === true ? { notReached: true } : {}),
       };

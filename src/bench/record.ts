@@ -53,6 +53,8 @@ export type RunRecord =
       readonly nRanks: number | null;
       readonly nNodes: number | null;
       readonly ncclVersion: string | null;
+      /** Marketing name of the GPUs, where the output named one kind. */
+      readonly gpu?: string;
       /** Set when the output itself said where its numbers come from; it outweighs the start's. */
       readonly origin?: Origin;
       /** True when the host was not reached or was lost, so that nothing is known about the settings. */
@@ -77,6 +79,8 @@ export interface Run {
   readonly nRanks: number | null;
   readonly nNodes: number | null;
   readonly ncclVersion: string | null;
+  /** Marketing name of the GPUs; null where the output named none or several. */
+  readonly gpu?: string | null;
   /** True when the host was not reached or was lost, so that nothing is known about the settings. */
   readonly notReached?: boolean;
 }

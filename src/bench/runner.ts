@@ -94,6 +94,7 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
     nRanks: result.nRanks,
     nNodes: result.nNodes,
     ncclVersion: result.ncclVersion ?? null,
+    ...(typeof result.gpu === 'string' ? { gpu: result.gpu } : {}),
     ...(result.origin === options.origin ? {} : { origin: result.origin }),
     ...(notReached(thrown) ? { notReached: true } : {}),
   });

@@ -51,6 +51,7 @@ function runOf({ start, rows, end }: Entry, running: ReadonlySet<string>): Run {
     nRanks: end?.nRanks ?? null,
     nNodes: end?.nNodes ?? null,
     ncclVersion: end?.ncclVersion ?? null,
+    gpu: end?.gpu ?? null,
     notReached: end?.notReached === true,
   };
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { clean } from '../base/clean.js';
 import { bytes, microseconds, rate } from '../base/format.js';
 import type { Origin } from '../base/origin.js';
+import { type Expectation, expectationText, standingText } from '../expect/index.js';
 import type { PerfResult, PerfRow, Placement } from '../nccl/perf/index.js';
 
 /** The word for where numbers come from. */
@@ -34,8 +35,8 @@ export function peak(rows: readonly PerfRow[]): { readonly row: PerfRow; readonl
   return best;
 }
 
-/** A result for people: what came out, whether it can be trusted, then the table. */
-export function perfText(result: PerfResult): string {
+/** A result for people: what came out, what the model expects, whether it can be trusted, then the table. */
+export function perfText(result: PerfResult, expected: Expectation): string {
   const { rows } = result;
   const best = peak(rows);
   const ranks =
@@ -75,10 +76,35 @@ export function perfText(result: PerfResult): string {
   const cells = (place: Placement | null): string[] => (place === null ? ['–', '–'] : [microseconds(place.timeUs), rate(place.busbwGBs)]);
   const table = columns(
     [
-      [l10n.t('size'), ...(both ? [l10n.t('out of place'), 'busbw', l10n.t('in place'), 'busbw'] : [l10n.t('time'), 'busbw'])],
-      ...rows.map((row) => [bytes(row.sizeBytes), ...cells(row.outOfPlace), ...(both ? cells(row.inPlace) : [])]),
+      [
+        l10n.t('size'),
+        ...(both ? [l10n.t('out of place'), 'busbw', l10n.t('in place'), 'busbw'] : [l10n.t('time'), 'busbw']),
+        ...(expected.why === null ? [l10n.t('modelled'), 'busbw', l10n.t('against it')] : []),
+      ],
+      ...rows.map((row) => [
+        bytes(row.sizeBytes),
+        ...cells(row.outOfPlace),
+        ...(both ? cells(row.inPlace) : []),
+        ...expectedCells(row, expected),
+      ]),
     ],
     0,
+    expected.why === null,
   );
-  return [`${head}\n`, details.length === 0 ? '' : `${details.join(' · ')}\n`, ...problems, rows.length === 0 ? '' : `\n${table}`].join('');
+  const tell = expected.why !== null && expected.untold ? ` ${l10n.t('--preset, --adapters or --snapshot tell the machine.')}` : '';
+  const against = rows.length === 0 ? '' : `${expectationText(expected)}${tell}\n`;
+  return [
+    `${head}\n`,
+    against,
+    details.length === 0 ? '' : `${details.join(' · ')}\n`,
+    ...problems,
+    rows.length === 0 ? '' : `\n${table}`,
+  ].join('');
+}
+
+/** What the model says beside a row: time, bandwidth, and how the row stands; empty where nothing is expected at all. */
+function expectedCells(row: PerfRow, expected: Expectation): string[] {
+  if (expected.why !== null) return [];
+  const said = expected.rows.find(({ sizeBytes }) => sizeBytes === row.sizeBytes);
+  return said === undefined ? ['–', '–', ''] : [microseconds(said.timeUs), rate(said.busbwGBs), standingText(said)];
 }

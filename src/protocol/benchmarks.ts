@@ -2,6 +2,27 @@ import type { Origin } from '../base/origin.js';
 import type { PerfRow } from '../nccl/perf/result.js';
 import type { PanelHost, PanelPage } from './panel.js';
 
+/** What the model expects at one size of a run. */
+export interface ExpectedSize {
+  readonly sizeBytes: number;
+  readonly timeUs: number;
+  readonly busbwGBs: number;
+  /** Bandwidth in percent of the modelled. */
+  readonly percent: number;
+  /** Whether it is slower than a healthy system would be. */
+  readonly slow: boolean;
+  /** Both in words: "45 % of the model: too slow". */
+  readonly text: string;
+}
+
+/** The modelled expectation beside a run. */
+export interface SeriesExpectation {
+  /** How its largest size stands and what the model was given, or why there is no expectation. */
+  readonly text: string;
+  /** Empty where there is none. */
+  readonly rows: readonly ExpectedSize[];
+}
+
 /** One curve of the Benchmarks panel: a run, or what the model says. */
 export interface BenchmarkSeries {
   readonly id: string;
@@ -17,6 +38,8 @@ export interface BenchmarkSeries {
   readonly message: string | null;
   readonly rows: readonly PerfRow[];
   readonly avgBusbwGBs: number | null;
+  /** What the model expects of it; null for the model itself and before there are rows. */
+  readonly expected?: SeriesExpectation | null;
   /** First and last size that a running benchmark will print, so that the axis does not move as rows come. */
   readonly sizes?: readonly [number, number] | null;
 }

@@ -17,12 +17,17 @@ export function csvOf(all: readonly BenchmarkSeries[]): string {
     'algbw_gbs',
     'busbw_gbs',
     'wrong',
+    'modelled_time_us',
+    'modelled_busbw_gbs',
+    'percent_of_model',
+    'too_slow',
   ];
   const lines = all.flatMap((series) =>
     series.rows.flatMap((row) =>
       (['outOfPlace', 'inPlace'] as const).flatMap((half) => {
         const place = row[half];
         if (place === null) return [];
+        const said = series.expected?.rows.find(({ sizeBytes }) => sizeBytes === row.sizeBytes);
         const name = half === 'inPlace' ? 'in-place' : 'out-of-place';
         return [
           csvLine([
@@ -39,6 +44,10 @@ export function csvOf(all: readonly BenchmarkSeries[]): string {
             place.algbwGBs,
             place.busbwGBs,
             place.wrong,
+            said?.timeUs ?? null,
+            said?.busbwGBs ?? null,
+            said === undefined ? null : Number(((said.timeUs / place.timeUs) * 100).toPrecision(4)),
+            said === undefined ? null : String(said.slow),
           ]),
         ];
       }),

@@ -10,24 +10,43 @@ export function tableOf(all: readonly BenchmarkSeries[], metric: Metric, half: H
   const caption = metric === 'time' ? l10n.t('Time by message size') : l10n.t('Bus bandwidth by message size');
   const made = table(caption, [
     { title: l10n.t('Message size'), numeric: true },
-    ...all.map((series) => ({ title: `${series.label} (${originWord(series.origin)})`, numeric: true })),
+    ...all.flatMap((series) => [
+      { title: `${series.label} (${originWord(series.origin)})`, numeric: true },
+      ...(judged(series) ? [{ title: l10n.t('Against the model') }] : []),
+    ]),
   ]);
   made.set(
     sizesOf(all).map((size) => ({
       id: String(size),
       cells: [
         { text: bytes(size), sort: size, title: String(size) },
-        ...all.map((series) => {
+        ...all.flatMap((series) => {
           // The last row wins where a table was repeated.
           const row = series.rows.filter((candidate) => candidate.sizeBytes === size).at(-1);
           const place = row === undefined ? null : placeOf(row, half);
-          if (place === null) return { text: '–', sort: null };
-          return metric === 'time'
-            ? { text: microseconds(place.timeUs), sort: place.timeUs }
-            : { text: rate(place.busbwGBs), sort: place.busbwGBs };
+          const own =
+            place === null
+              ? { text: '–', sort: null }
+              : metric === 'time'
+                ? { text: microseconds(place.timeUs), sort: place.timeUs }
+                : { text: rate(place.busbwGBs), sort: place.busbwGBs };
+          if (!judged(series)) return [own];
+          const said = series.expected?.rows.find((candidate) => candidate.sizeBytes === size);
+          const value = said === undefined ? '' : metric === 'time' ? microseconds(said.timeUs) : rate(said.busbwGBs);
+          return [
+            own,
+            said === undefined
+              ? { text: '–', sort: null }
+              : { text: said.slow ? `▼ ${said.text}` : said.text, sort: said.percent, title: l10n.t('modelled: {0}', value) },
+          ];
         }),
       ],
     })),
   );
   return made.element;
+}
+
+/** Whether there is an expectation beside a curve. */
+function judged({ expected }: BenchmarkSeries): boolean {
+  return (expected?.rows.length ?? 0) > 0;
 }

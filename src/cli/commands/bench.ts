@@ -4,19 +4,22 @@ import { bytes, microseconds, rate } from '../../base/format.js';
 import { runBenchmark } from '../../bench/runner.js';
 import { openStore } from '../../bench/store/index.js';
 import { planRun } from '../../cluster/launch.js';
+import { expectResult } from '../../expect/index.js';
 import type { PerfRow } from '../../nccl/perf/index.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { clusterFor, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
 import { type Command, type Io, UsageError } from '../command.js';
+import { machineFor, machineHelp, machineOptions } from '../machineOptions.js';
 import { perfText } from '../perfText.js';
 import { jsonText } from '../safeIo.js';
+import { settingsOf } from '../settingsOf.js';
 
 /** `nccl-workbench bench`: runs one benchmark on a cluster and records it. */
 export const command: Command = {
   name: 'bench',
   summary: () => l10n.t('run a benchmark of nccl-tests on a cluster and record it'),
   help: () =>
-    l10n.t(`nccl-workbench bench --cluster FILE [options] -- all_reduce_perf -b 8 -e 8G -f 2
+    `${l10n.t(`nccl-workbench bench --cluster FILE [options] -- all_reduce_perf -b 8 -e 8G -f 2
 
   --cluster FILE        the cluster file, see .nccl/cluster.yaml
   --hosts LIST          only these hosts, ranges such as gpu[01-04] allowed
@@ -29,9 +32,12 @@ export const command: Command = {
   --format text|json
 
 Exit status: 0 it went well, 1 the benchmark failed or found wrong values, 2 it could not be run.
-`),
+`)}
+${l10n.t('What NCCL’s cost model expects stands beside the result:')}
+${machineHelp()}
+`,
   run: async (args, io) => {
-    const { values, positionals } = readArguments(args, { ...setupOptions, env: { type: 'string', multiple: true } });
+    const { values, positionals } = readArguments(args, { ...setupOptions, ...machineOptions, env: { type: 'string', multiple: true } });
     const format = formatOf(values.format, ['text', 'json']);
     if (positionals.length === 0)
       throw new UsageError(l10n.t('which benchmark? Put it after "--", such as -- all_reduce_perf -b 8 -e 8G -f 2'));
@@ -40,7 +46,7 @@ Exit status: 0 it went well, 1 the benchmark failed or found wrong values, 2 it 
     const cluster = await clusterFor(io, values);
     const plan = planRun(cluster, {
       argv: positionals,
-      env: settingsOf(values.env ?? []),
+      env: settingsOf('--env', values.env ?? []),
       ...(ranksPerHost === undefined ? {} : { ranksPerHost }),
     });
     const { executor, dispose } = await openExecutor(io, cluster, plan.host);
@@ -57,25 +63,16 @@ Exit status: 0 it went well, 1 the benchmark failed or found wrong values, 2 it 
         onRow: progress(io),
       });
       if (io.interactive) io.err('\r\u001b[K');
-      if (format === 'json') io.out(`${jsonText({ run: run.id, state: run.state, message: run.message, ...result }, 2)}\n`);
-      else io.out(`${run.message === null ? '' : `${run.message}\n`}${perfText(result)}`);
+      const machine = machineFor(values, io.cwd, result.gpu ?? null);
+      const expected = expectResult(result, { machine, nNodes: run.spec.hosts.length, collective: null, env: run.spec.env });
+      if (format === 'json') io.out(`${jsonText({ run: run.id, state: run.state, message: run.message, ...result, expected }, 2)}\n`);
+      else io.out(`${run.message === null ? '' : `${run.message}\n`}${perfText(result, expected)}`);
       return run.state === 'ok' ? 0 : run.state === 'cancelled' || run.notReached === true ? 2 : 1;
     } finally {
       dispose();
     }
   },
 };
-
-/** NAME=VALUE words as settings. */
-function settingsOf(words: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    words.map((word) => {
-      const at = word.indexOf('=');
-      if (at < 1) throw new UsageError(l10n.t('--env takes NAME=VALUE, not "{0}"', word));
-      return [word.slice(0, at), word.slice(at + 1)];
-    }),
-  );
-}
 
 function progress(io: Io): (row: PerfRow) => void {
   return ({ sizeBytes, outOfPlace }) => {

@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../../base/failure.js';
 import { latest } from '../../nccl/catalog/index.js';
 import {
-  applyChange, build, type Change, type Collective, collectives, explain, type Explanation, findPreset, forbiddenLines, type ModelHost, modelVariables, newestModelled, obstacleText, oldestModelled, predict, type Preset, presets, readChange, sensitivity, type Setup, shapeOfHosts, type SystemShape,
+  applyChange, build, type Change, type Collective, collectives, explain, type Explanation, findPreset, forbiddenLines, modelVariables, newestModelled, obstacleText, oldestModelled, predict, type Preset, presets, readChange, sensitivity, type Setup, shapeOfHosts, type SystemShape,
 } from '../../nccl/model/index.js'; // prettier-ignore
 import { atLeast } from '../../nccl/catalog/version.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { type Command, type ExitCode, type Io, UsageError } from '../command.js';
+import { modelHosts } from '../modelHosts.js';
 import { predictionTable, sensitivityText, whatIfText } from '../modelText.js';
 import { jsonText } from '../safeIo.js';
+import { settingsOf } from '../settingsOf.js';
 import { versionOf } from '../version.js';
 
 /** `nccl-workbench model`: what NCCL would choose and how long its own cost model says that takes. */
@@ -50,7 +50,7 @@ function run(args: readonly string[], io: Io): ExitCode {
   const collective = collectiveOf(values.collective ?? 'AllReduce');
   const sizes = sizesOf(values.sizes ?? '8..8G');
   const version = versionOf(values['nccl-version']) ?? latest;
-  const env = settingsOf(values.set ?? []);
+  const env = settingsOf('--set', values.set ?? []);
   for (const name of Object.keys(env))
     if (!modelVariables.includes(name))
       io.err(`${l10n.t("NCCL's cost model does not look at {0}: the prediction is the same without it.", name)}\n`);
@@ -142,16 +142,6 @@ function sizesOf(text: string): number[] {
   return sizes;
 }
 
-function settingsOf(words: readonly string[]): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const word of words) {
-    const at = word.indexOf('=');
-    if (at < 1) throw new UsageError(l10n.t('--set takes NAME=VALUE, not "{0}"', word));
-    env[word.slice(0, at)] = word.slice(at + 1);
-  }
-  return env;
-}
-
 function machine(
   values: { nodes?: string | undefined; 'gpus-per-node'?: string | undefined; preset?: string | undefined; snapshot?: string | undefined },
   cwd: string,
@@ -159,7 +149,7 @@ function machine(
   const nodes = count('--nodes', values.nodes);
   const gpus = count('--gpus-per-node', values['gpus-per-node']);
   if (values.snapshot !== undefined) {
-    const found = shapeOfHosts(hostsOf(values.snapshot, cwd));
+    const found = shapeOfHosts(modelHosts(values.snapshot, cwd));
     if (found === null)
       throw new Failure('input', l10n.t('{0} has no host with GPUs that a preset is known for.', values.snapshot), {
         next: l10n.t('Name a preset with --preset.'),
@@ -180,40 +170,4 @@ function count(option: string, value: string | undefined): number | null {
   if (value === undefined) return null;
   if (!/^[1-9][0-9]{0,5}$/.test(value)) throw new UsageError(l10n.t('{0} takes a whole number, not "{1}"', option, value));
   return Number(value);
-}
-
-/** Hosts of a snapshot file, as far as the model needs them; anything else in the file is left alone. */
-function hostsOf(path: string, cwd: string): ModelHost[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(resolve(cwd, path), 'utf8'));
-  } catch (error) {
-    throw new Failure('input', l10n.t('{0} could not be read as a snapshot.', path), {
-      next: l10n.t('Make one with: nccl-workbench probe --out FILE'),
-      cause: error,
-    });
-  }
-  const hosts = field(parsed, 'hosts');
-  if (typeof hosts !== 'object' || hosts === null) return [];
-  return Object.values(hosts).flatMap((answer: unknown) => {
-    const facts = field(answer, 'facts');
-    const list = (key: string): unknown[] | null => {
-      const value = field(facts, key);
-      return Array.isArray(value) ? (value as unknown[]) : null;
-    };
-    const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-    const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
-    return facts === null
-      ? []
-      : [
-          {
-            gpus: list('gpus')?.map((gpu) => ({ name: text(field(gpu, 'name')) ?? '' })) ?? null,
-            nics: list('nics')?.map((nic) => ({ state: text(field(nic, 'state')), rateGbps: number(field(nic, 'rateGbps')) })) ?? null,
-          },
-        ];
-  });
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : null;
 }

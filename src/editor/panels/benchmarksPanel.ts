@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import type { Logger } from '../../base/log.js';
 import type { Run } from '../../bench/record.js';
 import { commands, panels } from '../../contract/index.js';
-import type { BenchmarkSeries, BenchmarksHost, BenchmarksState } from '../../protocol/benchmarks.js';
+import type { BenchmarkSeries, BenchmarksHost, BenchmarksState, SeriesExpectation } from '../../protocol/benchmarks.js';
 import { runLabel } from '../runs/runSummary.js';
 import type { RunService } from '../runs/runService.js';
+import { loadBench } from '../parts/load.js';
 import { settingsText } from '../sweeps/words.js';
 import type { ClusterService } from '../clusters/clusterService.js';
-import { modelOf } from '../runs/model.js';
+import { expectationOf } from '../runs/model.js';
 import { Panel } from './panel.js';
 import { saveFile } from './saveFile.js';
 
@@ -33,9 +34,9 @@ export function createBenchmarksPanel(options: { readonly runs: RunService; read
     title: () => vscode.l10n.t('Benchmarks'),
     state: async () => {
       const runs = (await options.runs.runs()).filter((run) => run.trial === null).slice(0, mostSeries);
-      const model = await modelSeries(runs.find((run) => shown === null || shown.includes(run.id)), runs, options.clusters);
       const now = new Date();
-      const measured = runs.map((run) => series(run, runLabel(run, runs, now)));
+      const model = await modelSeries(runs.find((run) => shown === null || shown.includes(run.id)), runs, options.clusters);
+      const measured = await Promise.all(runs.map(async (run) => series(run, runLabel(run, runs, now), await expectedOf(run, options.clusters))));
       return { series: model === null ? measured : [...measured.slice(0, 1), model, ...measured.slice(1)], shown: shown === null || model === null ? shown : [...shown, model.id] };
     },
     requests: { save: saveFile },
@@ -54,15 +55,26 @@ export function createBenchmarksPanel(options: { readonly runs: RunService; read
   };
 }
 
-/** What the model says beside a run, while the hosts that it ran on are known. */
+/** What the model says beside a run, where it expects anything of it. */
 async function modelSeries(run: Run | undefined, runs: readonly Run[], clusters: ClusterService): Promise<BenchmarkSeries | null> {
-  const rows = run === undefined ? null : await modelOf(run, clusters);
-  if (run === undefined || rows === null) return null;
+  const expected = run === undefined ? [] : (await expectationOf(run, clusters)).rows;
+  if (run === undefined || expected.length === 0) return null;
+  const rows = expected.flatMap(({ sizeBytes, timeUs, busbwGBs }) => {
+    const row = run.rows.find((candidate) => candidate.sizeBytes === sizeBytes);
+    return row === undefined ? [] : [{ ...row, outOfPlace: { timeUs, algbwGBs: sizeBytes / timeUs / 1000, busbwGBs, wrong: null }, inPlace: null }];
+  });
   const label = vscode.l10n.t('NCCL’s cost model');
   return { id: 'model', label, detail: vscode.l10n.t('What NCCL itself expects of these hosts with the settings of {0}; healthy systems reach 85 to 98 % of it.', runLabel(run, runs, new Date())), origin: 'modelled', at: null, state: 'ok', message: null, rows, avgBusbwGBs: null };
 }
 
-function series(run: Run, label: string): BenchmarkSeries {
+/** The expectation beside a run in the page's words; null before there are rows. */
+async function expectedOf(run: Run, clusters: ClusterService): Promise<SeriesExpectation | null> {
+  if (run.rows.length === 0) return null;
+  const [part, expectation] = await Promise.all([loadBench(), expectationOf(run, clusters)]);
+  return { text: part.expectationText(expectation), rows: expectation.rows.map((row) => ({ ...row, text: part.standingText(row) })) };
+}
+
+function series(run: Run, label: string, expected: SeriesExpectation | null): BenchmarkSeries {
   const where = vscode.l10n.t('{0} hosts of {1}', run.spec.hosts.length, run.spec.cluster);
   return {
     id: run.id,
@@ -74,5 +86,6 @@ function series(run: Run, label: string): BenchmarkSeries {
     message: run.message,
     rows: run.rows,
     avgBusbwGBs: run.avgBusbwGBs,
+    expected,
   };
 }

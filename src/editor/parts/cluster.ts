@@ -22,5 +22,4 @@ export { basisText, predictedData, readLatencyData } from '../panels/latencyData
 export { createPool, fileTrustStore, listHosts } from '../../ssh/index.js';
 export { latest as newestRelease } from '../../nccl/catalog/index.js';
 export { listVariables, logMentions, settingMentions } from '../panels/mentionLines.js';
-export { modelledRows } from '../runs/modelled.js';
 export { localExecutor } from '../../cluster/localExecutor.js';

@@ -6,7 +6,7 @@ import { commandLines } from '../../protocol/lsp.js';
 import type { CommandLine } from '../../scripts/setting.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import type { LanguageService } from '../language/languageService.js';
-import { shareOfModel } from './model.js';
+import { standingWords, type StandingWords } from './model.js';
 import { change, changeText, peak } from './runSummary.js';
 import type { RunService } from './runService.js';
 
@@ -56,7 +56,8 @@ export class CommandLenses implements vscode.CodeLensProvider {
     const last = runs.find((candidate) => candidate.trial === null && candidate.state !== 'running' && sameProgram(candidate.spec.argv, toRun.argv));
     const tune = lens(vscode.l10n.t('Tune'), commands.newSweep.id, [toRun], vscode.l10n.t('Makes a sweep file for this benchmark'));
     if (last === undefined) return [run, tune];
-    return [run, lens(resultTitle(last, runs, await shareOfModel(last, this.clusters)), commands.compareRun.id, [last]), lens(vscode.l10n.t('Compare'), commands.showBenchmarks.id, []), tune];
+    const standing = await standingWords(last, this.clusters);
+    return [run, lens(resultTitle(last, runs, standing), commands.compareRun.id, [last], standing?.long), lens(vscode.l10n.t('Compare'), commands.showBenchmarks.id, []), tune];
   }
 }
 
@@ -73,13 +74,13 @@ function sameProgram(a: readonly string[], b: readonly string[]): boolean {
   return base(a) === base(b);
 }
 
-function resultTitle(run: Run, runs: readonly Run[], share: number | null): string {
+function resultTitle(run: Run, runs: readonly Run[], standing: StandingWords | null): string {
   const best = peak(run);
   if (best === null) return vscode.l10n.t('last run: no result');
   const against = change(run, runs);
   return [
     `${vscode.l10n.t('{0} bus bandwidth at {1}', rate(best.busbwGBs), bytes(best.sizeBytes))}${run.origin === 'simulated' ? ` (${vscode.l10n.t('simulated')})` : ''}`,
-    ...(share === null ? [] : [vscode.l10n.t('{0} % of the model', share.toFixed(0))]),
+    ...(typeof standing?.short !== 'string' ? [] : [`${standing.slow ? '$(warning) ' : ''}${standing.short}`]),
     ...(against === null ? [] : [vscode.l10n.t('{0} since the run before', changeText(against))]),
   ].join(' · ');
 }

@@ -1,21 +1,42 @@
 import type { Run } from '../../bench/record.js';
-import type { PerfRow } from '../../nccl/perf/result.js';
+import type { Expectation, ExpectedRow } from '../../expect/index.js';
 import type { ClusterService } from '../clusters/clusterService.js';
-import { loadCluster } from '../parts/load.js';
+import { loadBench } from '../parts/load.js';
 import { peak } from './runSummary.js';
 
-/** The modelled rows of a run, while the hosts that it ran on are known; else null. */
-export async function modelOf(run: Run, clusters: ClusterService): Promise<readonly PerfRow[] | null> {
+/** Expectations that are kept, by what they depend on; a panel of many runs asks for all of them with each new row. */
+const kept = new Map<string, Expectation>();
+const mostKept = 400;
+
+/** What the model expects of a run: by what is known now of its hosts, else by the GPU that its output named. */
+export async function expectationOf(run: Run, clusters: ClusterService): Promise<Expectation> {
+  const part = await loadBench();
   const state = clusters.state(run.spec.cluster);
-  if (state === undefined) return null;
-  const facts = run.spec.hosts.flatMap((host) => state.answers.get(host)?.facts ?? []);
-  return (await loadCluster()).modelledRows(run, facts);
+  const facts = state === undefined ? [] : run.spec.hosts.flatMap((host) => state.answers.get(host)?.facts ?? []);
+  const machine = part.machineOf(facts, run.gpu ?? null);
+  const known = typeof machine === 'string' ? machine : [machine.preset.name, machine.shape.nics];
+  const key = JSON.stringify([run.id, run.rows.length, run.ncclVersion, known]);
+  const found = kept.get(key) ?? part.expectRun(run, facts);
+  if (kept.size >= mostKept && !kept.has(key)) kept.clear();
+  kept.set(key, found);
+  return found;
 }
 
-/** The peak of a run in percent of what the model says for the same size, or null. */
-export async function shareOfModel(run: Run, clusters: ClusterService): Promise<number | null> {
+/** How a run's result stands against the model, in words. */
+export interface StandingWords {
+  /** "96 % of the model", with "too slow" where it is; null where nothing is expected. */
+  readonly short: string | null;
+  readonly slow: boolean;
+  /** What was expected by which machine, or why nothing is; one sentence. */
+  readonly long: string;
+}
+
+/** How the largest size of a run stands against the model; null for a run without a result. */
+export async function standingWords(run: Run, clusters: ClusterService): Promise<StandingWords | null> {
   const best = peak(run);
-  const rows = best === null ? null : await modelOf(run, clusters);
-  const modelled = rows?.find((row) => row.sizeBytes === best?.sizeBytes)?.outOfPlace?.busbwGBs;
-  return best === null || modelled === undefined ? null : (best.busbwGBs / modelled) * 100;
+  if (best === null) return null;
+  const [part, expectation] = await Promise.all([loadBench(), expectationOf(run, clusters)]);
+  const row: ExpectedRow | undefined = expectation.rows.find(({ sizeBytes }) => sizeBytes === best.sizeBytes);
+  const long = part.expectationText(expectation);
+  return row === undefined ? { short: null, slow: false, long } : { short: part.standingText(row), slow: row.slow, long };
 }

@@ -15,6 +15,7 @@ import type { BenchmarksPanel } from '../panels/benchmarksPanel.js';
 import { originText } from '../sweeps/words.js';
 import { requireTrust } from '../trust.js';
 import type { LineToRun } from './lenses.js';
+import { standingWords } from './model.js';
 import { change, changeText, peak } from './runSummary.js';
 import type { RunService } from './runService.js';
 import { benchmarkTask, type BenchmarkTask, defaultArguments, type Job, requestOf } from './taskProvider.js';
@@ -54,9 +55,13 @@ export function benchmarkJob(options: RunCommandOptions): Job<BenchmarkTask> {
     const state = await clusterForTask(clusters, definition.cluster, folder, writer);
     const focused = vscode.window.state.focused;
     const run = await runs.run(state, request, { onCommand: (text) => writer.say(`${state.cluster.name}> ${text}`), onOutput: (chunk) => writer.output(chunk) }, signal);
-    for (const line of await resultLines(run, runs)) writer.result(line);
+    const lines = await resultLines(run, runs);
+    for (const line of lines) writer.result(line);
+    const standing = await standingWords(run, clusters);
+    if (standing?.slow === true) writer.problem(standing.long);
+    else if (standing !== null) writer.say(standing.long);
     if (setting(settings.notifyRunEnded) && (!focused || !vscode.window.state.focused)) {
-      notifier.info((await resultLines(run, runs)).join(' '), { title: vscode.l10n.t('Show Benchmarks'), run: () => panel.show([run.id]) });
+      notifier.info([...lines, standing?.short ?? ''].join(' ').trimEnd(), { title: vscode.l10n.t('Show Benchmarks'), run: () => panel.show([run.id]) });
     }
     return run.state === 'ok' ? 0 : (run.exitCode ?? 1) || 1;
   };

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { rate } from '../../base/format.js';
 import type { Run } from '../../bench/record.js';
 import { commands, rows } from '../../contract/index.js';
+import type { ClusterService } from '../clusters/clusterService.js';
 import { originText } from '../sweeps/words.js';
+import { standingWords } from './model.js';
 import { change, changeText, collectiveOf, peak, runLabel, startText } from './runSummary.js';
 import type { RunService } from './runService.js';
 
@@ -12,8 +14,13 @@ export class RunTree implements vscode.TreeDataProvider<Run> {
   readonly onDidChangeTreeData = this.changed.event;
   private all: readonly Run[] = [];
 
-  constructor(private readonly service: RunService) {
+  constructor(
+    private readonly service: RunService,
+    private readonly clusters: ClusterService,
+  ) {
     service.onDidChange(() => this.changed.fire());
+    // What is known of the hosts decides what the model expects of their runs.
+    clusters.onDidChange(() => this.changed.fire());
   }
 
   async getChildren(run?: Run): Promise<Run[]> {
@@ -22,24 +29,30 @@ export class RunTree implements vscode.TreeDataProvider<Run> {
     return this.all.filter((entry) => entry.trial === null).slice(0, 200);
   }
 
-  getTreeItem(run: Run): vscode.TreeItem {
+  async getTreeItem(run: Run): Promise<vscode.TreeItem> {
     const now = new Date();
     const item = new vscode.TreeItem(collectiveOf(run));
     item.id = run.id;
     item.contextValue = rows.run;
-    item.iconPath = icon(run);
     const best = peak(run);
+    const standing = await standingWords(run, this.clusters);
+    item.iconPath = standing?.slow === true && run.state === 'ok' ? slowIcon() : icon(run);
     const against = change(run, this.all);
     const result = best === null ? stateWord(run) : rate(best.busbwGBs);
     // The result comes first: a narrow side bar cuts off the end.
-    item.description = [against === null ? result : `${result} ${changeText(against)}`, startText(run, this.all, now), ...(run.origin === 'simulated' ? [originText(run.origin)] : [])].join(' · ');
-    item.tooltip = [`${runLabel(run, this.all, now)} · ${originText(run.origin)}`, item.description, run.spec.argv.join(' '), new Date(run.at).toLocaleString(vscode.env.language), run.message ?? '']
+    item.description = [against === null ? result : `${result} ${changeText(against)}`, ...(typeof standing?.short !== 'string' ? [] : [standing.short]), startText(run, this.all, now), ...(run.origin === 'simulated' ? [originText(run.origin)] : [])].join(' · ');
+    item.tooltip = [`${runLabel(run, this.all, now)} · ${originText(run.origin)}`, item.description, standing?.long ?? '', run.spec.argv.join(' '), new Date(run.at).toLocaleString(vscode.env.language), run.message ?? '']
       .filter((line) => line !== '')
       .join('\n');
     item.accessibilityInformation = { label: [runLabel(run, this.all, now), stateWord(run), item.description].join(', ') };
     item.command = { command: commands.compareRun.id, title: '', arguments: [run] };
     return item;
   }
+}
+
+/** A run that ended well and is slower than a healthy system would be. */
+function slowIcon(): vscode.ThemeIcon {
+  return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
 }
 
 function icon(run: Run): vscode.ThemeIcon {

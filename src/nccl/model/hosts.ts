@@ -19,8 +19,8 @@ export function shapeOfHosts(hosts: readonly ModelHost[]): { readonly preset: Pr
   return { preset, shape: { nNodes: withGpus.length, ppn, ...(count > 0 && Number.isFinite(gbs) ? { nics: { count, gbs } } : {}) } };
 }
 
-/** The preset of a GPU's marketing name; a PCIe card is never in a DGX. */
-function presetOfGpu(name: string): Preset | null {
+/** The preset of a GPU's marketing name, null for one that no preset is for; a PCIe card is never in a DGX. */
+export function presetOfGpu(name: string): Preset | null {
   if (/PCIe|RTX|L40|A40|A10\b/i.test(name)) return findPreset('pcie-gen4');
   if (/\bGH200\b/.test(name)) return findPreset('gh200-4');
   const kind = /\b(H100|H200|A100|B200)\b/.exec(name)?.[1];

@@ -20,7 +20,7 @@ export { type AllowedReading, readAllowed } from './allowed.js';
 export { busFactor } from './busFactor.js';
 export { findPreset, type Preset, presets, systemOf, type SystemShape } from './presets.js';
 export { channelLimits, modelVariables, readModelEnvironment } from './environment.js';
-export { type ModelHost, shapeOfHosts } from './hosts.js';
+export { type ModelHost, presetOfGpu, shapeOfHosts } from './hosts.js';
 export { predict, type Prediction } from './predict.js';
 export { type Obstacle } from './obstacle.js';
 export { newestModelled, oldestModelled } from './revision.js';

@@ -1,6 +1,6 @@
 import { busFactor } from './busFactor.js';
 import { type Candidate, choose } from './choose.js';
-import { type Allowed, allowAll, type Collective, type ModelSystem, rankCount } from './system.js';
+import { type Allowed, allowAll, type Collective, type ModelSystem, type Operation, plainSum, rankCount } from './system.js';
 
 /** What NCCL would choose for one size, and how long its model says that takes. Keys as fixed for `nccl-workbench model`. */
 export interface Prediction {
@@ -16,10 +16,16 @@ export interface Prediction {
 }
 
 /** Predicts one collective at each size (bytes over all ranks for AllGather and ReduceScatter, as nccl-tests counts them). */
-export function predict(system: ModelSystem, collective: Collective, sizes: readonly number[], allowed: Allowed = allowAll): Prediction[] {
+export function predict(
+  system: ModelSystem,
+  collective: Collective,
+  sizes: readonly number[],
+  allowed: Allowed = allowAll,
+  operation: Operation = plainSum,
+): Prediction[] {
   const factor = busFactor(collective, rankCount(system));
   return sizes.map((sizeBytes): Prediction => {
-    const choice = choose(system, collective, sizeBytes, allowed);
+    const choice = choose(system, collective, sizeBytes, allowed, operation);
     if (choice === null)
       return { sizeBytes, algorithm: null, protocol: null, channels: null, timeUs: null, busbwGBs: null, candidates: [] };
     const { algorithm, protocol, channels, timeUs, candidates } = choice;

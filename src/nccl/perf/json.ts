@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
 import type { Origin } from '../../base/origin.js';
 import type { Problem } from '../../base/problem.js';
+import { commonGpu } from './ranks.js';
 import { collectiveOf } from './reader.js';
 import type { PerfResult, PerfRow, Placement } from './result.js';
 import { versionOfCode } from './version.js';
@@ -61,6 +62,7 @@ export function readPerfJson(source: string, options: { readonly origin?: Origin
     ok: whole && rows.length > 0 && problems.length === 0,
     problems,
     ncclVersion: code === null ? null : versionOfCode(code),
+    gpu: commonGpu(list(config['devices']).map((device) => text(fields(device)['device_info']))),
   };
 }
 

@@ -5,14 +5,16 @@ export interface RankLine {
   readonly rank: number;
   readonly pid: number;
   readonly host: string;
+  /** The GPU's marketing name; null where the line ends before it. */
+  readonly gpu: string | null;
 }
 
-const rankPattern = /^#\s+Rank\s+(\d+)\s+(?:Group\s+\d+\s+)?[Pp]id\s+(\d+)\s+on\s+(\S+)/;
+const rankPattern = /^#\s+Rank\s+(\d+)\s+(?:Group\s+\d+\s+)?[Pp]id\s+(\d+)\s+on\s+(\S+)(?:\s+device\s+\d+\s+\[[^\]]*\]\s+(\S.*?))?\s*$/;
 
 /** Reads `#  Rank  0 Group  0 Pid  25060 on  host device  0 […]`, else null. */
 export function rankLine(comment: string): RankLine | null {
   const match = rankPattern.exec(comment);
-  return match === null ? null : { rank: Number(match[1]), pid: Number(match[2]), host: match[3] ?? '' };
+  return match === null ? null : { rank: Number(match[1]), pid: Number(match[2]), host: match[3] ?? '', gpu: match[4] ?? null };
 }
 
 /** Ranks and nodes where every rank has its line; excerpts show only some of them, then null. */
@@ -38,4 +40,11 @@ export function ranksFromBandwidth(rows: readonly PerfRow[]): number | null {
   const [low, high] = [2 / (2 - (factor - rounding)), 2 / (2 - (factor + rounding))];
   const n = Math.round(2 / (2 - factor));
   return high < n + 1 && low > n - 1 && n > 2 ? n : null;
+}
+
+/** The kind of GPU that every listed rank has; null where none is named or they differ. */
+export function commonGpu(names: readonly (string | null)[]): string | null {
+  const kinds = new Set(names.filter((name) => name !== null));
+  const [only] = kinds;
+  return kinds.size === 1 ? (only ?? null) : null;
 }

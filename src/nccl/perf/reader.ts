@@ -3,7 +3,7 @@ import { clean } from '../../base/clean.js';
 import type { Origin } from '../../base/origin.js';
 import type { Problem } from '../../base/problem.js';
 import { withoutPrefix } from './line.js';
-import { countRanks, type RankLine, rankLine, ranksFromBandwidth } from './ranks.js';
+import { commonGpu, countRanks, type RankLine, rankLine, ranksFromBandwidth } from './ranks.js';
 import type { PerfResult, PerfRow } from './result.js';
 import { type Columns, columnsOf, readRow, type RowWords, rowWords } from './row.js';
 import { versionOfCode } from './version.js';
@@ -188,6 +188,7 @@ export function createPerfReader(options: { readonly origin?: Origin } = {}): Pe
         ok: rows.length > 0 && finished && !failed && !gaps && problems.length === 0,
         problems,
         ncclVersion,
+        gpu: commonGpu([...alone.flat(), ...ranks].map(({ gpu }) => gpu)),
       };
     },
   };

@@ -40,4 +40,6 @@ export interface PerfResult {
   readonly problems: readonly Problem[];
   /** Release of the NCCL library that was loaded, e.g. "2.29.7". */
   readonly ncclVersion?: string | null;
+  /** Marketing name of the GPUs; null where none is named or they differ. */
+  readonly gpu?: string | null;
 }

@@ -50,6 +50,53 @@ describe.runIf(process.platform !== 'win32')('perf, bench and sweep on the comma
     return { code: await main(argv, io, commands, '0'), out: (out ?? []).join(''), err: (err ?? []).join('') };
   }
 
+  it('perf says what the model expects, or why nothing is expected and what would tell it', async () => {
+    const lines = [
+      '# Collective test starting: all_reduce_perf',
+      ...Array.from(
+        { length: 8 },
+        (_, at) => `#  Rank ${String(at)} Group  0 Pid 7 on a device ${String(at)} [0000:1b:00] NVIDIA H100 80GB HBM3`,
+      ),
+      '#  size count type redop root time algbw busbw #wrong time algbw busbw #wrong',
+      '65536 16384 float sum -1 19.09 3.43 6.01 0 18.26 3.59 6.28 0',
+      '8589934592 2147483648 float sum -1 62578 137.3 240.2 0 62588 137.2 240.2 0',
+      '# Out of bounds values : 0 OK',
+      '# Avg bus bandwidth    : 123',
+    ];
+    await writeFile(join(dir, 'one.txt'), lines.join('\n'));
+    const text = (await cli('perf', 'one.txt')).out;
+    expect(text).toContain('\n51 % of the model: too slow; modelled 476 GB/s (dgx-h100, 1 × 8 ranks, NCCL ');
+    expect(text).toMatch(/64 KiB .* 6\.28 GB\/s .*83 % of the model\n/);
+    expect(text).toMatch(/8 GiB .* 476 GB\/s +51 % of the model: too slow\n/);
+    const { expected } = JSON.parse((await cli('perf', 'one.txt', '--format', 'json')).out) as { expected: Record<string, unknown> };
+    expect(expected).toMatchObject({ origin: 'modelled', why: null, basis: { preset: 'dgx-h100', adapters: null } });
+    await writeFile(join(dir, 'bare.txt'), lines.filter((line) => !line.includes('Rank')).join('\n'));
+    const bare = (await cli('perf', 'bare.txt')).out;
+    expect(bare).toContain(
+      '\nNot held against the model: which GPUs they are is not known. --preset, --adapters or --snapshot tell the machine.\n',
+    );
+    expect(bare).not.toContain('% of the model');
+    expect((await cli('perf', 'bare.txt', '--preset', 'dgx-a100', '--nodes', '1')).out).toContain(
+      '\n100 % of the model; modelled 240 GB/s (dgx-a100',
+    );
+    expect((await cli('perf', 'bare.txt', '--preset', 'dgx-h100', '--nodes', '2', '--adapters', '4x400')).out).toContain(
+      'adapters 4 × 400 Gbit/s, NCCL',
+    );
+  });
+
+  it.each([
+    [['--preset', 'dgx-1'], '--preset takes '],
+    [['--adapters', '8'], '--adapters takes a number and Gbit/s'],
+    [['--adapters', '0x400'], '--adapters takes a number and Gbit/s'],
+    [['--nodes', '0'], '--nodes takes a number'],
+    [['--set', 'NCCL_ALGO'], '--set takes NAME=VALUE'],
+    [['--snapshot', 'absent.json'], 'could not be read as a snapshot'],
+  ])('perf refuses %j', async (options, message) => {
+    const { code, err } = await cli('perf', '-', ...options);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
   it('perf answers with the keys that are fixed, and exit 1 for bad news', async () => {
     const { code, out } = await cli('perf', '-', '--format', 'json');
     expect(code).toBe(0);

@@ -1,0 +1,4 @@
+export { type Basis, type Expectation, type ExpectedRow, largestExpected, type Measurement } from './expectation.js';
+export { expectResult, expectRun, type Machine, machineOf, modelledScore, type Told } from './run.js';
+export { leastShare, type Standing, standingOf } from './standing.js';
+export { basisText, expectationText, standingText } from './text.js';
