@@ -71,6 +71,19 @@ export interface Note {
   readonly evidence: readonly string[];
 }
 
+/** What is found in short steps, where a fleet takes too long for one: an editor stands still for as long as a step takes. */
+export type Steps = Generator<undefined, readonly Trouble[]>;
+
+/** What is found host by host, a step for each. */
+export function* hostByHost(hosts: readonly Reached[], find: (own: Reached) => readonly Trouble[]): Steps {
+  const found: Trouble[] = [];
+  for (const own of hosts) {
+    found.push(...find(own));
+    yield;
+  }
+  return found;
+}
+
 /** One check: data (`about`) and two questions. Both are pure and linear in the number of hosts. */
 export interface Check {
   /** Stable, kebab-case: reports, suppressions and pages use it. */
@@ -80,7 +93,7 @@ export interface Check {
   /** Whether a host can be judged: false where it has nothing of the kind (no GPU, no adapter), null where a fact that is needed is not known. */
   readonly concerns: (host: Reached) => boolean | null;
   /** What is wrong. Hosts that {@link Check.concerns} does not answer with true may be used to compare, and are never accused. */
-  readonly run: (fleet: Fleet) => readonly Trouble[];
+  readonly run: (fleet: Fleet) => readonly Trouble[] | Steps;
   /** What is worth knowing without being wrong. */
   readonly notes?: (fleet: Fleet) => readonly Note[];
 }

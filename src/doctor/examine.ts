@@ -95,7 +95,8 @@ function* resultsOf(check: Check, fleet: Fleet, fold: Fold): Generator<undefined
       else if (concerned) judged.add(host.host);
       yield;
     }
-    troubles = judged.size === 0 ? [] : check.run(fleet).filter(({ host }) => judged.has(host));
+    const found = judged.size === 0 ? [] : check.run(fleet);
+    troubles = ('next' in found ? yield* found : found).filter(({ host }) => judged.has(host));
     yield;
   } catch (error) {
     // A check that breaks must not take the others with it.

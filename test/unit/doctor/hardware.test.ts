@@ -3,7 +3,7 @@ import { unknownFacts, type HostFacts } from '../../../src/cluster/facts.js';
 import type { Check } from '../../../src/doctor/check.js';
 import { hardwareChecks } from '../../../src/doctor/checks/hardware.js';
 import { xidCodes } from '../../../src/doctor/xid/codes.js';
-import { fleetOf, healthy, nics, roce, troubles } from './healthyHost.js';
+import { fleetOf, healthy, nics, roce, foundBy, troubles } from './healthyHost.js';
 
 const areas = ['gpudirect', 'gpu', 'pci', 'rdma', 'network'];
 /** Hosts of a healthy fleet: facts of their own where two hosts may not share them. */
@@ -68,7 +68,7 @@ describe('checks of the hardware', () => {
       for (const check of hardwareChecks) {
         expect(troubles(check, fleetOf(facts)), check.id).toEqual([]);
         expect(
-          check.run(fleetOf(facts)).filter(({ host }) => facts[host.charCodeAt(0) - 97] === blank),
+          foundBy(check, fleetOf(facts)).filter(({ host }) => facts[host.charCodeAt(0) - 97] === blank),
           check.id,
         ).toEqual([]);
       }

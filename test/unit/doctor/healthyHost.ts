@@ -206,10 +206,17 @@ function nameOf(index: number): string {
   return index < 26 ? String.fromCharCode(97 + index) : `h${String(index)}`;
 }
 
+/** All that a check finds, also where it finds it in steps. */
+export function foundBy(check: Check, fleet: Fleet): readonly Trouble[] {
+  const found = check.run(fleet);
+  if (!('next' in found)) return found;
+  for (let step = found.next(); ; step = found.next()) if (step.done === true) return step.value;
+}
+
 /** What a check says of a fleet, of hosts that it concerns alone, as examine does. */
 export function troubles(check: Check, fleet: Fleet): readonly Trouble[] {
   const judged = new Set(fleet.hosts.filter((own) => check.concerns(own) === true).map(({ host }) => host));
-  return judged.size === 0 ? [] : check.run(fleet).filter(({ host }) => judged.has(host));
+  return judged.size === 0 ? [] : foundBy(check, fleet).filter(({ host }) => judged.has(host));
 }
 
 /** The same as short lines. */

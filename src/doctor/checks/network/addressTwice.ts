@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { operand } from '../../operand.js';
-import type { Check, Trouble } from '../../check.js';
+import { type Check, hostByHost, type Trouble } from '../../check.js';
 import { bare, hasInterfaces, outward } from '../../interfaces.js';
 
 /** An address that belongs to one host alone; link-local ones and 169.254/16 repeat by design. */
@@ -23,12 +23,14 @@ export const addressTwice: Check = {
     docs: null,
   },
   concerns: hasInterfaces,
-  run: ({ hosts }) => {
+  run: function* ({ hosts }) {
     const owners = new Map<string, Set<string>>();
-    for (const { host, facts } of hosts)
+    for (const { host, facts } of hosts) {
       for (const address of outward(facts).flatMap(({ addresses }) => addresses.map(bare)))
         owners.set(address, (owners.get(address) ?? new Set()).add(host));
-    return hosts.flatMap(({ host, facts }) =>
+      yield;
+    }
+    return yield* hostByHost(hosts, ({ host, facts }) =>
       outward(facts).flatMap(({ name, addresses }) =>
         addresses.map(bare).flatMap((address): Trouble[] => {
           const all = owners.get(address);

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { operand } from '../../operand.js';
-import type { Check, Trouble } from '../../check.js';
+import { type Check, hostByHost, type Trouble } from '../../check.js';
 import { chosenInterfaces, hasInterfaces, isLocal } from '../../interfaces.js';
 
 export const onlyLocalInterface: Check = {
@@ -22,7 +22,7 @@ export const onlyLocalInterface: Check = {
   },
   concerns: hasInterfaces,
   run: ({ hosts }) =>
-    hosts.flatMap(({ host, facts }): Trouble[] => {
+    hostByHost(hosts, ({ host, facts }): Trouble[] => {
       const [first] = chosenInterfaces(facts);
       if (hosts.length < 2 || first === undefined || !isLocal(first.name)) return [];
       return [

@@ -45,8 +45,12 @@ export const subnetDiffers: Check = {
     docs: null,
   },
   concerns: hasInterfaces,
-  run: ({ hosts }) => {
-    const all = hosts.flatMap(placeOf);
+  run: function* ({ hosts }) {
+    const all: Place[] = [];
+    for (const own of hosts) {
+      all.push(...placeOf(own));
+      yield;
+    }
     const usual = usualBy(
       all,
       ({ name }) => name,

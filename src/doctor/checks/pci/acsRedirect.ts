@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Check, Reached, Trouble } from '../../check.js';
+import { type Check, hostByHost, type Reached, type Trouble } from '../../check.js';
 import { clearAcs } from '../../gpudirect/hindrances.js';
 import { bridgesBetween, pciOf } from '../../gpudirect/pathClass.js';
 import type { PciFact } from '../../../cluster/facts.js';
@@ -84,5 +84,5 @@ export const acsRedirect: Check = {
     if (bridges.length === 0) return false;
     return bridges.some(({ acsRedirect: bits }) => bits !== null) ? true : null;
   },
-  run: ({ hosts }) => hosts.flatMap(find),
+  run: ({ hosts }) => hostByHost(hosts, find),
 };

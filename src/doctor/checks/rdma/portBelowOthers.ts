@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { significant } from '../../../base/format.js';
 import type { NicFact } from '../../../cluster/facts.js';
-import type { Check, Reached, Trouble } from '../../check.js';
-import { activePortsOf, type OwnPort } from '../../devices.js';
+import type { Check, Reached, Steps, Trouble } from '../../check.js';
+import { activePortsOf } from '../../devices.js';
 import { activePorts, portName } from '../../ports.js';
 import { usualBy } from '../../usual.js';
 
@@ -10,24 +10,33 @@ import { usualBy } from '../../usual.js';
  * Active ports slower than the same port on most hosts, or, where too few hosts have it, than most ports of the same link layer. Only
  * comparison can tell: 2X NDR is half of a 4X port's width but all that an NDR200 adapter has.
  */
-const find = (hosts: readonly Reached[]) => {
-  const all = activePortsOf(hosts);
-  const layerOf = ({ nic }: OwnPort): string => nic.linkLayer ?? '';
-  const placeOf = (port: OwnPort): string => `${portName(port.nic)} ${layerOf(port)}`;
-  const seen = new Map<string, number>();
-  for (const port of all) seen.set(placeOf(port), (seen.get(placeOf(port)) ?? 0) + 1);
-  const rateOf = ({ nic }: OwnPort) => nic.rateGbps;
-  const widthOf = ({ nic }: OwnPort) => nic.width;
-  const rates = [usualBy(all, placeOf, rateOf), usualBy(all, layerOf, rateOf)] as const;
-  const widths = [usualBy(all, placeOf, widthOf), usualBy(all, layerOf, widthOf)] as const;
-  return all.flatMap((port): Trouble[] => {
-    const { own, nic } = port;
-    const [which, key] = (seen.get(placeOf(port)) ?? 0) > 2 ? ([0, placeOf(port)] as const) : ([1, layerOf(port)] as const);
-    const rate = rates[which].get(key);
-    if (nic.rateGbps === null || rate === undefined || nic.rateGbps >= rate.value) return [];
-    return [slow(own, nic, nic.rateGbps, rate.value, widths[which].get(key)?.value ?? null)];
+function* find(hosts: readonly Reached[]): Steps {
+  const all = activePortsOf(hosts).map(({ own, nic }) => {
+    const layer = nic.linkLayer ?? '';
+    return { own, nic, layer, place: `${portName(nic)} ${layer}` };
   });
-};
+  yield;
+  type Placed = (typeof all)[number];
+  const placeOf = ({ place }: Placed): string => place;
+  const layerOf = ({ layer }: Placed): string => layer;
+  const rateOf = ({ nic }: Placed) => nic.rateGbps;
+  const widthOf = ({ nic }: Placed) => nic.width;
+  const seen = new Map<string, number>();
+  for (const { place } of all) seen.set(place, (seen.get(place) ?? 0) + 1);
+  yield;
+  const byPlace = { rate: usualBy(all, placeOf, rateOf), width: usualBy(all, placeOf, widthOf) };
+  yield;
+  const byLayer = { rate: usualBy(all, layerOf, rateOf), width: usualBy(all, layerOf, widthOf) };
+  yield;
+  const found: Trouble[] = [];
+  for (const { own, nic, place, layer } of all) {
+    const [usual, key] = (seen.get(place) ?? 0) > 2 ? [byPlace, place] : [byLayer, layer];
+    const rate = usual.rate.get(key);
+    if (nic.rateGbps === null || rate === undefined || nic.rateGbps >= rate.value) continue;
+    found.push(slow(own, nic, nic.rateGbps, rate.value, usual.width.get(key)?.value ?? null));
+  }
+  return found;
+}
 
 function slow(own: Reached, nic: NicFact, rate: number, most: number, width: number | null): Trouble {
   const narrow = nic.width !== null && width !== null && nic.width < width;
