@@ -14,13 +14,21 @@ const escapes = new RegExp(
   'g',
 );
 
+/** Printable ASCII, tabs and line feeds: nothing to take out. */
+const plain = /^[\t\n\x20-\x7e]*$/;
+/** Words of printable ASCII with single spaces between them. */
+const plainLine = /^(?:[\x21-\x7e]+(?: (?=[\x21-\x7e])|$))*$/;
+
 /** Text from a host, log or file made fit to show: no terminal escapes, no controls, no text reordering. */
 export function clean(text: string): string {
+  // Nearly all text is plain.
+  if (plain.test(text)) return text;
   return text.replace(escapes, '').replace(unsafe, '');
 }
 
 /** {@link clean} text on one line: for names that stand in a list or begin a line of their own. */
 export function cleanLine(text: string): string {
+  if (plainLine.test(text)) return text;
   return clean(text).replace(/\s+/gu, ' ').trim();
 }
 

@@ -1,17 +1,17 @@
+import { drained } from '../base/steps.js';
 import type { Snapshot } from '../cluster/facts.js';
 import type { Fabric } from './graph.js';
 import { joinInSteps } from './join.js';
 import type { Piece } from './piece.js';
-import { pieceOfDiscovery } from './pieces/discovery.js';
+import { pieceOfDiscoveryInSteps } from './pieces/discovery.js';
 import { snapshotPiece, type SnapshotOptions } from './pieces/snapshot.js';
-import { readIbnetdiscover } from './readers/ibnetdiscover.js';
+import { readIbnetdiscoverInSteps } from './readers/ibnetdiscover.js';
 
 export type { SnapshotOptions } from './pieces/snapshot.js';
 
 /** The graph of a probed cluster: what hosts tell of themselves, joined with the fabric discovery that the snapshot carries. */
 export function fabricFromSnapshot(snapshot: Snapshot, options: SnapshotOptions = {}): Fabric {
-  const steps = fabricFromSnapshotInSteps(snapshot, options);
-  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+  return drained(fabricFromSnapshotInSteps(snapshot, options));
 }
 
 /** The same in many short steps, for an editor that must not stand still. */
@@ -25,7 +25,7 @@ export function* piecesOfSnapshot(snapshot: Snapshot, options: SnapshotOptions =
   const found = snapshot.ibnetdiscover ?? null;
   if (found === null) return [hosts];
   const source = { kind: 'ibnetdiscover', name: found.host, at: snapshot.at, origin: snapshot.origin };
-  const discovery = readIbnetdiscover(found.text);
+  const discovery = yield* readIbnetdiscoverInSteps(found.text);
   yield undefined;
-  return [hosts, pieceOfDiscovery(discovery, source)];
+  return [hosts, yield* pieceOfDiscoveryInSteps(discovery, source)];
 }

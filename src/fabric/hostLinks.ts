@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { FabricLink } from './graph.js';
+import type { Health } from './graph.js';
 import type { TopoMatrix } from './readers/topoMatrix.js';
 
 /** Gbit/s of one NVLink in one direction, by GPU (NVIDIA's data sheets: P100 20 GB/s, V100 to H200 25 GB/s, Blackwell 50 GB/s); null for others. */
@@ -10,59 +10,54 @@ export function nvlinkGbps(gpu: string): number | null {
   return null;
 }
 
-/** The id that each row of the matrix has in the graph, or null to leave it out. */
-export type IdOf = (row: number) => string | null;
+/** A path inside a host between two rows of its matrix, with all that the matrix says of it. */
+export interface MatrixPath {
+  readonly i: number;
+  readonly j: number;
+  readonly kind: 'nvlink' | 'pcie';
+  readonly width: string;
+  readonly gbps: number | null;
+  readonly state: Health;
+  readonly note: string | null;
+}
 
 /** Paths on which two devices share a PCIe switch or root, closest first; NODE and SYS cross the CPU's interconnect. */
 const near = new Set(['PIX', 'PXB', 'PHB', 'PSB']);
 
 /**
- * The matrix as links: NVLink bundles with their number of links, PCIe paths with their class. `close` leaves out the paths that cross a
- * CPU interconnect and PCIe paths between GPUs that NVLink joins, for a picture of a whole cluster.
+ * The matrix as paths between the rows that are shown: NVLink bundles with their number of links, PCIe paths with their class. `close` leaves out
+ * the paths that cross a CPU interconnect and PCIe paths between GPUs that NVLink joins, for a picture of a whole cluster. Hosts of a kind print
+ * the same matrix, so this needs to be asked once for all of them.
  */
-export function linksOfMatrix(matrix: TopoMatrix, idOf: IdOf, gpuName: string | null, close: boolean): FabricLink[] {
-  const links: FabricLink[] = [];
+export function pathsOfMatrix(matrix: TopoMatrix, shown: (row: number) => boolean, gpuName: string | null, close: boolean): MatrixPath[] {
+  const found: MatrixPath[] = [];
   const perLink = gpuName === null ? null : nvlinkGbps(gpuName);
   matrix.paths.forEach((row, i) => {
+    if (!shown(i)) return;
     row.forEach((path, j) => {
-      if (path === null || j <= i) return;
-      const [a, b] = [idOf(i), idOf(j)];
-      if (a === null || b === null) return;
+      if (path === null || j <= i || !shown(j)) return;
       const count = /^NV(\d+)$/.exec(path);
       const bundle = count !== null || path === 'MX' || path === 'XGMI';
       if (!bundle && close && !near.has(path)) return;
       const gbps = count === null || perLink === null ? null : Number(count[1]) * perLink;
-      const kind = bundle ? 'nvlink' : 'pcie';
-      links.push({
-        a,
-        b,
-        aPort: null,
-        bPort: null,
-        kind,
-        width: path,
-        speed: null,
-        gbps,
-        capableGbps: null,
-        latencyUs: null,
-        state: 'ok',
-        note: null,
-      });
+      found.push({ i, j, kind: bundle ? 'nvlink' : 'pcie', width: path, gbps, state: 'ok', note: null });
     });
   });
-  return judge(links);
+  return judge(found);
 }
 
 /** A GPU pair with fewer NVLinks than most pairs of the same host is degraded; a tie says nothing. */
-function judge(links: readonly FabricLink[]): FabricLink[] {
+function judge(paths: readonly MatrixPath[]): MatrixPath[] {
   const counts = new Map<string, number>();
-  const bundles = links.filter(({ kind, width }) => kind === 'nvlink' && /^NV\d+$/.test(width ?? ''));
-  for (const { width } of bundles) counts.set(width ?? '', (counts.get(width ?? '') ?? 0) + 1);
+  const isBundle = ({ kind, width }: MatrixPath): boolean => kind === 'nvlink' && /^NV\d+$/.test(width);
+  const bundles = paths.filter(isBundle);
+  for (const { width } of bundles) counts.set(width, (counts.get(width) ?? 0) + 1);
   const usual = [...counts].find(([, count]) => count * 4 > bundles.length * 3)?.[0];
-  const size = (width: string | null): number => Number((width ?? '').slice(2));
-  if (usual === undefined) return [...links];
-  return links.map((link) =>
-    bundles.includes(link) && size(link.width) < size(usual)
-      ? { ...link, state: 'degraded', note: l10n.t('{0}, while most pairs of this host have {1}', link.width ?? '', usual) }
-      : link,
+  const size = (width: string): number => Number(width.slice(2));
+  if (usual === undefined) return [...paths];
+  return paths.map((path) =>
+    isBundle(path) && size(path.width) < size(usual)
+      ? { ...path, state: 'degraded', note: l10n.t('{0}, while most pairs of this host have {1}', path.width, usual) }
+      : path,
   );
 }

@@ -1,15 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import { clean } from '../base/clean.js';
 import type { Problem } from '../base/problem.js';
+import { drained } from '../base/steps.js';
 import type { Fabric, FabricLink } from './graph.js';
+import type { Cable } from './join/cable.js';
 import { flatten } from './join/flat.js';
 import { identify, membersOf } from './join/identify.js';
-import { type Cable, joinLinks } from './join/links.js';
+import { joinLinks } from './join/links.js';
 import { joinNodes, type JoinedNodes } from './join/nodes.js';
 import { Notes } from './join/notes.js';
-import { applyPorts, notePeers, plugsOf } from './join/ports.js';
+import { applyPorts, notePeers, Plugs } from './join/ports.js';
 import type { Piece } from './piece.js';
-import { finish } from './structure/finish.js';
+import { finishInSteps } from './structure/finish.js';
+
+/** Links between two steps. */
+const slice = 8192;
 
 /**
  * One graph of all pieces: what shares an identity is one node, what names the same ports is one link. Where pieces differ, the one that knows a
@@ -17,31 +22,29 @@ import { finish } from './structure/finish.js';
  * Linear in what the pieces hold. The same pieces give the same ids.
  */
 export function joinPieces(pieces: readonly Piece[]): Fabric {
-  const steps = joinInSteps(pieces);
-  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+  return drained(joinInSteps(pieces));
 }
 
 /** The same in many short steps, for an editor that must not stand still for half a second. */
 export function* joinInSteps(pieces: readonly Piece[]): Generator<undefined, Fabric> {
   const notes = new Notes();
-  const flat = flatten(pieces);
-  yield undefined;
+  const flat = yield* flatten(pieces);
   const groups = yield* identify(flat);
   // Hosts at which links end stay, even when nothing sits in them.
   const ends = new Uint8Array(flat.nodes.length);
-  for (const [at, { links }] of pieces.entries()) {
-    for (const { a, b } of links) for (const key of [a, b]) ends[flat.index[at]?.get(key) ?? -1] = 1;
-  }
-  const nodes = joinNodes(flat, membersOf(flat, groups), (at) => ends[at] === 1, notes);
-  yield undefined;
+  for (const { a, b } of flat.ends) for (const numbers of [a, b]) for (const at of numbers) if (at >= 0) ends[at] = 1;
+  const nodes = yield* joinNodes(flat, membersOf(flat, groups), (at) => ends[at] === 1, notes);
   const cables = yield* joinLinks(flat, nodes, notes);
-  const plugs = plugsOf(cables);
-  applyPorts(flat, nodes, plugs, notes);
+  const plugs = new Plugs(nodes.joined.length, cables);
   yield undefined;
+  yield* applyPorts(flat, nodes, plugs, notes);
   notePeers(plugs, nodes, notes);
-  const links = cables.map((cable) => linkOf(cable, nodes, notes));
-  yield undefined;
-  const fabric = finish(
+  const links: FabricLink[] = [];
+  for (const cable of cables) {
+    links.push(linkOf(cable, nodes, notes));
+    if (links.length % slice === 0) yield undefined;
+  }
+  const fabric = yield* finishInSteps(
     nodes.joined.map(({ node }) => node),
     links,
     problemsOf(pieces, notes),
@@ -53,10 +56,11 @@ export function* joinInSteps(pieces: readonly Piece[]): Generator<undefined, Fab
   };
 }
 
-function linkOf({ a, b, aPort, bPort, kind, figures, sources }: Cable, { joined }: JoinedNodes, notes: Notes): FabricLink {
+function linkOf(cable: Cable, { joined }: JoinedNodes, notes: Notes): FabricLink {
+  const { a, b, aPort, bPort, kind, figures, sources } = cable;
   const { errors, aErrors, bErrors, measuredGbps, utilisation } = figures;
   const gbps = figures.gbps ?? null;
-  return {
+  const link: Mutable<FabricLink> = {
     a: joined[a]?.node.id ?? '',
     b: joined[b]?.node.id ?? '',
     aPort,
@@ -69,14 +73,17 @@ function linkOf({ a, b, aPort, bPort, kind, figures, sources }: Cable, { joined 
     latencyUs: figures.latencyUs ?? null,
     state: figures.state ?? (kind === 'fabric' && gbps === null ? 'unknown' : 'ok'),
     note: figures.note ?? null,
-    ...(measuredGbps === undefined ? {} : { measuredGbps }),
-    ...(utilisation === undefined ? {} : { utilisation }),
-    ...(errors === undefined ? {} : { errors }),
-    ...(aErrors === undefined ? {} : { aErrors }),
-    ...(bErrors === undefined ? {} : { bErrors }),
-    from: notes.from(sources),
+    from: sources === null ? notes.one(cable.first) : notes.from(sources),
   };
+  if (measuredGbps !== undefined) link.measuredGbps = measuredGbps;
+  if (utilisation !== undefined) link.utilisation = utilisation;
+  if (errors !== undefined) link.errors = errors;
+  if (aErrors !== undefined) link.aErrors = aErrors;
+  if (bErrors !== undefined) link.bErrors = bErrors;
+  return link;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What readers did not understand, with the name of the input where there are several. */
 function problemsOf(pieces: readonly Piece[], notes: Notes): Problem[] {

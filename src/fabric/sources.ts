@@ -1,3 +1,4 @@
+import { drained } from '../base/steps.js';
 import type { Snapshot } from '../cluster/facts.js';
 import { piecesOfSnapshot } from './fromSnapshot.js';
 import type { Fabric } from './graph.js';
@@ -30,10 +31,7 @@ export function fabricFromSources(sources: Sources): Fabric {
 function piecesOf({ snapshot, ibnetdiscover, matrices = [], pieces = [] }: Sources): Piece[] {
   const all: Piece[] = [];
   if (snapshot) {
-    const steps = piecesOfSnapshot(ibnetdiscover ? { ...snapshot, ibnetdiscover: null } : snapshot);
-    let step = steps.next();
-    while (step.done !== true) step = steps.next();
-    all.push(...step.value);
+    all.push(...drained(piecesOfSnapshot(ibnetdiscover ? { ...snapshot, ibnetdiscover: null } : snapshot)));
   }
   const source = (kind: string, name: string) => ({ kind, name, at: null, origin: 'measured' }) as const;
   if (ibnetdiscover) all.push(pieceOfDiscovery(readIbnetdiscover(ibnetdiscover), source('ibnetdiscover', '')));

@@ -12,28 +12,41 @@ export interface Flat {
   readonly kinds: (PieceNode['kind'] | 'port')[];
   /** The switch that a port belongs to, by number; -1 for all else. */
   readonly switchOf: Int32Array;
-  /** Number of a node by its key, of each piece. */
-  readonly index: readonly ReadonlyMap<string, number>[];
+  /** Numbers of the nodes at which the links of each piece end, in the order of its links; -1 where the piece has no such node. */
+  readonly ends: readonly LinkEnds[];
+}
+
+/** Both ends of the links of one piece. */
+interface LinkEnds {
+  readonly a: Int32Array;
+  readonly b: Int32Array;
 }
 
 /** Puts the nodes of all pieces into one row; of two with one key the first counts. */
-export function flatten(pieces: readonly Piece[]): Flat {
+export function* flatten(pieces: readonly Piece[]): Generator<undefined, Flat> {
   const nodes: PieceNode[] = [];
   const owners: number[] = [];
-  const index = pieces.map((piece, at) => {
+  const hosts: number[] = [];
+  const ends: LinkEnds[] = [];
+  for (const [at, piece] of pieces.entries()) {
     const keys = new Map<string, number>();
+    const first = nodes.length;
     for (const node of piece.nodes) {
       if (keys.has(node.key)) continue;
       keys.set(node.key, nodes.length);
       nodes.push(node);
       owners.push(at);
     }
-    return keys;
-  });
-  const hostOf = Int32Array.from(nodes, ({ host }, at) => (typeof host === 'string' ? (index[owners[at] ?? 0]?.get(host) ?? -1) : -1));
+    yield undefined;
+    const number = (key: string): number => keys.get(key) ?? -1;
+    for (const { host } of nodes.slice(first)) hosts.push(typeof host === 'string' ? number(host) : -1);
+    ends.push({ a: Int32Array.from(piece.links, ({ a }) => number(a)), b: Int32Array.from(piece.links, ({ b }) => number(b)) });
+    yield undefined;
+  }
+  const hostOf = Int32Array.from(hosts);
   const switchOf = new Int32Array(nodes.length).fill(-1);
   const kinds: Flat['kinds'] = nodes.map(({ kind }) => kind);
-  const flat: Flat = { pieces, nodes, pieceOf: Int32Array.from(owners), hostOf, kinds, switchOf, index };
+  const flat: Flat = { pieces, nodes, pieceOf: Int32Array.from(owners), hostOf, kinds, switchOf, ends };
   decideKinds(flat);
   for (let at = 0; at < nodes.length; at++) {
     const host = hostOf[at] ?? -1;

@@ -3,8 +3,8 @@ import { push } from '../structure/assemble.js';
 import { type Flat, namesOf } from './flat.js';
 import { Groups } from './groups.js';
 
-/** An identity and the number of a node that claims it. */
-type Claim = readonly [identity: string, node: number];
+/** Says that a node claims an identity. */
+type Claim = (identity: string | number, node: number) => void;
 
 /** Nodes between two steps. */
 const slice = 4096;
@@ -26,94 +26,91 @@ function marksOf({ guids = [], macs = [], pci }: PieceNode): number {
 export function* identify(flat: Flat): Generator<undefined, Groups> {
   const { nodes, pieceOf, hostOf, kinds } = flat;
   const groups = new Groups(pieceOf, Uint8Array.from(nodes, marksOf));
-  const ofKind = function* (wanted: readonly string[], claims: (node: number) => Iterable<string>): Generator<Claim> {
-    for (let at = 0; at < nodes.length; at++) {
-      const kind = kinds[at] ?? '';
-      if (wanted.includes(kind)) for (const identity of claims(at)) yield [`${kind}|${identity}`, at];
-    }
-  };
-  const join = (claims: Iterable<Claim>, may: (a: number, b: number) => boolean): Generator<undefined> =>
+  // Within one piece every node is another one.
+  if (flat.pieces.length < 2) return groups;
+  const join = (claims: (at: number, claim: Claim) => void, may: (a: number, b: number) => boolean): Generator<undefined> =>
     joinBy(claims, pieceOf, groups, may);
   const always = (): boolean => true;
   const apart = (a: number, b: number): boolean => !groups.overlap(a, b);
 
-  yield* join(
-    ofKind(['switch', 'nic', 'gpu'], (at) => nodes[at]?.guids ?? []),
-    always,
-  );
-  yield* join(
-    ofKind(['switch', 'nic'], (at) => nodes[at]?.macs ?? []),
-    always,
-  );
+  for (const kind of ['switch', 'nic', 'gpu'] as const) {
+    yield* join((at, claim) => {
+      if (kinds[at] === kind) for (const guid of nodes[at]?.guids ?? []) claim(guid, at);
+    }, always);
+  }
+  for (const kind of ['switch', 'nic'] as const) {
+    yield* join((at, claim) => {
+      if (kinds[at] === kind) for (const address of nodes[at]?.macs ?? []) claim(address, at);
+    }, always);
+  }
   joinHostsByDevices(flat, groups);
   yield undefined;
-  const addresses = function* (): Generator<Claim> {
-    for (let at = 0; at < nodes.length; at++) {
-      const host = kinds[at] === 'host' ? at : (hostOf[at] ?? -1);
-      if (host >= 0) for (const address of nodes[at]?.macs ?? []) yield [address, host];
-    }
+  yield* join((at, claim) => {
+    const host = kinds[at] === 'host' ? at : (hostOf[at] ?? -1);
+    if (host >= 0) for (const address of nodes[at]?.macs ?? []) claim(address, host);
+  }, apart);
+  const named = function* (kind: 'host' | 'switch', may: (a: number, b: number) => boolean): Generator<undefined> {
+    yield* join((at, claim) => {
+      if (kinds[at] === kind) claim(nodes[at]?.name.toLowerCase() ?? '', at);
+    }, may);
+    yield* join((at, claim) => {
+      const node = nodes[at];
+      if (kinds[at] === kind && node !== undefined) for (const name of namesOf(node)) claim(name, at);
+    }, may);
   };
-  yield* join(addresses(), apart);
-  const named = (kind: 'host' | 'switch', may: (a: number, b: number) => boolean): Iterable<undefined>[] => [
-    join(
-      ofKind([kind], (at) => [nodes[at]?.name.toLowerCase() ?? '']),
-      may,
-    ),
-    join(
-      ofKind([kind], (at) => {
-        const node = nodes[at];
-        return node === undefined ? [] : namesOf(node);
-      }),
-      may,
-    ),
-  ];
-  for (const step of named('host', apart)) yield* step;
+  yield* named('host', apart);
 
   // What sits in a host: two of one piece are only one where neither has an identity of its own (two interfaces of one adapter).
   const inside = (a: number, b: number): boolean => !groups.overlap(a, b) || !groups.eachMarked(a, b, hasGuid | hasMac | hasPci);
-  const onHost = (claims: (node: number) => readonly string[]): Iterable<Claim> =>
-    ofKind(['nic', 'gpu'], (at) => {
-      const host = hostOf[at] ?? -1;
-      return host < 0 ? [] : claims(at).map((name) => `${groups.find(host)}|${name}`);
-    });
+  // Hosts of a fleet have the same few names inside them, so names are numbers here.
+  const numbers = new Map<string, number>();
+  const onHost = (at: number, name: string): number => {
+    let number = numbers.get(name);
+    if (number === undefined) numbers.set(name, (number = numbers.size));
+    return (2 * number + (kinds[at] === 'gpu' ? 1 : 0)) * nodes.length + groups.find(hostOf[at] ?? 0);
+  };
+  const sits = (at: number): boolean => (kinds[at] === 'nic' || kinds[at] === 'gpu') && (hostOf[at] ?? -1) >= 0;
   const deviceOf = (at: number): string => (nodes[at]?.device ?? nodes[at]?.name ?? '').toLowerCase();
-  yield* join(
-    onHost((at) => (typeof nodes[at]?.pci === 'string' ? [nodes[at].pci] : [])),
-    inside,
-  );
-  yield* join(
-    onHost((at) => [deviceOf(at)]),
-    inside,
-  );
-  yield* join(
-    onHost((at) => [deviceOf(at), ...(nodes[at]?.aliases ?? []).map((name) => name.toLowerCase())]),
-    inside,
-  );
+  yield* join((at, claim) => {
+    const pci = nodes[at]?.pci;
+    if (typeof pci === 'string' && sits(at)) claim(onHost(at, pci), at);
+  }, inside);
+  yield* join((at, claim) => {
+    if (sits(at)) claim(onHost(at, deviceOf(at)), at);
+  }, inside);
+  yield* join((at, claim) => {
+    if (!sits(at)) return;
+    claim(onHost(at, deviceOf(at)), at);
+    for (const alias of nodes[at]?.aliases ?? []) claim(onHost(at, alias.toLowerCase()), at);
+  }, inside);
 
   // Two switches with GUIDs (or chassis addresses) of their own are two, whatever they are called.
-  const unlike = (a: number, b: number): boolean => apart(a, b) && !groups.bothMarked(a, b, hasGuid | hasMac);
-  for (const step of named('switch', unlike)) yield* step;
+  yield* named('switch', (a, b) => apart(a, b) && !groups.bothMarked(a, b, hasGuid | hasMac));
   return groups;
 }
 
 /** Makes one of all that claim the same identity. An identity that two nodes of one piece claim counts for nothing in that piece. */
 function* joinBy(
-  claims: Iterable<Claim>,
+  claims: (at: number, claim: Claim) => void,
   pieceOf: Int32Array,
   groups: Groups,
   may: (a: number, b: number) => boolean,
 ): Generator<undefined> {
-  const by = new Map<string, number | number[]>();
-  let count = 0;
-  for (const [identity, node] of claims) {
+  const by = new Map<string | number, number | number[]>();
+  const claim: Claim = (identity, node) => {
     const before = by.get(identity);
     if (before === undefined) by.set(identity, node);
     else if (typeof before === 'number') by.set(identity, [before, node]);
     else before.push(node);
-    if (++count % slice === 0) yield undefined;
+  };
+  for (let at = 0; at < pieceOf.length; at++) {
+    claims(at, claim);
+    if (at % slice === slice - 1) yield undefined;
   }
+  let count = 0;
   for (const members of by.values()) {
     if (typeof members === 'number') continue;
+    if (members.every((node) => groups.same(node, members[0] ?? node))) continue;
     const ofPiece = new Map<number, number>();
     for (const node of members) {
       const piece = pieceOf[node] ?? 0;
@@ -133,21 +130,22 @@ function* joinBy(
 
 /** Two hosts of different pieces are one where most of the devices that both pieces know sit in both of them. */
 function joinHostsByDevices({ nodes, pieceOf, hostOf }: Flat, groups: Groups): void {
-  const last = new Map<number, number>();
-  const shared = new Map<string, { readonly a: number; readonly b: number; count: number }>();
-  const totals = new Map<string, number>();
+  const last = new Int32Array(nodes.length).fill(-1);
+  const shared = new Map<number, { readonly a: number; readonly b: number; count: number }>();
+  const totals = new Map<number, number>();
+  const keyOf = (host: number, piece: number): number => piece * nodes.length + host;
   const add = (host: number, piece: number): void => {
-    const key = `${host}|${piece}`;
+    const key = keyOf(host, piece);
     totals.set(key, (totals.get(key) ?? 0) + 1);
   };
   for (let at = 0; at < nodes.length; at++) {
     const b = hostOf[at] ?? -1;
     if (b < 0) continue;
     const top = groups.find(at);
-    const a = last.get(top);
-    last.set(top, b);
-    if (a === undefined || pieceOf[a] === pieceOf[b]) continue;
-    const key = `${a}|${b}`;
+    const a = last[top] ?? -1;
+    last[top] = b;
+    if (a < 0 || pieceOf[a] === pieceOf[b]) continue;
+    const key = a * nodes.length + b;
     const pair = shared.get(key);
     if (pair === undefined) shared.set(key, { a, b, count: 1 });
     else pair.count++;
@@ -155,7 +153,7 @@ function joinHostsByDevices({ nodes, pieceOf, hostOf }: Flat, groups: Groups): v
     add(b, pieceOf[a] ?? 0);
   }
   for (const { a, b, count } of [...shared.values()].sort((one, other) => other.count - one.count)) {
-    const most = Math.max(totals.get(`${a}|${pieceOf[b] ?? 0}`) ?? 0, totals.get(`${b}|${pieceOf[a] ?? 0}`) ?? 0);
+    const most = Math.max(totals.get(keyOf(a, pieceOf[b] ?? 0)) ?? 0, totals.get(keyOf(b, pieceOf[a] ?? 0)) ?? 0);
     if (count * 2 > most && !groups.overlap(a, b)) groups.union(a, b);
   }
 }

@@ -1,20 +1,10 @@
-import type { FabricLink } from '../graph.js';
 import type { PieceLink } from '../piece.js';
+import { Cable } from './cable.js';
 import type { Flat } from './flat.js';
 import { type Figures, mergeFigures } from './figures.js';
+import { KnownCables } from './knownCables.js';
 import type { JoinedNodes } from './nodes.js';
 import type { Notes } from './notes.js';
-
-/** A cable or path between two nodes of the graph, by their places, with all that tell of it. */
-export interface Cable {
-  a: number;
-  b: number;
-  aPort: string | null;
-  bPort: string | null;
-  readonly kind: FabricLink['kind'];
-  figures: Figures;
-  readonly sources: number[];
-}
 
 /** Where a link ends: the place of a node, and its port. */
 interface End {
@@ -30,10 +20,12 @@ const slice = 4096;
  * Makes one link of all that name the same ports, or the same two nodes where a source knows no port. Of a host that hangs on a switch by a
  * source without cables (a scheduler's file) only the cables are kept where another source has them.
  */
-export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: Notes): Generator<undefined, Cable[]> {
+export function* joinLinks(flat: Flat, { joined, placeOf, hostOf }: JoinedNodes, notes: Notes): Generator<undefined, Cable[]> {
   const cables: Cable[] = [];
-  const byPorts = new Map<string, Cable>();
-  const between = new Map<string, Cable[]>();
+  const known = new KnownCables(joined.length);
+  // What only one piece tells of is not looked for among the links of others.
+  const tellers = new Map<string, number>();
+  for (const { links } of flat.pieces) for (const kind of new Set(links.map((link) => link.kind))) tellers.set(kind, (tellers.get(kind) ?? 0) + 1);
   const summaries: {
     readonly link: PieceLink;
     readonly near: End;
@@ -44,22 +36,26 @@ export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: 
   }[] = [];
   let count = 0;
   for (const [piece, { links }] of flat.pieces.entries()) {
-    for (const link of links) {
+    const ends = flat.ends[piece];
+    for (const [place, link] of links.entries()) {
       if (++count % slice === 0) yield undefined;
-      const [near, far] = [endOf(piece, link.a, link.aPort ?? null), endOf(piece, link.b, link.bPort ?? null)];
+      const near = endOf(ends?.a[place] ?? -1, link.aPort ?? null);
+      const far = endOf(ends?.b[place] ?? -1, link.bPort ?? null);
       const [a, b] = [near.place, far.place];
       if (a < 0 || b < 0) continue;
-      const kinds = [joined[a]?.node.kind, joined[b]?.node.kind];
-      if (link.kind === 'fabric' && kinds.includes('host') && kinds.includes('switch')) {
-        summaries.push({ link, near, far, piece, ...(kinds[0] === 'host' ? { host: a, other: b } : { host: b, other: a }) });
+      if (link.kind !== 'fabric') {
+        add(link, near, far, piece);
         continue;
       }
-      add(link, near, far, piece);
+      const [first, second] = [joined[a]?.node.kind, joined[b]?.node.kind];
+      if (first === 'host' && second === 'switch') summaries.push({ link, near, far, piece, host: a, other: b });
+      else if (first === 'switch' && second === 'host') summaries.push({ link, near, far, piece, host: b, other: a });
+      else add(link, near, far, piece);
     }
   }
+  if (summaries.length === 0) return cables;
   // Which switches the cables of each host lead to.
   const onHost = new Map<number, Map<number, Cable[]>>();
-  const placeOfId = new Map(joined.map(({ node }, place) => [node.id, place]));
   const wired = new Set<number>();
   for (const cable of cables) {
     if (cable.kind !== 'fabric') continue;
@@ -68,8 +64,8 @@ export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: 
       [cable.b, cable.a],
     ] as const) {
       wired.add(near);
-      const host = placeOfId.get(joined[near]?.node.host ?? '');
-      if (host === undefined) continue;
+      const host = hostOf[near] ?? -1;
+      if (host < 0) continue;
       const switches = onHost.get(host) ?? new Map<number, Cable[]>();
       onHost.set(host, switches);
       const list = switches.get(far);
@@ -79,14 +75,14 @@ export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: 
   }
   for (const { link, near, far, host, other, piece } of summaries) {
     if (++count % slice === 0) yield undefined;
-    const known = onHost.get(host);
-    const same = known?.get(other);
-    if (same !== undefined) for (const { sources } of same) sources.push(piece);
-    else if (known !== undefined && wired.has(other)) {
+    const own = onHost.get(host);
+    const same = own?.get(other);
+    if (same !== undefined) for (const cable of same) cable.tell(piece);
+    else if (own !== undefined && wired.has(other)) {
       const named = (place: number): string => joined[place]?.node.name ?? '';
-      const [cable] = [...known.values()][0] ?? [];
+      const [cable] = [...own.values()][0] ?? [];
       notes.differ([joined[host]?.node.id ?? ''], 'peer', [
-        { value: [...known.keys()].map(named).sort().join(', '), source: cable?.sources[0] ?? 0 },
+        { value: [...own.keys()].map(named).sort().join(', '), source: cable?.first ?? 0 },
         { value: named(other), source: piece },
       ]);
     } else {
@@ -96,8 +92,7 @@ export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: 
   return cables;
 
   /** A port of a switch is an end at the switch. */
-  function endOf(piece: number, key: string, port: string | null): End {
-    const at = flat.index[piece]?.get(key) ?? -1;
+  function endOf(at: number, port: string | null): End {
     const owner = flat.switchOf[at] ?? -1;
     if (owner < 0) return { place: placeOf[at] ?? -1, port };
     return { place: placeOf[owner] ?? -1, port: port ?? flat.nodes[at]?.device ?? flat.nodes[at]?.name ?? null };
@@ -105,43 +100,44 @@ export function* joinLinks(flat: Flat, { joined, placeOf }: JoinedNodes, notes: 
 
   function add(link: PieceLink, { place: a, port: aPort }: End, { place: b, port: bPort }: End, piece: number): void {
     const figures: Figures = link;
+    if (aPort === null && bPort === null && tellers.get(link.kind) === 1) {
+      cables.push(new Cable(a, b, null, null, link.kind, figures, piece));
+      return;
+    }
     const turned = a > b || (a === b && (aPort ?? '') > (bPort ?? ''));
     const [near, far] = turned ? [b, a] : [a, b];
     const [nearPort, farPort] = turned ? [bPort, aPort] : [aPort, bPort];
-    const pair = `${link.kind}|${near}|${far}`;
-    const exact = nearPort !== null && farPort !== null ? `${pair}|${nearPort}|${farPort}` : null;
-    let cable = exact === null ? undefined : byPorts.get(exact);
-    const list = between.get(pair) ?? [];
-    if (cable === undefined && list.length > 0) {
-      const alike = list
-        .slice(0, mostLoose)
-        .filter((other) => fits(other, near, nearPort, farPort) && (other.sources.at(-1) !== piece || !other.sources.includes(piece)));
+    let cable = nearPort !== null && farPort !== null ? known.inPorts(link.kind, near, far, nearPort, farPort) : undefined;
+    if (cable === undefined) {
+      const alike = known
+        .between(link.kind, near, far, mostLoose)
+        .filter((other) => !other.toldBy(piece) && fits(other, near, nearPort, farPort));
       // Without ports, it speaks of all of them.
       if (alike.length > 1 && nearPort === null && farPort === null) {
-        for (const { sources } of alike) sources.push(piece);
+        for (const other of alike) other.tell(piece);
         return;
       }
       cable = alike[0];
     }
     if (cable === undefined) {
-      cable = { a, b, aPort, bPort, kind: link.kind, figures, sources: [piece] };
+      cable = new Cable(a, b, aPort, bPort, link.kind, figures, piece);
       cables.push(cable);
-      list.push(cable);
-      between.set(pair, list);
+      known.add(cable, near, far);
     } else {
       const same = cable.a === a && (a !== b || cable.aPort === (aPort ?? cable.aPort));
       const [subjectA, subjectB] = [joined[cable.a]?.node.id ?? '', joined[cable.b]?.node.id ?? ''];
+      const before = cable.first;
       cable.figures = mergeFigures(cable.figures, same ? figures : turnedFigures(figures), (about, one, other) =>
         notes.differ([subjectA, subjectB], about, [
-          { value: one, source: cable?.sources[0] ?? 0 },
+          { value: one, source: before },
           { value: other, source: piece },
         ]),
       );
       cable.aPort ??= same ? aPort : bPort;
       cable.bPort ??= same ? bPort : aPort;
-      cable.sources.push(piece);
+      cable.tell(piece);
+      known.learnt(cable, near, far);
     }
-    if (exact !== null) byPorts.set(exact, cable);
   }
 }
 

@@ -5,6 +5,9 @@ import { type Flat, namesOf } from './flat.js';
 import { severity } from './figures.js';
 import type { Notes } from './notes.js';
 
+/** Nodes between two steps. */
+const slice = 8192;
+
 /** A node of the graph with those that became it, the one that names it best first. */
 export interface Joined {
   readonly node: FabricNode;
@@ -15,6 +18,8 @@ export interface Joined {
 export interface JoinedNodes {
   readonly joined: readonly Joined[];
   readonly placeOf: Int32Array;
+  /** Place of the host that each of {@link joined} sits in; -1 where it sits in none. */
+  readonly hostOf: Int32Array;
 }
 
 interface Draft {
@@ -29,12 +34,12 @@ interface Draft {
  * Makes one node of each group. `needed` tells which hosts have to stay although nothing sits in them: a host that is known from afar, and whose
  * adapters all turned out to sit in others, is only another name.
  */
-export function joinNodes(
+export function* joinNodes(
   flat: Flat,
   groups: readonly (readonly number[])[],
   needed: (node: number) => boolean,
   notes: Notes,
-): JoinedNodes {
+): Generator<undefined, JoinedNodes> {
   const { nodes, hostOf, kinds } = flat;
   const placeOf = new Int32Array(nodes.length).fill(-1);
   const drafts = groups.map((group, place): Draft => {
@@ -45,6 +50,7 @@ export function joinNodes(
         : [...group.filter((at) => nodes[at]?.hearsay !== true), ...group.filter((at) => nodes[at]?.hearsay === true)];
     return { members, best: nodeAt(flat, members[0]), host: -1, id: '' };
   });
+  yield undefined;
   const claimed = new Uint8Array(drafts.length);
   const used = new Uint8Array(drafts.length);
   for (const draft of drafts) {
@@ -65,49 +71,63 @@ export function joinNodes(
         used[place] !== 1 &&
         members.every((at) => nodes[at]?.hearsay === true && !needed(at))),
   );
-  nameAll(flat, drafts);
+  yield undefined;
+  yield* nameAll(flat, drafts);
   const joined: Joined[] = [];
+  const owners: number[] = [];
   const places = new Int32Array(drafts.length).fill(-1);
-  drafts.forEach((draft, place) => {
-    if (dropped[place] === true) return;
+  for (const [place, draft] of drafts.entries()) {
+    if (dropped[place] === true) continue;
     places[place] = joined.length;
+    owners.push(draft.host);
     joined.push({ node: nodeOf(flat, draft, drafts, placeOf, notes), members: draft.members });
-  });
+    if (joined.length % slice === 0) yield undefined;
+  }
   for (let at = 0; at < placeOf.length; at++) placeOf[at] = places[placeOf[at] ?? -1] ?? -1;
-  return { joined, placeOf };
+  return { joined, placeOf, hostOf: Int32Array.from(owners, (place) => places[place] ?? -1) };
 }
 
 /** Gives every draft its id: hosts first, which those inside them go by. */
-function nameAll(flat: Flat, drafts: readonly Draft[]): void {
+function* nameAll(flat: Flat, drafts: readonly Draft[]): Generator<undefined> {
   const { nodes } = flat;
   const taken = new Map<string, number>();
-  const name = (some: readonly Draft[], wanted: (draft: Draft) => string): void => {
-    const by = new Map<string, Draft[]>();
+  const name = function* (some: readonly Draft[], wanted: (draft: Draft) => string): Generator<undefined> {
+    // Names are nearly always wanted once; only the others need a list.
+    const by = new Map<string, Draft | Draft[]>();
     for (const draft of some) {
       const id = wanted(draft);
-      const list = by.get(id);
-      if (list === undefined) by.set(id, [draft]);
-      else list.push(draft);
+      const before = by.get(id);
+      if (before === undefined) by.set(id, draft);
+      else if (Array.isArray(before)) before.push(draft);
+      else by.set(id, [before, draft]);
+      if (by.size % slice === 0) yield undefined;
     }
+    yield undefined;
+    let count = 0;
     for (const [id, claimants] of by) {
+      if (++count % slice === 0) yield undefined;
+      if (!Array.isArray(claimants)) {
+        claimants.id = unique(id, taken);
+        continue;
+      }
       const sure = claimants.filter(({ best }) => best.hearsay !== true);
-      const owner = claimants.length === 1 ? claimants[0] : sure.length === 1 ? sure[0] : undefined;
+      const owner = sure.length === 1 ? sure[0] : undefined;
       for (const draft of claimants) draft.id = unique(draft === owner ? id : `${id}#${draft.best.key}`, taken);
     }
   };
   const first = (draft: Draft): FabricNode['kind'] => kindOf(flat, draft.members[0]);
-  name(
+  yield* name(
     drafts.filter((draft) => first(draft) === 'host'),
     ({ best }) => hostId(best.name),
   );
-  name(
+  yield* name(
     drafts.filter((draft) => first(draft) !== 'host'),
     (draft) => {
       const { best, members, host } = draft;
-      const own = (list: 'guids' | 'macs'): string | undefined =>
-        members.map((at) => nodes[at]?.[list]?.[0]).find((found) => found !== undefined);
       const owner = drafts[host];
       if (owner !== undefined) return deviceIn(owner.id, best.device ?? best.name);
+      const own = (list: 'guids' | 'macs'): string | undefined =>
+        members.map((at) => nodes[at]?.[list]?.[0]).find((found) => found !== undefined);
       return own('guids') ?? own('macs') ?? `${first(draft)}:${best.name}`;
     },
   );
@@ -116,10 +136,14 @@ function nameAll(flat: Flat, drafts: readonly Draft[]): void {
 /** The id, or with a number after it where it is taken. */
 function unique(id: string, taken: Map<string, number>): string {
   let count = taken.get(id) ?? 0;
-  let free = count === 0 ? id : `${id}#${count + 1}`;
-  while (taken.has(free) && count > 0) free = `${id}#${++count + 1}`;
+  if (count === 0) {
+    taken.set(id, 1);
+    return id;
+  }
+  let free = `${id}#${count + 1}`;
+  while (taken.has(free)) free = `${id}#${++count + 1}`;
   taken.set(id, count + 1);
-  if (free !== id) taken.set(free, 1);
+  taken.set(free, 1);
   return free;
 }
 
@@ -136,35 +160,39 @@ function nodeAt({ nodes }: Flat, at: number | undefined): PieceNode {
 }
 
 function nodeOf(flat: Flat, draft: Draft, drafts: readonly Draft[], placeOf: Int32Array, notes: Notes): FabricNode {
-  const { pieceOf } = flat;
+  const { nodes, pieceOf } = flat;
   const { best, members, id } = draft;
-  const kind = kindOf(flat, members[0]);
-  const all = members.map((at) => nodeAt(flat, at));
-  const first = <T>(value: (node: PieceNode) => T | null | undefined): T | null => {
-    for (const node of all) {
-      const found = value(node);
-      if (found !== null && found !== undefined) return found;
-    }
-    return null;
-  };
-  const worst = all.reduce((worse, node) => (severity(node.health) > severity(worse.health) ? node : worse), best);
-  const pci = first((node) => node.pci);
+  let [guid, tier, rack, rail, pci] = [best.guids?.[0] ?? null, best.tier ?? null, best.rack ?? null, best.rail ?? null, best.pci ?? null];
+  let worst = best;
+  for (let place = 1; place < members.length; place++) {
+    const node = nodes[members[place] ?? -1];
+    if (node === undefined) continue;
+    guid ??= node.guids?.[0] ?? null;
+    tier ??= node.tier ?? null;
+    rack ??= node.rack ?? null;
+    rail ??= node.rail ?? null;
+    pci ??= node.pci ?? null;
+    if (severity(node.health) > severity(worst.health)) worst = node;
+  }
   if (members.length > 1) disagree(flat, draft, drafts, placeOf, notes);
-  return {
+  const made: Mutable<FabricNode> = {
     id,
-    kind,
+    kind: kindOf(flat, members[0]),
     name: best.name,
-    guid: first((node) => node.guids?.[0]),
-    tier: first((node) => node.tier),
-    rack: first((node) => node.rack) ?? rackOf(flat, drafts[draft.host]),
-    rail: first((node) => node.rail),
+    guid,
+    tier,
+    rack: rack ?? rackOf(flat, drafts[draft.host]),
+    rail,
     host: drafts[draft.host]?.id ?? null,
-    ...(pci === null ? {} : { pci }),
     health: worst.health ?? 'ok',
     note: worst.note ?? null,
-    from: notes.from(members.map((at) => pieceOf[at] ?? 0)),
+    from: members.length === 1 ? notes.one(pieceOf[members[0] ?? 0] ?? 0) : notes.from(members.map((at) => pieceOf[at] ?? 0)),
   };
+  if (pci !== null) made.pci = pci;
+  return made;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function rackOf({ nodes }: Flat, host: Draft | undefined): string | null {
   for (const at of host?.members ?? []) {

@@ -9,6 +9,7 @@ export class Notes {
   /** How many were not kept. */
   more = 0;
   private readonly known = new Map<string, readonly number[]>();
+  private readonly ones: (readonly number[] | undefined)[] = [];
 
   /** Keeps it where the claims differ; claims are compared without case. */
   differ(subject: readonly string[], about: string, claims: readonly { readonly value: string; readonly source: number }[]): void {
@@ -21,6 +22,13 @@ export class Notes {
     });
     if (this.disagreements.length < most) this.disagreements.push({ subject, about, claims: distinct });
     else this.more++;
+  }
+
+  /** The list of this one source; the same array each time. */
+  one(source: number): readonly number[] {
+    let found = this.ones[source];
+    if (found === undefined) this.ones[source] = found = this.from([source]);
+    return found;
   }
 
   /** Sorted, without repetition; the same array for the same sources. */

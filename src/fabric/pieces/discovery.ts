@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../../base/problem.js';
+import { drained } from '../../base/steps.js';
 import { linkGbps } from '../linkSpeed.js';
 import type { FabricSource, Piece, PieceLink, PieceNode } from '../piece.js';
 import type { DiscoveredDevice, DiscoveredPort, Discovery } from '../readers/ibnetdiscover.js';
@@ -7,8 +8,16 @@ import { isAggregationNode, readDescription, switchName } from '../readers/nodeD
 import { natural, push } from '../structure/assemble.js';
 import type { LidOwner } from './lids.js';
 
+/** Links between two steps. */
+const slice = 4096;
+
 /** What `ibnetdiscover` tells: devices as nodes (with the hosts that their descriptions name) and cables as links, each cable once. */
 export function pieceOfDiscovery(discovery: Discovery, source: FabricSource): Piece {
+  return drained(pieceOfDiscoveryInSteps(discovery, source));
+}
+
+/** The same in short steps. */
+export function* pieceOfDiscoveryInSteps(discovery: Discovery, source: FabricSource): Generator<undefined, Piece> {
   const problems = [...discovery.problems];
   const devices = new Map<string, DiscoveredDevice>();
   for (const device of discovery.devices) {
@@ -22,8 +31,11 @@ export function pieceOfDiscovery(discovery: Discovery, source: FabricSource): Pi
       message: l10n.t('{0} ({1}) is connected but not described: the discovery was not complete', missing.name, missing.id),
     });
   }
+  yield undefined;
   const shown = [...devices.values()].filter(({ name, type }) => type !== 'adapter' || !isAggregationNode(name));
-  return { source, nodes: nodesOf(shown), links: linksOf(shown, devices, problems), problems };
+  const nodes = nodesOf(shown);
+  yield undefined;
+  return { source, nodes, links: yield* linksOf(shown, devices, problems), problems };
 }
 
 /** Devices that stand at the other end of a line but have no block. */
@@ -84,26 +96,68 @@ function guidsOf(device: DiscoveredDevice): string[] {
   return [...new Set([device.guid, device.portGuid, ...device.ports.map(({ guid }) => guid)].filter((guid) => guid !== null))];
 }
 
-function linksOf(shown: readonly DiscoveredDevice[], devices: ReadonlyMap<string, DiscoveredDevice>, problems: Problem[]): PieceLink[] {
-  const ends = new Map<string, DiscoveredPort>();
-  for (const device of devices.values()) for (const port of device.ports) ends.set(`${device.id}[${port.number}]`, port);
+function* linksOf(
+  shown: readonly DiscoveredDevice[],
+  devices: ReadonlyMap<string, DiscoveredDevice>,
+  problems: Problem[],
+): Generator<undefined, PieceLink[]> {
+  const sockets = new Map<string, Sockets>();
+  let count = 0;
+  for (const [id, { ports }] of devices) {
+    const own = new Sockets(ports, count);
+    sockets.set(id, own);
+    count += own.ports.length;
+  }
+  yield undefined;
   const links: PieceLink[] = [];
   const known = new Set(shown.map(({ id }) => id));
-  const done = new Set<string>();
+  const done = new Uint8Array(count);
   for (const device of shown) {
+    const own = sockets.get(device.id);
+    if (own === undefined) continue;
     for (const port of device.ports) {
-      const here = `${device.id}[${port.number}]`;
-      const there = `${port.peer}[${port.peerPort}]`;
-      if (!known.has(port.peer) || done.has(here)) continue;
-      done.add(here).add(there);
-      const back = ends.get(there);
+      const here = own.first + own.place(port.number);
+      const far = known.has(port.peer) ? sockets.get(port.peer) : undefined;
+      if (far === undefined || done[here] === 1) continue;
+      done[here] = 1;
+      const place = far.place(port.peerPort);
+      const back = far.ports[place];
+      if (back !== undefined) done[far.first + place] = 1;
       if (back !== undefined && (back.peer !== device.id || back.peerPort !== port.number)) {
-        problems.push({ line: port.line, message: l10n.t('{0} says that it is connected elsewhere (line {1})', there, back.line) });
+        const message = l10n.t('{0} says that it is connected elsewhere (line {1})', `${port.peer}[${port.peerPort}]`, back.line);
+        problems.push({ line: port.line, message });
       }
       links.push(linkOf(device.id, port.peer, port, back ?? null));
+      if (links.length % slice === 0) yield undefined;
     }
   }
   return links;
+}
+
+/** The ports of a device by their numbers; of several with one number the last one counts. */
+class Sockets {
+  readonly ports: readonly DiscoveredPort[];
+
+  /** `first` is the number of its first port among the ports of all devices. */
+  constructor(
+    ports: readonly DiscoveredPort[],
+    readonly first: number,
+  ) {
+    const rises = ports.every(({ number }, at) => at === 0 || number > (ports[at - 1]?.number ?? 0));
+    this.ports = rises ? ports : [...new Map(ports.map((port) => [port.number, port])).values()].sort((a, b) => a.number - b.number);
+  }
+
+  /** Where it stands in `ports`, or -1. */
+  place(number: number): number {
+    if (this.ports[number - 1]?.number === number) return number - 1;
+    let [low, high] = [0, this.ports.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.ports[middle]?.number ?? 0) < number) low = middle + 1;
+      else high = middle;
+    }
+    return this.ports[low]?.number === number ? low : -1;
+  }
 }
 
 /** One cable; where the two ends disagree, the slower figure is the true one. */

@@ -1,6 +1,6 @@
 import { clean } from '../../base/clean.js';
-import { linksOfMatrix } from '../hostLinks.js';
-import type { FabricSource, Piece, PieceNode } from '../piece.js';
+import { pathsOfMatrix } from '../hostLinks.js';
+import type { FabricSource, Piece, PieceLink, PieceNode } from '../piece.js';
 import type { TopoMatrix } from '../readers/topoMatrix.js';
 
 /** One host as its affinity matrix shows it: the host, its GPUs and NICs, and every path between them. */
@@ -19,7 +19,7 @@ export function matrixPiece(host: string, matrix: TopoMatrix, source: FabricSour
   return {
     source,
     nodes: nodes.length === 0 ? [] : [{ key: 'host', kind: 'host', name }, ...nodes],
-    links: linksOfMatrix(matrix, (row) => names[row] ?? null, null, false),
+    links: pathsOfMatrix(matrix, () => true, null, false).map(({ i, j, ...path }): PieceLink => ({ a: names[i] ?? '', b: names[j] ?? '', ...path })),
     problems: matrix.problems,
   };
 }

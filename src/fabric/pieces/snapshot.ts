@@ -4,7 +4,7 @@ import type { Problem } from '../../base/problem.js';
 import type { HostAnswer, HostFacts, InterfaceFact, NicFact, Snapshot } from '../../cluster/facts.js';
 import type { Health } from '../graph.js';
 import { guid } from '../guid.js';
-import { linksOfMatrix } from '../hostLinks.js';
+import { type MatrixPath, pathsOfMatrix } from '../hostLinks.js';
 import { mac } from '../mac.js';
 import type { Piece, PieceLink, PieceNode, PiecePort } from '../piece.js';
 import { readTopoMatrix, type TopoMatrix } from '../readers/topoMatrix.js';
@@ -27,13 +27,7 @@ export function* snapshotPiece(snapshot: Snapshot, options: SnapshotOptions = {}
   const nodes: PieceNode[] = [];
   const links: PieceLink[] = [];
   const problems: Problem[] = [];
-  // Hosts of a kind print the same matrix.
-  const matrices = new Map<string, TopoMatrix>();
-  const matrixOf = (text: string): TopoMatrix => {
-    const read = matrices.get(text) ?? readTopoMatrix(text);
-    matrices.set(text, read);
-    return read;
-  };
+  const matrices = new Matrices();
   let count = 0;
   for (const [name, answer] of Object.entries(snapshot.hosts)) {
     nodes.push(hostNode(name, answer, rackOf.get(name) ?? null));
@@ -42,12 +36,12 @@ export function* snapshotPiece(snapshot: Snapshot, options: SnapshotOptions = {}
       const inside = devicesOf(name, facts, usual);
       nodes.push(...inside);
       if (facts.topoMatrix !== null) {
-        const matrix = matrixOf(facts.topoMatrix);
-        const known = new Set(inside.map(({ key }) => key));
-        const keys = matrix.devices.map(({ kind, index, device }) => `${name}/${kind === 'gpu' ? `gpu${index ?? -1}` : (device ?? '')}`);
-        links.push(
-          ...linksOfMatrix(matrix, (row) => (known.has(keys[row] ?? '') ? (keys[row] ?? null) : null), facts.gpus?.[0]?.name ?? null, true),
-        );
+        const { matrix, names } = matrices.read(facts.topoMatrix);
+        const keys = new Map(inside.flatMap(({ key, device, name: own, faint }) => (faint === true ? [] : [[device ?? own, key] as const])));
+        const rows = names.map((own) => keys.get(own) ?? '');
+        for (const { i, j, kind, width, gbps, state, note } of matrices.paths(facts.topoMatrix, keys, facts.gpus?.[0]?.name ?? null)) {
+          links.push({ a: rows[i] ?? '', b: rows[j] ?? '', kind, width, gbps, state, note });
+        }
         for (const { message } of matrix.problems)
           problems.push({ line: null, message: l10n.t('{0}, nvidia-smi topo -m: {1}', name, message) });
       }
@@ -55,6 +49,37 @@ export function* snapshotPiece(snapshot: Snapshot, options: SnapshotOptions = {}
     if (++count % 32 === 0) yield undefined;
   }
   return { source: { kind: 'probe', name: snapshot.cluster ?? '', at: snapshot.at, origin: snapshot.origin }, nodes, links, problems };
+}
+
+/** A matrix with what the graph calls the device of each row. */
+interface NamedMatrix {
+  readonly matrix: TopoMatrix;
+  readonly names: readonly string[];
+}
+
+/** Matrices and their paths by their text: hosts of a kind print the same one. */
+class Matrices {
+  private readonly known = new Map<string, NamedMatrix & { readonly paths: Map<string, readonly MatrixPath[]> }>();
+
+  read(text: string): NamedMatrix & { readonly paths: Map<string, readonly MatrixPath[]> } {
+    let found = this.known.get(text);
+    if (found === undefined) {
+      const matrix = readTopoMatrix(text);
+      const names = matrix.devices.map(({ kind, index, device }) => (kind === 'gpu' ? `gpu${index ?? -1}` : (device ?? '')));
+      this.known.set(text, (found = { matrix, names, paths: new Map() }));
+    }
+    return found;
+  }
+
+  /** The paths between those devices of the matrix that the host is known to have. */
+  paths(text: string, devices: ReadonlyMap<string, string>, gpuName: string | null): readonly MatrixPath[] {
+    const { matrix, names, paths } = this.read(text);
+    const shown = names.map((name) => devices.has(name));
+    const key = `${shown.map(Number).join('')} ${gpuName ?? ''}`;
+    let found = paths.get(key);
+    if (found === undefined) paths.set(key, (found = pathsOfMatrix(matrix, (row) => shown[row] === true, gpuName, true)));
+    return found;
+  }
 }
 
 function hostNode(name: string, { facts, problem }: HostAnswer, rack: string | null): PieceNode {

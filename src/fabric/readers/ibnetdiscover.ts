@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { cleanLine } from '../../base/clean.js';
 import type { Problem } from '../../base/problem.js';
+import { drained } from '../../base/steps.js';
 import { guid } from '../guid.js';
-import { eachLine, type TextInput } from './eachLine.js';
+import { eachLineInSteps, type TextInput } from './eachLine.js';
 import { Report } from './report.js';
 
 /** One connected port of a device. */
@@ -96,12 +97,17 @@ const nothing: Before = { guid: null, portGuid: null, chassis: null };
  * (infiniband-diags, ibnetdiscover.c). Linear in the input.
  */
 export function readIbnetdiscover(input: TextInput): Discovery {
+  return drained(readIbnetdiscoverInSteps(input));
+}
+
+/** The same in short steps. */
+export function* readIbnetdiscoverInSteps(input: TextInput): Generator<undefined, Discovery> {
   const devices: Draft[] = [];
   const byId = new Map<string, Draft>();
   const report = new Report();
   let current: Draft | null = null;
   let before: Before = nothing;
-  eachLine(input, (raw, number) => {
+  yield* eachLineInSteps(input, (raw, number) => {
     const line = raw.trimEnd();
     const port = portStart.exec(line);
     if (port !== null) {

@@ -3,15 +3,16 @@ import type { Fabric, FabricLink, FabricNode } from '../graph.js';
 
 /** Counts of a graph; components are parts that no link joins (a host and what sits in it are one). */
 export function assemble(nodes: readonly FabricNode[], links: readonly FabricLink[], problems: readonly Problem[]): Fabric {
-  const count = (kind: FabricNode['kind']): number => nodes.reduce((sum, node) => sum + (node.kind === kind ? 1 : 0), 0);
+  const counts: Record<FabricNode['kind'], number> = { switch: 0, host: 0, nic: 0, gpu: 0 };
+  for (const { kind } of nodes) counts[kind]++;
   return {
     nodes,
     links,
     summary: {
-      switches: count('switch'),
-      hosts: count('host'),
-      adapters: count('nic'),
-      gpus: count('gpu'),
+      switches: counts.switch,
+      hosts: counts.host,
+      adapters: counts.nic,
+      gpus: counts.gpu,
       links: links.length,
       tiers: nodes.reduce((most, node) => Math.max(most, node.kind === 'switch' ? (node.tier ?? 0) : 0), 0),
       components: components(nodes, links),
@@ -22,7 +23,7 @@ export function assemble(nodes: readonly FabricNode[], links: readonly FabricLin
 
 function components(nodes: readonly FabricNode[], links: readonly FabricLink[]): number {
   const index = new Map(nodes.map((node, at) => [node.id, at]));
-  const parent = nodes.map((_, at) => at);
+  const parent = Int32Array.from(nodes, (_, at) => at);
   const root = (at: number): number => {
     let top = at;
     while ((parent[top] ?? top) !== top) top = parent[top] ?? top;

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FabricLink, FabricNode } from '../graph.js';
 import { lanes } from '../linkSpeed.js';
-import { push } from './assemble.js';
 
 /**
  * Judges cables by their like: among the links between the same two tiers, one that is slower than what most of them run at is degraded.
@@ -9,11 +8,24 @@ import { push } from './assemble.js';
  * unknown.
  */
 export function judgeLinks(nodes: readonly FabricNode[], links: readonly FabricLink[]): FabricLink[] {
-  const tier = new Map(nodes.map((node) => [node.id, node.kind === 'switch' ? (node.tier ?? -1) : 0]));
-  const groupOf = (link: FabricLink): string => [tier.get(link.a) ?? -2, tier.get(link.b) ?? -2].sort((a, b) => a - b).join(':');
-  const groups = new Map<string, FabricLink[]>();
-  for (const link of links) if (link.kind === 'fabric' && link.gbps !== null) push(groups, groupOf(link), link);
-  const usual = new Map([...groups].map(([key, members]) => [key, majority(members)]));
+  const tiers = new Map<string, number>();
+  for (const { id, kind, tier } of nodes) if (kind === 'switch') tiers.set(id, tier ?? -1);
+  const groupOf = ({ a, b }: FabricLink): number => {
+    const [one, other] = [tiers.get(a) ?? 0, tiers.get(b) ?? 0];
+    return (Math.min(one, other) + 1) * mostTiers + Math.max(one, other) + 1;
+  };
+  const groups = new Map<number, Rates>();
+  for (const link of links) {
+    if (link.kind !== 'fabric' || link.gbps === null) continue;
+    const group = groupOf(link);
+    let rates = groups.get(group);
+    if (rates === undefined) groups.set(group, (rates = { of: 0, by: new Map() }));
+    rates.of++;
+    const same = rates.by.get(link.gbps);
+    if (same === undefined) rates.by.set(link.gbps, { like: link, count: 1 });
+    else same.count++;
+  }
+  const usual = new Map([...groups].map(([key, rates]) => [key, majority(rates)]));
   return links.map((link) => {
     if (link.kind !== 'fabric' || link.state === 'down') return link;
     if (link.gbps === null) return link;
@@ -36,7 +48,7 @@ export function judgeLinks(nodes: readonly FabricNode[], links: readonly FabricL
         ),
       };
     }
-    return { ...link, state: link.state === 'degraded' ? 'degraded' : 'ok' };
+    return link.state === 'degraded' || link.state === 'ok' ? link : { ...link, state: 'ok' };
   });
 }
 
@@ -47,14 +59,18 @@ interface Majority {
   readonly of: number;
 }
 
+/** How many links run at each rate, with the first of them. */
+interface Rates {
+  of: number;
+  readonly by: Map<number, { readonly like: FabricLink; count: number }>;
+}
+
+/** More than a fabric has tiers. */
+const mostTiers = 1e6;
+
 /** The rate that more than half of these run at, or null. */
-function majority(links: readonly FabricLink[]): Majority | null {
-  const counts = new Map<number, FabricLink[]>();
-  for (const link of links) push(counts, link.gbps ?? 0, link);
-  for (const [gbps, members] of counts) {
-    const like = members[0];
-    if (like !== undefined && members.length * 2 > links.length) return { gbps, like, count: members.length, of: links.length };
-  }
+function majority({ of, by }: Rates): Majority | null {
+  for (const [gbps, { like, count }] of by) if (count * 2 > of) return { gbps, like, count, of };
   return null;
 }
 
