@@ -1,3 +1,4 @@
+import { drained } from '../base/steps.js';
 import type { Fabric, FabricLink, FabricNode } from '../fabric/graph.js';
 
 const nodeTexts = ['id', 'kind', 'name', 'guid', 'rack', 'host', 'health', 'note'] as const;
@@ -33,6 +34,11 @@ export interface Unpacked {
 
 /** Packs a graph for a page. `since` is by place of the link. */
 export function packFabric(fabric: Fabric, since: readonly (string | null)[] = []): PackedFabric {
+  return drained(packFabricInSteps(fabric, since));
+}
+
+/** The same in steps of a column each. */
+export function* packFabricInSteps(fabric: Fabric, since: readonly (string | null)[] = []): Generator<undefined, PackedFabric> {
   const { nodes, links, ...rest } = fabric;
   const texts: string[] = [];
   const places = new Map<string, number>();
@@ -46,35 +52,50 @@ export function packFabric(fabric: Fabric, since: readonly (string | null)[] = [
     }
     return at;
   };
-  const column = <T>(items: readonly T[], text: (item: T) => string | null | undefined): Int32Array => {
-    const made = new Int32Array(items.length);
-    for (const [at, item] of items.entries()) made[at] = place(text(item));
-    return made;
+  // Lists of sources are the same ones on thousands of nodes and links.
+  const objects = new Map<object, number>();
+  const placeOf = (value: object | undefined): number => {
+    if (value === undefined) return -1;
+    let at = objects.get(value);
+    if (at === undefined) objects.set(value, (at = place(JSON.stringify(value))));
+    return at;
   };
-  const numbers = <T>(items: readonly T[], value: (item: T) => number | null | undefined): Float64Array => {
-    const made = new Float64Array(items.length);
-    for (const [at, item] of items.entries()) made[at] = value(item) ?? Number.NaN;
-    return made;
+  const columns = function* <T, K extends string, C extends Int32Array | Float64Array>(
+    items: readonly T[],
+    names: readonly K[],
+    make: (length: number) => C,
+    value: (item: T, name: K) => number,
+  ): Generator<undefined, Record<K, C>> {
+    const made: Partial<Record<K, C>> = {};
+    for (const name of names) {
+      const column = make(items.length);
+      for (let at = 0; at < items.length; at++) {
+        const item = items[at];
+        if (item !== undefined) column[at] = value(item, name);
+      }
+      made[name] = column;
+      yield undefined;
+    }
+    return made as Record<K, C>;
   };
-  const from = (item: { readonly from?: readonly number[] }): string | null => (item.from === undefined ? null : JSON.stringify(item.from));
-  const each = <K extends string, V>(names: readonly K[], make: (name: K) => V): Record<K, V> =>
-    Object.fromEntries(names.map((name) => [name, make(name)])) as Record<K, V>;
-  return {
-    texts,
+  const whole = (length: number): Int32Array => new Int32Array(length);
+  const real = (length: number): Float64Array => new Float64Array(length);
+  const sinces = new Int32Array(links.length);
+  const packed = {
     nodes: {
-      ...each(nodeTexts, (name) => column(nodes, (node) => node[name])),
-      ...each(nodeNumbers, (name) => numbers(nodes, (node) => node[name])),
-      from: column(nodes, from),
+      ...(yield* columns(nodes, nodeTexts, whole, (node, name) => place(node[name]))),
+      ...(yield* columns(nodes, nodeNumbers, real, (node, name) => node[name] ?? Number.NaN)),
+      ...(yield* columns(nodes, ['from'], whole, ({ from }) => placeOf(from))),
     },
     links: {
-      ...each(linkTexts, (name) => column(links, (link) => link[name])),
-      ...each(linkNumbers, (name) => numbers(links, (link) => link[name])),
-      ...each(linkObjects, (name) => column(links, ({ [name]: value }) => (value === undefined ? null : JSON.stringify(value)))),
-      from: column(links, from),
+      ...(yield* columns(links, linkTexts, whole, (link, name) => place(link[name]))),
+      ...(yield* columns(links, linkNumbers, real, (link, name) => link[name] ?? Number.NaN)),
+      ...(yield* columns(links, linkObjects, whole, (link, name) => placeOf(link[name]))),
+      ...(yield* columns(links, ['from'], whole, ({ from }) => placeOf(from))),
     },
-    since: column(links as readonly unknown[], () => null).map((_, at) => place(since[at])),
-    rest,
   };
+  for (let at = 0; at < sinces.length; at++) sinces[at] = place(since[at]);
+  return { texts, ...packed, since: sinces, rest };
 }
 
 /** The graph of a packed one. Facts that no source gave are absent again where the whole graph lacks them, else null. */

@@ -1,4 +1,5 @@
 import type { Origin } from '../base/origin.js';
+import type { FabricFinding } from '../fabric/structure/findings.js';
 import type { SavedFile } from './benchmarks.js';
 import type { PackedFabric } from './fabricColumns.js';
 import type { PanelHost, PanelPage } from './panel.js';
@@ -13,6 +14,8 @@ export interface TopologyState {
   readonly at: string | null;
   /** null: nothing was read yet; the page then says what to do next. */
   readonly fabric: PackedFabric | null;
+  /** What the checks of the fabric found in `fabric`; places of links are those of `fabric`. */
+  readonly findings?: readonly FabricFinding[];
   /** What is happening or what went wrong, one sentence to show above the picture; null when all is said. */
   readonly message?: string | null;
   /** Saved captures of this cluster, oldest first. */
@@ -37,6 +40,7 @@ export interface Capture {
   readonly at: string;
   readonly origin: Origin;
   readonly fabric: PackedFabric;
+  readonly findings?: readonly FabricFinding[];
 }
 
 /** One end of a link whose settings and log lines are wanted. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { contextKeys } from '../../contract/index.js';
+import { inSlices } from '../inSlices.js';
 import { loadCluster } from '../parts/load.js';
 import { type Branch, branchesOf, type Grouping, groupings } from './branches.js';
 import { indexOf } from './clusterIndex.js';
@@ -77,8 +78,8 @@ export class HostView implements vscode.Disposable {
     if (snapshot === null) return noNames;
     const known = this.switches.get(snapshot);
     if (known !== undefined) return known;
-    const { fabricFromSnapshot } = await loadCluster();
-    const made = leafSwitches(fabricFromSnapshot(snapshot));
+    const { fabricFromSnapshotInSteps } = await loadCluster();
+    const made = leafSwitches(await inSlices(fabricFromSnapshotInSteps(snapshot)));
     this.switches.set(snapshot, made);
     return made;
   }

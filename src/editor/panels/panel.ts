@@ -24,6 +24,9 @@ export class Panel<S, Host extends PanelHost<S> & Surface> implements vscode.Dis
   private panel: vscode.WebviewPanel | null = null;
   private rpc: Rpc<PanelPage<S>, Host> | null = null;
   private pending: NodeJS.Timeout | null = null;
+  /** Whether a state is being made, and whether something changed meanwhile. */
+  private sending = false;
+  private stale = false;
 
   constructor(private readonly options: PanelOptions<S, Host>) {}
 
@@ -59,6 +62,10 @@ export class Panel<S, Host extends PanelHost<S> & Surface> implements vscode.Dis
   }
 
   private async send(): Promise<void> {
+    // A state that takes long to make is not made twice at once, and an older one never arrives after a newer one.
+    this.stale = this.sending;
+    if (this.sending) return;
+    this.sending = true;
     try {
       const state = await this.options.state();
       if (this.panel !== null) this.panel.title = this.options.title();
@@ -66,6 +73,8 @@ export class Panel<S, Host extends PanelHost<S> & Surface> implements vscode.Dis
     } catch (error) {
       this.options.log.error(messageOf(error));
     }
+    this.sending = false;
+    if (this.stale) this.changed();
   }
 
   private adopt(panel: vscode.WebviewPanel): void {

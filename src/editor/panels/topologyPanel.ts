@@ -1,14 +1,19 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../../base/log.js';
+import type { Snapshot } from '../../cluster/facts.js';
 import { commands, panels, settings } from '../../contract/index.js';
 import { hostId } from '../../fabric/nodeId.js';
-import { packFabric } from '../../protocol/fabricColumns.js';
+import type { CheckedFabric } from '../../fabric/structure/findings.js';
+import { type PackedFabric, packFabricInSteps } from '../../protocol/fabricColumns.js';
 import type { TopologyHost, TopologyState } from '../../protocol/topology.js';
 import { watchSnapshots } from '../clusters/snapshotFiles.js';
 import { setting } from '../configuration.js';
 import type { ClusterService } from '../clusters/clusterService.js';
+import type { ClusterState } from '../clusters/state.js';
+import { inSlices } from '../inSlices.js';
 import { loadCluster } from '../parts/load.js';
 import { capturePath, listCaptures } from './captures.js';
+import { CheckedFabrics } from './checkedFabrics.js';
 import { withHostHealth } from './hostHealth.js';
 import { LinkHistory } from './linkHistory.js';
 import { type MentionSources, mentionsOf } from './mentions.js';
@@ -42,6 +47,12 @@ export function createTopologyPanel(options: TopologyPanelOptions): TopologyPane
   // A host that another panel asked for; said once, so that it does not take the selection away from the user later.
   let wanted: string | null = null;
   const histories = new Map<string, LinkHistory>();
+  const fabrics = new CheckedFabrics();
+  const packedOf = async ({ cluster, health }: ClusterState, { at }: Snapshot, { fabric }: CheckedFabric): Promise<PackedFabric> => {
+    const history = histories.get(cluster.name) ?? new LinkHistory();
+    histories.set(cluster.name, history);
+    return await inSlices(packFabricInSteps(withHostHealth(fabric, health), history.note(fabric, at)));
+  };
   const acts = { connect: commands.connect.id, demo: commands.startDemo.id, refresh: commands.refresh.id };
   const panel = new Panel<TopologyState, TopologyHost>({
     type: panels.topology,
@@ -56,18 +67,17 @@ export function createTopologyPanel(options: TopologyPanelOptions): TopologyPane
       const { captures } = listed;
       if (state === undefined) return { title: '', origin: null, at: null, fabric: null, captures };
       const { snapshot } = state;
-      const part = await loadCluster();
-      const fabric = snapshot === null ? null : withHostHealth(part.fabricFromSnapshot(snapshot, { racks: state.cluster.racks }), state.health);
+      const checked = snapshot === null ? null : await fabrics.of(snapshot, state.cluster.racks);
       const select = wanted;
       wanted = null;
-      const history = histories.get(state.cluster.name) ?? new LinkHistory();
-      histories.set(state.cluster.name, history);
+      const packed = snapshot === null || checked === null ? null : await packedOf(state, snapshot, checked);
       return {
         title: state.cluster.name,
         captures,
         origin: state.origin,
         at: snapshot?.at ?? null,
-        fabric: fabric === null || snapshot === null ? null : packFabric(fabric, history.note(fabric, snapshot.at)),
+        fabric: packed,
+        findings: checked?.findings ?? [],
         select,
         message: state.phase === 'asking' ? vscode.l10n.t('{0} of {1} hosts answered', state.answers.size, state.cluster.hosts.length) : null,
       };
@@ -78,8 +88,8 @@ export function createTopologyPanel(options: TopologyPanelOptions): TopologyPane
         if (path === null) return null;
         const part = await loadCluster();
         const snapshot = await part.loadSnapshot(path);
-        const racks = clusters.states()[0]?.cluster.racks;
-        return { at: snapshot.at, origin: snapshot.origin, fabric: packFabric(part.fabricFromSnapshot(snapshot, racks === undefined ? {} : { racks })) };
+        const { fabric, findings } = await fabrics.of(snapshot, clusters.states()[0]?.cluster.racks);
+        return { at: snapshot.at, origin: snapshot.origin, fabric: await inSlices(packFabricInSteps(fabric)), findings };
       },
       mentions: async ({ ends }) => {
         const snapshot = clusters.states()[0]?.snapshot ?? null;

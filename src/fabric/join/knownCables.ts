@@ -36,7 +36,7 @@ export class KnownCables {
 
   add(cable: Cable, near: number, far: number): void {
     let map = this.byKind.get(cable.kind);
-    if (map === undefined) this.byKind.set(cable.kind, (map = new Map()));
+    if (map === undefined) this.byKind.set(cable.kind, (map = new Map<number, Cable | Bundle>()));
     const key = near * this.nodes + far;
     const found = map.get(key);
     if (found === undefined) map.set(key, cable);

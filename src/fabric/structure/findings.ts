@@ -1,3 +1,4 @@
+import { drained } from '../../base/steps.js';
 import type { Fabric, FabricLink } from '../graph.js';
 import { between, type CheckInput, type FabricCheck, type FabricFinding, Names } from './check.js';
 import { asymmetricUplinks } from './checks/asymmetric.js';
@@ -27,10 +28,21 @@ export const fabricChecks: readonly FabricCheck[] = [
 
 /** What is wrong with a fabric, by its own plan. A fabric without cables between switches and adapters has no plan, and nothing is said of it. */
 export function fabricFindings(fabric: Pick<Fabric, 'nodes' | 'links'>): FabricFinding[] {
+  return drained(findingsInSteps(fabric));
+}
+
+function* findingsInSteps(fabric: Pick<Fabric, 'nodes' | 'links'>): Generator<undefined, FabricFinding[]> {
   if (!fabric.nodes.some(({ kind }) => kind === 'switch')) return [];
   const plan = planOf(fabric);
-  const input: CheckInput = { fabric, plan, grids: gridsOf(plan), names: new Names(fabric) };
-  const findings = fabricChecks.flatMap(({ run }) => run(input));
+  yield undefined;
+  const grids = gridsOf(plan);
+  yield undefined;
+  const input: CheckInput = { fabric, plan, grids, names: new Names(fabric) };
+  const findings: FabricFinding[] = [];
+  for (const { run } of fabricChecks) {
+    yield undefined;
+    for (const finding of run(input)) findings.push(finding);
+  }
   // A link that was marked by another finding is not slow for that.
   const marked = new Set(
     findings.flatMap(({ check, links, title }) => (check === slowLink.id ? [] : links.map((link) => `${link} ${title}`))),
@@ -41,9 +53,21 @@ export function fabricFindings(fabric: Pick<Fabric, 'nodes' | 'links'>): FabricF
   });
 }
 
+/** A fabric whose links say what was found of them, and all that was found. */
+export interface CheckedFabric {
+  readonly fabric: Fabric;
+  readonly findings: readonly FabricFinding[];
+}
+
 /** A fabric with what its checks found: on its links, and as a list. */
-export function withFindings(fabric: Fabric): { readonly fabric: Fabric; readonly findings: readonly FabricFinding[] } {
-  const findings = fabricFindings(fabric);
+export function withFindings(fabric: Fabric): CheckedFabric {
+  return drained(withFindingsInSteps(fabric));
+}
+
+/** The same in steps of a check each, for an editor that must not stand still. */
+export function* withFindingsInSteps(fabric: Fabric): Generator<undefined, CheckedFabric> {
+  const findings = yield* findingsInSteps(fabric);
+  yield undefined;
   return { fabric: { ...fabric, links: markLinks(fabric.links, findings) }, findings };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { joinPieces } from '../../../../src/fabric/join.js';
+import { joinInSteps, joinPieces } from '../../../../src/fabric/join.js';
 import type { Piece, PieceLink, PieceNode } from '../../../../src/fabric/piece.js';
 
 const piece = (kind: string, nodes: readonly PieceNode[], links: readonly PieceLink[] = []): Piece => ({
@@ -143,6 +143,35 @@ describe('joinPieces', () => {
     expect(moved.disagreements).toMatchObject([
       { subject: [one], about: 'peer', claims: [{ value: `${two}/2` }, { value: '0x0000000000000003/2' }] },
     ]);
+  });
+
+  it('finds the same cable of many between two switches in any order, seen from either end', () => {
+    const switches = [leaf('a', { guids: [one] }), leaf('b', { guids: [two] })];
+    const seen = (ports: readonly number[], turned: boolean): PieceLink[] =>
+      ports.map((port) => {
+        const [aPort, bPort] = [String(port), String(port + 100)];
+        return turned ? cable('b', 'a', { aPort: bPort, bPort: aPort }) : cable('a', 'b', { aPort, bPort });
+      });
+    const ports = Array.from({ length: 40 }, (_, at) => at + 1);
+    const { links } = joinPieces([piece('x', switches, seen(ports, false)), piece('y', switches, seen([...ports].reverse(), true))]);
+    expect(links).toHaveLength(40);
+    for (const { aPort, bPort, from } of links) expect([Number(bPort) - Number(aPort), from]).toEqual([100, [0, 1]]);
+    // The first source leaves one end open, the second knows it, and the third names both: still one cable each.
+    const open = ports.map((port) => cable('a', 'b', { aPort: String(port) }));
+    const three = joinPieces([piece('x', switches, open), piece('y', switches, seen(ports, true)), piece('z', switches, seen(ports, false))]);
+    expect(three.links.map(({ aPort, bPort, from }) => [aPort, bPort, from])).toEqual(ports.map((port) => [String(port), String(port + 100), [0, 1, 2]]));
+  });
+
+  it('is the same in steps, of which a fleet takes many', () => {
+    const hosts = Array.from({ length: 3000 }, (_, at) => [host(`h${at}`), nic(`h${at}`, 'mlx5_0'), nic(`h${at}`, 'mlx5_1')]).flat();
+    const pieces = [piece('x', hosts), piece('y', [...hosts].reverse())];
+    const steps = joinInSteps(pieces);
+    let count = 1;
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) count++;
+    expect(count).toBeGreaterThan(40);
+    expect(step.value).toEqual(joinPieces(pieces));
+    expect(step.value.summary).toMatchObject({ hosts: 3000, adapters: 6000 });
   });
 
   it('puts what a port says of itself onto its cable', () => {
