@@ -88,6 +88,12 @@ export const needs = [
     without: 'lab tests against a real ibnetdiscover',
   },
   {
+    what: 'lldpd',
+    there: () => has('lldpctl') && (has('lldpd') || existsSync('/usr/sbin/lldpd')),
+    packages: ['lldpd'],
+    without: 'lab tests against a real lldpd',
+  },
+  {
     what: 'networkx',
     there: () => has('python3') && spawnSync('python3', ['-c', 'import networkx'], { stdio: 'ignore' }).status === 0,
     packages: ['python3-networkx'],

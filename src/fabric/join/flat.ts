@@ -81,13 +81,21 @@ function decideKinds({ nodes, hostOf, kinds }: Flat): void {
     if (node.kind === 'host' || node.kind === 'switch') {
       for (const name of namesOf(node)) sure.add(`${node.kind}|${name}`);
       for (const address of node.macs ?? []) sure.add(`${node.kind}|${address}`);
-    } else if ((hostOf[at] ?? -1) >= 0) {
+    } else if ((hostOf[at] ?? -1) >= 0 && nodes[hostOf[at] ?? -1]?.orElse === undefined) {
+      // A port of what may be a switch is no proof of a host: a switch's first port often has the address of its chassis.
       for (const address of node.macs ?? []) sure.add(`host|${address}`);
     }
   });
+  // One whose adapter a host is known to have is that host.
+  const seated = new Set<number>();
+  nodes.forEach(({ macs = [] }, at) => {
+    const host = hostOf[at] ?? -1;
+    if (host >= 0 && macs.some((address) => sure.has(`host|${address}`))) seated.add(host);
+  });
   nodes.forEach((node, at) => {
     if (node.orElse === undefined) return;
-    const known = (kind: string): boolean => [...namesOf(node), ...(node.macs ?? [])].some((name) => sure.has(`${kind}|${name}`));
+    const known = (kind: string): boolean =>
+      [...namesOf(node), ...(node.macs ?? [])].some((name) => sure.has(`${kind}|${name}`)) || (kind === 'host' && seated.has(at));
     if (known(node.orElse) && !known(node.kind)) kinds[at] = node.orElse;
   });
 }
