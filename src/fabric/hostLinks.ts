@@ -24,6 +24,9 @@ export interface MatrixPath {
 /** Paths on which two devices share a PCIe switch or root, closest first; NODE and SYS cross the CPU's interconnect. */
 const near = new Set(['PIX', 'PXB', 'PHB', 'PSB']);
 
+/** Vendors' own links between accelerators, as their tools write them: MetaXLink, AMD's Infinity Fabric, Huawei's HCCS, alone, through a switch or on one card. */
+const bundles = new Set(['MX', 'XGMI', 'HCCS', 'HCCS_SW', 'SIO']);
+
 /**
  * The matrix as paths between the rows that are shown: NVLink bundles with their number of links, PCIe paths with their class. `close` leaves out
  * the paths that cross a CPU interconnect and PCIe paths between GPUs that NVLink joins, for a picture of a whole cluster. Hosts of a kind print
@@ -37,7 +40,7 @@ export function pathsOfMatrix(matrix: TopoMatrix, shown: (row: number) => boolea
     row.forEach((path, j) => {
       if (path === null || j <= i || !shown(j)) return;
       const count = /^NV(\d+)$/.exec(path);
-      const bundle = count !== null || path === 'MX' || path === 'XGMI';
+      const bundle = count !== null || bundles.has(path);
       if (!bundle && close && !near.has(path)) return;
       const gbps = count === null || perLink === null ? null : Number(count[1]) * perLink;
       found.push({ i, j, kind: bundle ? 'nvlink' : 'pcie', width: path, gbps, state: 'ok', note: null });

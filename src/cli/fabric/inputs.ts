@@ -43,7 +43,7 @@ export function inputHelp(): string[] {
   return [
     `  --ibnetdiscover FILE  ${l10n.t('output of ibnetdiscover, or a fabric file of ibsim')}`,
     ...infinibandHelp(),
-    `  --topo-m HOST=FILE    ${l10n.t('output of nvidia-smi topo -m on HOST')}`,
+    `  --topo-m HOST=FILE    ${l10n.t('output of nvidia-smi topo -m, mx-smi topo -m or npu-smi info -t topo on HOST')}`,
     `  --snapshot FILE       ${l10n.t('what "nccl-workbench probe --out" saved')}`,
     ...pieceFlagNames.map(
       (flag) => `  ${`--${flag} ${pieceOptions[flag].ofHost ? 'HOST=FILE' : 'FILE'}`.padEnd(21)} ${pieceOptions[flag].help()}`,

@@ -63,7 +63,7 @@ const groups: readonly Group[] = [
   {
     limit: 8,
     most: 131_072,
-    when: 'command -v nvidia-smi >/dev/null || command -v mx-smi >/dev/null',
+    when: 'command -v nvidia-smi >/dev/null || command -v mx-smi >/dev/null || command -v npu-smi >/dev/null',
     sections: { topology: topologyScript },
   },
   { limit: 6, most: 262_144, when: 'command -v nvidia-smi >/dev/null', sections: { cuda: cudaScript, nvlink: nvlinkScript } },

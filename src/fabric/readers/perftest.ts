@@ -8,10 +8,11 @@ import { Report } from './report.js';
 export interface LatencyRow {
   readonly bytes: number;
   readonly iterations: number;
-  readonly minUs: number;
-  readonly maxUs: number;
+  /** A test that runs for a time (`-D`) prints the average alone. */
+  readonly minUs: number | null;
+  readonly maxUs: number | null;
   /** The median. */
-  readonly typicalUs: number;
+  readonly typicalUs: number | null;
   /** Releases before 5.0 print no more than the three above. */
   readonly averageUs: number | null;
   readonly stdevUs: number | null;
@@ -49,7 +50,11 @@ export interface Perftest {
   readonly problems: readonly Problem[];
 }
 
-type Columns = { readonly kind: 'latency' } | { readonly kind: 'bandwidth'; readonly toGBps: number };
+/** The columns of a table by their headings, and what a figure of bandwidth is multiplied by. */
+interface Columns {
+  readonly names: readonly string[];
+  readonly toGBps: number;
+}
 
 interface Draft {
   test: string;
@@ -99,38 +104,50 @@ function said(text: string): string {
   return l10n.t('not a line of {0}: {1}', 'perftest', cleanLine(text).slice(0, 80));
 }
 
+/** Headings of perftest's tables, of which some are of two words. */
+const heading =
+  /#bytes|#iterations|t_\w{1,16}\[usec\]|99(?:\.9)?% percentile\[usec\]|tps average|BW (?:peak|average)\[\w{1,8}\/sec\]|\S{1,32}/g;
+
 function columnsIn(text: string): Columns | null {
   if (!/^\s*#bytes\s/.test(text)) return null;
-  if (text.includes('t_typical[usec]')) return { kind: 'latency' };
-  const unit = /BW average\[(MB|Gb|MiB|GiB|GB)\/sec\]/.exec(text)?.[1];
-  if (unit === undefined) return null;
-  return { kind: 'bandwidth', toGBps: unit === 'Gb' ? 1 / 8 : unit === 'GB' || unit === 'GiB' ? 1.073741824 : 1.048576e-3 };
+  const names = text.slice(0, 512).match(heading) ?? [];
+  const unit = names.map((name) => /^BW average\[(MB|Gb|MiB|GiB|GB)\/sec\]/.exec(name)?.[1]).find((found) => found !== undefined);
+  if (unit === undefined && !names.some((name) => name === 't_typical[usec]' || name === 't_avg[usec]')) return null;
+  return { names, toGBps: unit === 'Gb' ? 1 / 8 : unit === 'GB' || unit === 'GiB' ? 1.073741824 : 1.048576e-3 };
 }
 
-function addRow(run: Draft, columns: Columns, text: string, odd: () => void): void {
-  const cells = text.trim().split(/\s+/).map(Number);
-  const [bytes = NaN, iterations = NaN, ...rest] = cells;
-  if (cells.slice(0, 5).some((cell) => !Number.isFinite(cell)) || cells.length < 4) {
-    odd();
-    return;
-  }
-  const at = (place: number): number | null => {
-    const value = rest[place];
-    return value === undefined || !Number.isFinite(value) ? null : value;
+function addRow(run: Draft, { names, toGBps }: Columns, text: string, odd: () => void): void {
+  const cells = text.trim().split(/\s+/, names.length);
+  const at = (name: string): number | null => {
+    const place = names.findIndex((own) => own.startsWith(name));
+    const value = place < 0 ? Number.NaN : Number(cells[place] ?? Number.NaN);
+    return Number.isFinite(value) && value >= 0 ? value : null;
   };
-  if (columns.kind === 'bandwidth') {
-    const [peak, average] = [at(0), at(1)];
-    if (average === null) return;
+  const [bytes, iterations, average] = [at('#bytes'), at('#iterations'), at('BW average')];
+  if (bytes === null || iterations === null) odd();
+  else if (average !== null) {
+    const peak = at('BW peak');
     run.bandwidth.push({
       bytes,
       iterations,
-      peakGBps: peak === null || peak === 0 ? null : peak * columns.toGBps,
-      averageGBps: average * columns.toGBps,
-      messageRateMpps: at(2),
+      peakGBps: peak === null || peak === 0 ? null : peak * toGBps,
+      averageGBps: average * toGBps,
+      messageRateMpps: at('MsgRate'),
     });
-    return;
+  } else {
+    const [typicalUs, averageUs] = [at('t_typical'), at('t_avg')];
+    if (typicalUs === null && averageUs === null) odd();
+    else
+      run.latency.push({
+        bytes,
+        iterations,
+        minUs: at('t_min'),
+        maxUs: at('t_max'),
+        typicalUs,
+        averageUs,
+        stdevUs: at('t_stdev'),
+        p99Us: at('99%'),
+        p999Us: at('99.9%'),
+      });
   }
-  const [minUs, maxUs, typicalUs] = [at(0), at(1), at(2)];
-  if (minUs === null || maxUs === null || typicalUs === null) odd();
-  else run.latency.push({ bytes, iterations, minUs, maxUs, typicalUs, averageUs: at(3), stdevUs: at(4), p99Us: at(5), p999Us: at(6) });
 }

@@ -12,7 +12,10 @@ export interface RankTable {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a rank table of HCCL (`RANK_TABLE_FILE`, hccl.json): version 1.0 with `server_list`, and the older one with `group_list`. */
+/**
+ * Reads a rank table of HCCL (`RANK_TABLE_FILE`, hccl.json): versions 1.0 and 1.2 with `server_list`, the older one with `group_list`, and the global
+ * one of several groups with `server_group_list`.
+ */
 export function readRankTable(text: string): RankTable {
   const parsed = parseJson(text);
   if ('error' in parsed) return { servers: [], problems: [{ line: null, message: parsed.error }] };
@@ -22,9 +25,10 @@ export function readRankTable(text: string): RankTable {
     return found !== null && /^\d{1,7}$/.test(found) ? Number(found) : null;
   };
   const groups = list(field(parsed.value, 'group_list')).flatMap((group) => list(field(group, 'instance_list')));
-  const servers = [...list(field(parsed.value, 'server_list')), ...groups].flatMap((server) => {
-    const name = textOf(field(server, 'server_id')) ?? textOf(field(server, 'server_name')) ?? textOf(field(server, 'pod_name'));
-    if (name === null) return [];
+  const global = list(field(parsed.value, 'server_group_list')).flatMap((group) => list(field(group, 'server_list')));
+  const servers = [...list(field(parsed.value, 'server_list')), ...groups, ...global].flatMap((server) => {
+    const name = ['server_id', 'server_name', 'server_ip', 'pod_name'].map((key) => textOf(field(server, key))).find((own) => own !== null);
+    if (name === undefined || name === null) return [];
     const devices = list(field(server, 'device') ?? field(server, 'devices')).flatMap((device) => {
       const id = whole(field(device, 'device_id'));
       if (id === null) problems.push({ line: null, message: l10n.t('a device of {0} has no "device_id"', cleanLine(name)) });

@@ -4,10 +4,10 @@ import type { Problem } from '../../base/problem.js';
 
 /** A row of the matrix. */
 export interface TopoDevice {
-  /** As the matrix names it: "GPU0", "NIC0", "mlx5_0". */
+  /** As the matrix names it: "GPU0", "NPU0", "NIC0", "mlx5_0". */
   readonly label: string;
   readonly kind: 'gpu' | 'nic';
-  /** The number in "GPU3", or null. */
+  /** The number in "GPU3", "NPU3" or "Phy-ID3" (Ascend's cards of two chips), or null. */
   readonly index: number | null;
   /** RDMA device of a NIC: its label, or what the NIC legend says. */
   readonly device: string | null;
@@ -16,7 +16,7 @@ export interface TopoDevice {
   readonly numaNode: number | null;
 }
 
-/** `nvidia-smi topo -m`, or a tool that prints the same form. */
+/** `nvidia-smi topo -m`, `mx-smi topo -m`, `npu-smi info -t topo`: tools that print the same form. */
 export interface TopoMatrix {
   readonly devices: readonly TopoDevice[];
   /** How device i reaches device j: "NV18", "PIX", "PXB", "PHB", "NODE", "SYS"; null where not printed. Symmetric. */
@@ -35,7 +35,8 @@ const headings: readonly (readonly [RegExp, string])[] = [
   [/GPU NUMA ID/i, 'gpu-numa-id'],
 ];
 const extra = /^(cpu-affinity|numa-affinity|gpu-numa-id)$/;
-const heading = /^#?\s*GPU\d+\b/;
+const heading = /^#?\s*(?:GPU|NPU|Phy-ID)\d+\b/;
+const accelerator = /^(?:GPU|NPU|Phy-ID)(\d{1,6})$/;
 const legendLine = /^\s*#?\s*(NIC\d+)\s*:\s*(\S+)\s*$/;
 
 /** Reads an affinity matrix. Takes columns from its heading, so order and number of the affinity columns do not matter. Linear in the text. */
@@ -47,7 +48,14 @@ export function readTopoMatrix(text: string): TopoMatrix {
     return {
       devices: [],
       paths: [],
-      problems: [{ line: 1, message: l10n.t('no heading with GPU0 was found; is this the output of nvidia-smi topo -m?') }],
+      problems: [
+        {
+          line: 1,
+          message: l10n.t(
+            'no heading with GPU0 or NPU0 was found; is this the output of nvidia-smi topo -m, mx-smi topo -m or npu-smi info -t topo?',
+          ),
+        },
+      ],
     };
   }
   const columns = words(headings.reduce((line, [name, word]) => line.replace(name, word), lines[top] ?? ''));
@@ -84,7 +92,7 @@ function words(line: string): string[] {
 }
 
 function cell(text: string | undefined): string | null {
-  return text === undefined || text === 'X' ? null : text;
+  return text === undefined || text === 'X' || text === 'NA' ? null : text;
 }
 
 function deviceOf(label: string, columns: readonly string[], cells: readonly string[], legend: ReadonlyMap<string, string>): TopoDevice {
@@ -93,7 +101,7 @@ function deviceOf(label: string, columns: readonly string[], cells: readonly str
     const text = at < 0 ? undefined : cells[at];
     return text === undefined || text === 'N/A' ? null : text;
   };
-  const gpu = /^GPU(\d+)$/.exec(label);
+  const gpu = accelerator.exec(label);
   const numa = value('numa-affinity');
   return {
     label,

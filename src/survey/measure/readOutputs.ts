@@ -1,5 +1,6 @@
 import { median, robustDeviation } from '../../base/statistics.js';
 import type { PairFigures } from '../../fabric/measure/matrix.js';
+import { readPerftest } from '../../fabric/readers/perftest.js';
 
 const mostSamples = 100_000;
 
@@ -49,4 +50,21 @@ export function readPing(output: string): number[] {
     if (us > 0 && found.length < mostSamples) found.push(us);
   }
   return found;
+}
+
+/**
+ * Latency and bandwidth of what a client of perftest printed: its last row. Latency is the median, or the average where a test printed no more;
+ * perftest tells it one way, half of a round trip. Null where there is no row.
+ */
+export function perftestFigures(output: string): PairFigures | null {
+  const { runs } = readPerftest(output.slice(0, 1_000_000));
+  const latency = runs.flatMap((run) => run.latency).at(-1);
+  const bandwidth = runs.flatMap((run) => run.bandwidth).at(-1);
+  if (latency === undefined && bandwidth === undefined) return null;
+  return {
+    us: latency?.typicalUs ?? latency?.averageUs ?? null,
+    gbps: bandwidth === undefined || bandwidth.averageGBps === 0 ? null : bandwidth.averageGBps * 8,
+    spreadUs: latency?.stdevUs ?? null,
+    samples: latency?.iterations ?? 0,
+  };
 }

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Executor } from '../../base/executor.js';
 import { Failure } from '../../base/failure.js';
-import { perftestFigures } from './perftestOutput.js';
 import type { Means } from './means.js';
-import { fromRoundTrips, readPing, readTcpProbe } from './readOutputs.js';
+import { fromRoundTrips, perftestFigures, readPing, readTcpProbe } from './readOutputs.js';
 import { tcpProbe } from './tcpProbe.js';
 import { cancelled, lastWords, type PairResult, programSeconds, type Tester, type TestOptions, withServer } from './tester.js';
 

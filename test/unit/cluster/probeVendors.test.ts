@@ -69,6 +69,12 @@ describe('Ascend NPUs', () => {
     const { unseen } = read({ pci: `listed\n${device('0000:c1:00.0', '120000', '19e5')}` });
     expect(unseen.map(({ message }) => message)).toContain('1 Ascend NPUs are on the PCI bus, but npu-smi did not answer.');
   });
+  it('are joined as npu-smi tells in its matrix, and not by what it says where it has none', () => {
+    const matrix =
+      '           NPU0       NPU1       CPU Affinity\nNPU0       X          HCCS       0-23\nNPU1       HCCS       X          0-23';
+    expect(read({ topology: matrix }).facts?.topoMatrix).toBe(matrix);
+    expect(read({ topology: 'This device does not support querying topo.' }).facts?.topoMatrix).toBeNull();
+  });
   it('are none where there are none', () => {
     expect(read({ pci: 'listed' })).toMatchObject({ facts: { gpus: [] } });
     expect(read({ pci: 'listed' }).unseen.filter(({ section }) => section === 'gpus')).toEqual([]);

@@ -25,6 +25,32 @@ describe('readTopoMatrix', () => {
     expect(paths[0]).toEqual([null, 'NV18', 'PIX', 'SYS']);
   });
 
+  it('reads what npu-smi prints, by number and by physical id', () => {
+    const text = [
+      '           NPU0       NPU1       NPU2       CPU Affinity',
+      'NPU0       X          HCCS       PHB        144-167',
+      'NPU1       HCCS       X          NA         0-23',
+      'NPU2       PHB        NA         X          0-23',
+      '',
+      'Legend:',
+      '  HCCS = Connection traversing HCCS.',
+    ].join('\n');
+    const { devices, paths, problems } = readTopoMatrix(text);
+    expect(problems).toEqual([]);
+    expect(devices.map(({ kind, index, cpus }) => [kind, index, cpus])).toEqual([
+      ['gpu', 0, '144-167'],
+      ['gpu', 1, '0-23'],
+      ['gpu', 2, '0-23'],
+    ]);
+    expect(paths[0]).toEqual([null, 'HCCS', 'PHB']);
+    expect(paths[1]?.[2]).toBeNull();
+    const chips = '           Phy-ID12   Phy-ID13\nPhy-ID12   X          SIO\nPhy-ID13   SIO        X\n';
+    expect(fabricOf('h', chips)).toMatchObject({
+      nodes: [{ id: 'host:h' }, { id: 'host:h/gpu12', name: 'Phy-ID12' }, { id: 'host:h/gpu13' }],
+      links: [{ kind: 'nvlink', width: 'SIO' }],
+    });
+  });
+
   it('reports short rows, missing rows and rows that disagree', () => {
     const text = '\tGPU0\tGPU1\tGPU2\tCPU Affinity\nGPU0\t X \tNV4\tNV4\t0-3\nGPU1\tNV2\t X \n';
     const { paths, problems } = readTopoMatrix(text);

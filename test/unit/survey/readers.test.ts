@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { isAddress, readNetwork } from '../../../src/survey/measure/address.js';
 import { expectationsFor } from '../../../src/survey/measure/expectations.js';
 import { readMeans } from '../../../src/survey/measure/means.js';
-import { perftestFigures } from '../../../src/survey/measure/perftestOutput.js';
-import { fromRoundTrips, readPing, readTcpProbe } from '../../../src/survey/measure/readOutputs.js';
+import { fromRoundTrips, perftestFigures, readPing, readTcpProbe } from '../../../src/survey/measure/readOutputs.js';
 import { plainWorld, tool } from '../simulator/bench.js';
 
 describe('what hosts print when they are measured', () => {

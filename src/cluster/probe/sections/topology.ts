@@ -3,7 +3,7 @@ import type { ProbeSection } from '../cut.js';
 
 /** The affinity matrix, from the first vendor's tool that is there. */
 export const topologyScript = String.raw`
-if command -v nvidia-smi >/dev/null; then nvidia-smi topo -m; elif command -v mx-smi >/dev/null; then mx-smi topo -m; fi
+if command -v nvidia-smi >/dev/null; then nvidia-smi topo -m; elif command -v mx-smi >/dev/null; then mx-smi topo -m; elif command -v npu-smi >/dev/null; then npu-smi info -t topo; fi
 true
 `;
 
@@ -13,5 +13,5 @@ export function readMatrix(section: ProbeSection | undefined): string | null {
   const text = clean(section?.lines.join('\n') ?? '')
     .replace(/^(?:[^\S\n]*\n)+/, '')
     .trimEnd();
-  return /\bGPU0\b/.test(text) ? text.slice(0, 100_000) : null;
+  return /\bGPU0\b|^\s*(?:NPU|Phy-ID)\d/m.test(text) ? text.slice(0, 100_000) : null;
 }

@@ -54,6 +54,28 @@ describe('readPerftest', () => {
     expect(runs[1]?.latency).toMatchObject([{ typicalUs: 1.29, averageUs: null }]);
   });
 
+  it('reads a test that runs for a time, which prints the average alone', () => {
+    const { runs, problems } = readPerftest(
+      [
+        head('RDMA_Write Latency Test'),
+        ' #bytes        #iterations       t_avg[usec]    tps average',
+        ' 2             1398101           2.14           467289.72',
+        ' 2             many              2.14           467289.72',
+      ].join('\n'),
+    );
+    expect(problems).toMatchObject([{ line: 8 }]);
+    expect(runs[0]?.latency).toMatchObject([{ bytes: 2, iterations: 1398101, typicalUs: null, minUs: null, averageUs: 2.14 }]);
+  });
+
+  it('takes no figure that is none', () => {
+    const table = ' #bytes     #iterations    BW peak[Gb/sec]    BW average[Gb/sec]   MsgRate[Mpps]\n';
+    const { runs, problems } = readPerftest(
+      `${table} 65536    1000    nan    nan    0\n 65536 1000 12 -3 0\n 65536 1000 0.00 97.66 0.18\n`,
+    );
+    expect(runs[0]?.bandwidth).toMatchObject([{ peakGBps: null, averageGBps: 12.2075 }]);
+    expect(problems).toHaveLength(2);
+  });
+
   it('says what failed, and that another text holds no test', () => {
     expect(readPerftest(`${head('RDMA_Write BW Test')}\nCouldn't connect to gpu-07:18515`).problems).toHaveLength(2);
     expect(readPerftest('hello').problems).toHaveLength(1);

@@ -143,6 +143,8 @@ describe('others', () => {
     const devices = [{ device_id: '0', device_ip: '10.0.0.1', rank_id: '0' }, { device_id: '1' }];
     expect(readRankTable(JSON.stringify({ server_list: [{ server_id: 's', device: devices }] })).servers[0]?.devices).toHaveLength(2);
     expect(readRankTable(JSON.stringify({ group_list: [{ instance_list: [{ server_id: 's', devices }] }] })).servers).toHaveLength(1);
+    const global = { server_group_list: [{ group_id: '0', server_list: [{ server_ip: '10.0.0.9', pod_name: 'p', device: devices }] }] };
+    expect(readRankTable(JSON.stringify(global)).servers).toMatchObject([{ name: '10.0.0.9', devices: [{ id: 0, rank: 0 }, { id: 1 }] }]);
     expect(readRankTable('{}').problems).toHaveLength(1);
   });
 
