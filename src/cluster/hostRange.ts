@@ -11,6 +11,8 @@ export interface RangeProblem {
 
 /** Most hosts that one expansion may give; more is a slip of the keyboard, not a cluster. */
 export const mostHosts = 100_000;
+/** Most names that all parts of one expansion may touch together: "a[1-99999]&a[1-99999]&…" must not cost a hundred thousand a part. */
+const mostTouched = 10 * mostHosts;
 
 /** What `expandHosts` may look up. */
 export interface RangeOptions {
@@ -30,6 +32,7 @@ export function expandHosts(
   let hosts = new Set<string>();
   const problems: RangeProblem[] = [];
   const items = splitItems(text);
+  let touched = 0;
   for (const [index, item] of items.entries()) {
     const say = (message: string): void => {
       problems.push({ from: item.from, to: item.from + Math.max(1, item.text.length), message });
@@ -39,6 +42,11 @@ export function expandHosts(
       continue;
     }
     const answer = expandItem(item.text, item.operator === ',' ? mostHosts - hosts.size : mostHosts, options);
+    touched += typeof answer === 'string' ? 0 : answer.length + (item.operator === ',' ? 0 : hosts.size);
+    if (touched > mostTouched) {
+      say(l10n.t('"{0}" is more than {1} hosts.', clean(item.text).slice(0, 80), mostHosts));
+      break;
+    }
     if (typeof answer === 'string') say(answer);
     else hosts = combine(hosts, item.operator, answer);
   }

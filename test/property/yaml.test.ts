@@ -162,37 +162,43 @@ describe('the reader of YAML', () => {
   });
 
   it('reads a file that changes as it reads it for the first time', async () => {
-    const document = fc.tuple(fc.constantFrom('a', 'b'), fc.nat(3), fc.boolean()).map(([name, count, bash]) =>
-      [
-        '---',
-        'kind: Pod # é',
-        `metadata: { name: ${name}, labels: &l${String(count)} { app: "${name}" } }`,
-        'spec:',
-        '  containers:',
-        '    - name: train',
-        '      image: nvcr.io/nvidia/pytorch:24.05-py3',
-        `      env: [{ name: NCCL_A, value: "${String(count)}" }, { name: NCCL_B, value: *l${String(count)} }]`,
-        '      resources: { limits: { nvidia.com/gpu: 8 } }',
-        `      command: [bash, -c, "${bash ? 'export NCCL_C=1; ' : ''}torchrun train.py"]`,
-        '',
-      ].join('\n'),
-    );
+    const document = fc
+      .tuple(fc.constantFrom('a', 'b'), fc.nat(3), fc.boolean())
+      .map(([name, count, bash]) =>
+        [
+          '---',
+          'kind: Pod # é',
+          `metadata: { name: ${name}, labels: &l${String(count)} { app: "${name}" } }`,
+          'spec:',
+          '  containers:',
+          '    - name: train',
+          '      image: nvcr.io/nvidia/pytorch:24.05-py3',
+          `      env: [{ name: NCCL_A, value: "${String(count)}" }, { name: NCCL_B, value: *l${String(count)} }]`,
+          '      resources: { limits: { nvidia.com/gpu: 8 } }',
+          `      command: [bash, -c, "${bash ? 'export NCCL_C=1; ' : ''}torchrun train.py"]`,
+          '',
+        ].join('\n'),
+      );
     const change = fc.tuple(
       fc.nat(1000),
       fc.nat(14),
       fc.constantFrom('', 'x', '\n', '---\n', '\n  NCCL_D: 7\n', '"', '{{ a }}', '# ', '&l1 ', '- '),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(document, { minLength: 1, maxLength: 6 }), fc.array(change, { minLength: 1, maxLength: 6 }), async (start, changes) => {
-        const memory = { kept: null };
-        let text = start.join('');
-        await readFile(text, 'yaml', { memory });
-        for (const [share, length, added] of changes) {
-          const at = Math.floor((text.length * share) / 1000);
-          text = text.slice(0, at) + added + text.slice(at + length);
-          expect(await readFile(text, 'yaml', { memory })).toEqual(await readFile(text, 'yaml'));
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(document, { minLength: 1, maxLength: 6 }),
+        fc.array(change, { minLength: 1, maxLength: 6 }),
+        async (start, changes) => {
+          const memory = { kept: null };
+          let text = start.join('');
+          await readFile(text, 'yaml', { memory });
+          for (const [share, length, added] of changes) {
+            const at = Math.floor((text.length * share) / 1000);
+            text = text.slice(0, at) + added + text.slice(at + length);
+            expect(await readFile(text, 'yaml', { memory })).toEqual(await readFile(text, 'yaml'));
+          }
+        },
+      ),
       { numRuns: 60, seed: 3 },
     );
   }, 60_000);

@@ -4,6 +4,7 @@ import type { Origin } from '../../base/origin.js';
 import type { Problem } from '../../base/problem.js';
 import type { Fabric } from '../graph.js';
 import { assemble } from '../structure/assemble.js';
+import { Report } from './report.js';
 
 /** One row for each name, one figure for each name in it; null where not measured. */
 export type PairTable = readonly (readonly (number | null)[])[];
@@ -100,7 +101,8 @@ function pairTables(record: Readonly<Record<string, unknown>>, names: number): T
   const tables: Record<string, (number | null)[][]> = {};
   const [from, to] = [columns.indexOf('from'), columns.indexOf('to')];
   const places = tableNames.map((name) => [name, columns.indexOf(name)] as const).filter(([, place]) => place >= 0);
-  for (const [name] of places) tables[name] = Array.from({ length: names }, () => new Array<number | null>(names).fill(null));
+  // A row is made when the first pair in it comes: a short text must not fill the memory.
+  for (const [name] of places) tables[name] = Array.from({ length: names }, () => []);
   for (const pair of Array.isArray(record['pairs']) ? (record['pairs'] as unknown[]) : []) {
     if (!Array.isArray(pair)) continue;
     const cells: readonly unknown[] = pair;
@@ -108,7 +110,9 @@ function pairTables(record: Readonly<Record<string, unknown>>, names: number): T
     if (typeof a !== 'number' || typeof b !== 'number') continue;
     for (const [name, place] of places) {
       const row = tables[name]?.[a];
-      if (row !== undefined && Number.isInteger(b) && b >= 0 && b < names) row[b] = figure(cells[place]);
+      if (row === undefined || !Number.isInteger(b) || b < 0 || b >= names) continue;
+      if (row.length === 0) for (let column = 0; column < names; column++) row.push(null);
+      row[b] = figure(cells[place]);
     }
   }
   return { us: [], ...tables };
@@ -122,7 +126,7 @@ function failureOf(value: unknown, names: number): { from: number; to: number; m
 }
 
 function readTable(text: string): LatencyMatrix {
-  const problems: Problem[] = [];
+  const report = new Report();
   const lines = clean(text).split('\n');
   const at = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('#'));
   const head = lines[at];
@@ -134,29 +138,30 @@ function readTable(text: string): LatencyMatrix {
   // A corner cell stands above the names of the rows; with spaces it may be missing.
   const dataRow = lines.slice(at + 1).find((line) => line.trim() !== '');
   const names = dataRow !== undefined && split(dataRow).length === first.length ? first.slice(1) : first;
+  const known = new Set(names);
   const rows = new Map<string, (number | null)[]>();
   lines.slice(at + 1).forEach((line, offset) => {
     if (line.trim() === '' || line.startsWith('#')) return;
     const [name = '', ...cells] = split(line);
     const number = at + offset + 2;
-    if (!names.includes(name)) {
-      problems.push({ line: number, message: l10n.t('the row {0} has no column', name.slice(0, 60)) });
+    if (!known.has(name)) {
+      report.add(number, l10n.t('the row {0} has no column', name.slice(0, 60)));
       return;
     }
     if (cells.length !== names.length)
-      problems.push({ line: number, message: l10n.t('the row of {0} has {1} of {2} cells', name, cells.length, names.length) });
+      report.add(number, l10n.t('the row of {0} has {1} of {2} cells', name.slice(0, 60), cells.length, names.length));
     rows.set(
       name,
       cells.map((cell) => {
         if (/^(|-|–|null|na|n\/a|x)$/i.test(cell)) return null;
         const value = Number(cell);
         if (Number.isFinite(value) && value >= 0) return value;
-        problems.push({ line: number, message: l10n.t('"{0}" is not a latency', cell.slice(0, 40)) });
+        report.add(number, l10n.t('"{0}" is not a latency', cell.slice(0, 40)));
         return null;
       }),
     );
   });
-  return { names, us: names.map((name) => rows.get(name) ?? []), problems };
+  return { names, us: names.map((name) => rows.get(name) ?? []), problems: report.problems };
 }
 
 /**

@@ -21,6 +21,9 @@ export interface LldpNeighbour {
   readonly port: { readonly name: string | null; readonly mac: string | null; readonly description: string | null };
 }
 
+/** The standard knows eleven (IEEE 802.1AB, system capabilities). */
+const mostCapabilities = 32;
+
 /** What `lldpctl` printed. */
 export interface LldpReading {
   readonly neighbours: readonly LldpNeighbour[];
@@ -78,7 +81,7 @@ function neighbourOf({ local, name, chassisId, description, capabilities, portId
       mac: chassisMac,
       id: chassisMac === null ? words(chassisId?.value) : null,
       description: words(description),
-      capabilities,
+      capabilities: new Map([...capabilities].slice(0, mostCapabilities).map(([type, on]) => [words(type) ?? '', on])),
     },
     port: { name: portMac === null ? words(portId?.value) : null, mac: portMac, description: words(portDescription) },
   };

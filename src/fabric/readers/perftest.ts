@@ -89,8 +89,8 @@ export function readPerftest(input: TextInput): Perftest {
       return;
     }
     if (run === null) return;
-    run.device ??= /\bDevice\s+: (\S{1,64})/.exec(text)?.[1] ?? null;
-    run.linkType ??= /\bLink type\s+: (\S{1,16})/.exec(text)?.[1] ?? null;
+    run.device ??= word(/\bDevice\s{1,32}: (\S{1,64})/.exec(text)?.[1]);
+    run.linkType ??= word(/\bLink type\s{1,32}: (\S{1,16})/.exec(text)?.[1]);
     if (columns !== null && /^\s*\d+\s/.test(text)) addRow(run, columns, text, () => report.add(line, said(text)));
     else if (/^(Couldn't|Unable|Failed|Completion with error|ERR\b)/i.test(text.trim())) report.add(line, cleanLine(text).slice(0, 160));
   });
@@ -98,6 +98,10 @@ export function readPerftest(input: TextInput): Perftest {
   for (const { test, line } of empty) report.add(line, l10n.t('{0} has printed no result', cleanLine(test)));
   if (runs.length === 0) report.add(null, l10n.t('no test was found in this text; is it the output of {0}?', 'perftest'));
   return { runs, problems: report.problems };
+}
+
+function word(text: string | undefined): string | null {
+  return text === undefined ? null : cleanLine(text);
 }
 
 function said(text: string): string {

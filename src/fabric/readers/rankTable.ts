@@ -28,7 +28,7 @@ export function readRankTable(text: string): RankTable {
   const global = list(field(parsed.value, 'server_group_list')).flatMap((group) => list(field(group, 'server_list')));
   const servers = [...list(field(parsed.value, 'server_list')), ...groups, ...global].flatMap((server) => {
     const name = ['server_id', 'server_name', 'server_ip', 'pod_name'].map((key) => textOf(field(server, key))).find((own) => own !== null);
-    if (name === undefined || name === null) return [];
+    if (name === undefined) return [];
     const devices = list(field(server, 'device') ?? field(server, 'devices')).flatMap((device) => {
       const id = whole(field(device, 'device_id'));
       if (id === null) problems.push({ line: null, message: l10n.t('a device of {0} has no "device_id"', cleanLine(name)) });

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
-import type { Problem } from '../../base/problem.js';
+import { Report } from './report.js';
 import type { TopoMatrix } from './topoMatrix.js';
 
 /**
@@ -8,7 +8,7 @@ import type { TopoMatrix } from './topoMatrix.js';
  * and hops are passed over. Linear in the text.
  */
 export function readRocmTopo(text: string): TopoMatrix {
-  const problems: Problem[] = [];
+  const report = new Report();
   const lines = clean(text).split('\n');
   const top = lines.findIndex((line) => /link type between/i.test(line));
   const columns =
@@ -20,8 +20,8 @@ export function readRocmTopo(text: string): TopoMatrix {
           .filter((word) => /^GPU\d+$/.test(word))
           .slice(0, 256);
   if (columns.length === 0) {
-    problems.push({ line: 1, message: l10n.t('no table of link types was found; is this the output of rocm-smi --showtopo?') });
-    return { devices: [], paths: [], problems };
+    report.add(1, l10n.t('no table of link types was found; is this the output of rocm-smi --showtopo?'));
+    return { devices: [], paths: [], problems: report.problems };
   }
   const rows = new Map<string, readonly string[]>();
   for (const line of lines.slice(top + 1)) {
@@ -30,8 +30,7 @@ export function readRocmTopo(text: string): TopoMatrix {
     if (/^GPU\d+$/.test(label) && cells.length > 0 && !/^GPU\d+$/.test(cells[0] ?? '') && !rows.has(label)) rows.set(label, cells);
   }
   const place = new Map(columns.map((label, at) => [label, at]));
-  for (const label of columns)
-    if (!rows.has(label)) problems.push({ line: top + 1, message: l10n.t('{0} has a column but no row', label) });
+  for (const label of columns) if (!rows.has(label)) report.add(top + 1, l10n.t('{0} has a column but no row', label));
   const cell = (row: string, column: number): string | null => {
     const value = rows.get(row)?.[column];
     return value === undefined || value === '0' || value === 'N/A' ? null : value === 'PCIE' ? 'PHB' : value;
@@ -47,5 +46,5 @@ export function readRocmTopo(text: string): TopoMatrix {
     cpus: null,
     numaNode: null,
   }));
-  return { devices, paths: place.size === columns.length ? paths : [], problems };
+  return { devices, paths: place.size === columns.length ? paths : [], problems: report.problems };
 }

@@ -10,6 +10,9 @@ const mostProblems = 50;
 /** Most names of all lines together, far more than the largest cluster has. */
 const mostNames = 1_000_000;
 
+/** Characters of YAML that are read: ten times what the largest cluster needs. Its reader is slow where a text is no such file. */
+const mostYaml = 4_000_000;
+
 /** Collects switches and blocks; names in brackets are spread out. */
 class Builder {
   readonly switches: { name: string; switches: readonly string[]; hosts: readonly string[] }[] = [];
@@ -30,6 +33,14 @@ class Builder {
     return hosts;
   }
 
+  /** A switch with what is below it. A line may name many switches: then all of that stands below each. */
+  add(name: string, switches: readonly string[], hosts: readonly string[], line: number): void {
+    if (this.count > mostNames) return;
+    this.count += switches.length + hosts.length;
+    this.switches.push({ name, switches, hosts });
+    if (this.count > mostNames) this.say(line, l10n.t('more than {0} names; the rest is left out', mostNames));
+  }
+
   get tree(): SwitchTree {
     return { switches: this.switches, blocks: this.blocks, problems: this.problems };
   }
@@ -40,7 +51,9 @@ class Builder {
  * the end of a line goes on with the next. Linear in the names that it spreads out.
  */
 export function readSlurmTopology(text: string): SwitchTree {
-  return /^\s*(?:---|- *topology\s*:)/m.test(text) && !/^\s*(?:Switch|Block)Name\s*=/im.test(text) ? readYamlForm(text) : readConf(text);
+  return /^[ \t]*(?:---|- *topology[ \t]*:)/m.test(text) && !/^[ \t]*(?:Switch|Block)Name[ \t]*=/im.test(text)
+    ? readYamlForm(text)
+    : readConf(text);
 }
 
 function readConf(text: string): SwitchTree {
@@ -74,7 +87,7 @@ function readLine(line: string, number: number, builder: Builder): void {
   if (name !== null) {
     const below = builder.spread(get('switches'), number);
     const hosts = builder.spread(get('nodes'), number);
-    for (const one of builder.spread(name, number)) builder.switches.push({ name: one, switches: below, hosts });
+    for (const one of builder.spread(name, number)) builder.add(one, below, hosts, number);
   } else if (block !== null) builder.blocks.push({ name: cleanLine(block), hosts: builder.spread(get('nodes'), number) });
   else if (keys.size > 0 && !keys.has('blocksizes'))
     builder.say(number, l10n.t('a line of topology.conf begins with SwitchName= or BlockName='));
@@ -82,8 +95,7 @@ function readLine(line: string, number: number, builder: Builder): void {
 
 function readYamlForm(text: string): SwitchTree {
   const builder = new Builder();
-  const source = readYaml(text);
-  for (const { message } of source.problems.slice(0, mostProblems)) builder.say(null, message);
+  const source = yamlOf(text, builder);
   for (const topology of list(source.value)) {
     const tree = field(topology, 'tree');
     for (const found of list(field(tree, 'switches'))) {
@@ -102,6 +114,14 @@ function readYamlForm(text: string): SwitchTree {
   return builder.tree;
 }
 
+/** The value of a YAML text, or of as much of it as is read; what is wrong in it is told. */
+function yamlOf(text: string, builder: Builder): { readonly value: unknown } {
+  if (text.length > mostYaml) builder.say(null, l10n.t('only the first {0} characters were read', mostYaml));
+  const source = readYaml(text.slice(0, mostYaml));
+  for (const { message } of source.problems.slice(0, mostProblems)) builder.say(null, message);
+  return source;
+}
+
 /** Names of a value that is a text in brackets' notation or a list of such. */
 function namesIn(value: unknown, builder: Builder): readonly string[] {
   return list(value).flatMap((one) => builder.spread(textOf(one), null));
@@ -112,10 +132,9 @@ function namesIn(value: unknown, builder: Builder): readonly string[] {
  * topology.conf that it writes for Slurm.
  */
 export function readTopograph(text: string): SwitchTree {
-  if (!/^\s*(?:switches|blocks)\s*:/m.test(text)) return readSlurmTopology(text);
+  if (!/^[ \t]*(?:switches|blocks)[ \t]*:/m.test(text)) return readSlurmTopology(text);
   const builder = new Builder();
-  const source = readYaml(text);
-  for (const { message } of source.problems.slice(0, mostProblems)) builder.say(null, message);
+  const source = yamlOf(text, builder);
   const under = new Map<string, string[]>();
   for (const block of list(field(source.value, 'blocks'))) {
     const leaf = textOf(field(block, 'switch'));

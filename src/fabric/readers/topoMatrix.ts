@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
 import type { Problem } from '../../base/problem.js';
+import { Report } from './report.js';
 
 /** A row of the matrix. */
 export interface TopoDevice {
@@ -41,7 +42,7 @@ const legendLine = /^\s*#?\s*(NIC\d+)\s*:\s*(\S+)\s*$/;
 
 /** Reads an affinity matrix. Takes columns from its heading, so order and number of the affinity columns do not matter. Linear in the text. */
 export function readTopoMatrix(text: string): TopoMatrix {
-  const problems: Problem[] = [];
+  const report = new Report();
   const lines = clean(text).split('\n');
   const top = lines.findIndex((line) => heading.test(line.trim()) && !/\bX\b/.test(line));
   if (top < 0) {
@@ -71,16 +72,16 @@ export function readTopoMatrix(text: string): TopoMatrix {
     }
     const [label, ...cells] = words(line);
     if (label === undefined || !labels.includes(label) || cells[0] === '=') return;
-    if (rows.has(label)) problems.push({ line: number, message: l10n.t('{0} has a second row; the first one counts', label) });
+    if (rows.has(label)) report.add(number, l10n.t('{0} has a second row; the first one counts', label));
     else rows.set(label, { cells, line: number });
     if (cells.length < labels.length) {
-      problems.push({ line: number, message: l10n.t('the row of {0} has {1} of {2} cells', label, cells.length, labels.length) });
+      report.add(number, l10n.t('the row of {0} has {1} of {2} cells', label, cells.length, labels.length));
     }
   });
-  for (const label of labels) if (!rows.has(label)) problems.push({ line: top + 1, message: l10n.t('{0} has a column but no row', label) });
+  for (const label of labels) if (!rows.has(label)) report.add(top + 1, l10n.t('{0} has a column but no row', label));
   const devices = labels.map((label) => deviceOf(label, columns, rows.get(label)?.cells ?? [], legend));
   const paths = labels.map((row) => labels.map((_, column) => cell(rows.get(row)?.cells[column])));
-  return { devices, paths: symmetric(paths, labels, problems), problems };
+  return { devices, paths: symmetric(paths, labels, report), problems: report.problems };
 }
 
 function words(line: string): string[] {
@@ -114,15 +115,12 @@ function deviceOf(label: string, columns: readonly string[], cells: readonly str
 }
 
 /** Fills in what only one of the two halves says, and reports where they disagree. */
-function symmetric(paths: readonly (string | null)[][], labels: readonly string[], problems: Problem[]): (string | null)[][] {
+function symmetric(paths: readonly (string | null)[][], labels: readonly string[], report: Report): (string | null)[][] {
   return paths.map((row, i) =>
     row.map((own, j) => {
       const other = paths[j]?.[i] ?? null;
       if (i < j && own !== null && other !== null && own !== other) {
-        problems.push({
-          line: null,
-          message: l10n.t('{0} and {1} disagree about their path: {2} and {3}', labels[i] ?? '', labels[j] ?? '', own, other),
-        });
+        report.add(null, l10n.t('{0} and {1} disagree about their path: {2} and {3}', labels[i] ?? '', labels[j] ?? '', own, other));
       }
       return i === j ? null : i < j ? (own ?? other) : (other ?? own);
     }),

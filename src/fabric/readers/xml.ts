@@ -100,7 +100,7 @@ function endOfTag(input: string, from: number): number {
 
 function attributesOf(text: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const [, name = '', double, single] of text.matchAll(/([^\s=/"']+)\s{0,8}=\s{0,8}(?:"([^"]*)"|'([^']*)')/g)) {
+  for (const [, name = '', double, single] of text.matchAll(/([^\s=/"']{1,256})\s{0,8}=\s{0,8}(?:"([^"]*)"|'([^']*)')/g)) {
     found.set(name, unescapeXml(double ?? single ?? ''));
   }
   return found;

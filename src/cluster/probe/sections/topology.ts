@@ -13,5 +13,5 @@ export function readMatrix(section: ProbeSection | undefined): string | null {
   const text = clean(section?.lines.join('\n') ?? '')
     .replace(/^(?:[^\S\n]*\n)+/, '')
     .trimEnd();
-  return /\bGPU0\b|^\s*(?:NPU|Phy-ID)\d/m.test(text) ? text.slice(0, 100_000) : null;
+  return /\bGPU0\b|^[ \t]*(?:NPU|Phy-ID)\d/m.test(text) ? text.slice(0, 100_000) : null;
 }

@@ -80,6 +80,15 @@ describe('schedulers', () => {
     expect(readSlurmTopology('hello').problems).not.toEqual([]);
   });
 
+  it('spreads no more names out than a cluster has, whatever a line asks for', () => {
+    const text = 'SwitchName=s[0-9999] Nodes=n[0-9999]\n'.repeat(20);
+    const { switches, problems } = readSlurmTopology(text);
+    expect(switches.reduce((sum, { hosts }) => sum + hosts.length, 0)).toBeLessThan(1_100_000);
+    expect(problems.length).toBeGreaterThan(0);
+    const lines = `SwitchName=s Nodes=${'a[1-99999]&'.repeat(2000)}a1`;
+    expect(readSlurmTopology(lines).problems.length).toBeGreaterThan(0);
+  });
+
   it('reads blocks and topology.yaml', () => {
     expect(readSlurmTopology('BlockName=b1 Nodes=n[1-2]\nBlockSizes=2').blocks).toEqual([{ name: 'b1', hosts: ['n1', 'n2'] }]);
     const yaml =
