@@ -16,6 +16,7 @@ import { LanguageService } from './editor/language/languageService.js';
 import { versionStatus } from './editor/language/versionStatus.js';
 import { createLog } from './editor/log.js';
 import { createNotifier } from './editor/notifier.js';
+import { networkCommands } from './editor/network/index.js';
 import { createBenchmarksPanel } from './editor/panels/benchmarksPanel.js';
 import { createSweepPanel } from './editor/panels/sweepPanel.js';
 import { createLatencyPanel } from './editor/panels/latencyPanel.js';
@@ -84,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...effective.commands,
     ...remote.commands,
     ...measureCommands({ clusters, notifier, runs: runsFolder(globalStorageUri) }),
+    ...networkCommands({ clusters, documents, notifier }),
     [commands.showTopology.id]: () => topology.show(),
     [commands.showLatency.id]: (file?: vscode.Uri) => latency.show(file instanceof vscode.Uri ? file : undefined),
     [commands.showLog.id]: () => log.show(),

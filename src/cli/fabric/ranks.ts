@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { Failure, messageOf } from '../../base/failure.js';
 import { expandHosts } from '../../cluster/hostRange.js';
-import { type Fabric } from '../../fabric/graph.js';
+import type { Fabric } from '../../fabric/graph.js';
 import { type Aim, aims } from '../../fabric/order/cost.js';
 import { describeRanks } from '../../fabric/order/describeRanks.js';
 import { howToUse, orderFile, orderFiles, type OrderFile } from '../../fabric/order/files.js';
 import { placesOf } from '../../fabric/order/places.js';
 import { ranksAnswer } from '../../fabric/order/ranksAnswer.js';
+import { gpusPerHost } from '../../fabric/order/gpusPerHost.js';
 import { readOrder } from '../../fabric/order/readOrder.js';
 import { usualSteps } from '../../fabric/order/search.js';
 import type { LatencyMatrix } from '../../fabric/readers/latencyMatrix.js';
@@ -127,16 +128,6 @@ async function hostsGiven(
   }
   if (values.hostfile === undefined) return null;
   return readOrder(await readInput(values.hostfile, io));
-}
-
-/** GPUs in each of these hosts where all have the same number; else null. */
-function gpusPerHost(fabric: Fabric, hosts: readonly string[]): number | null {
-  const counts = new Map<string, number>();
-  for (const { kind, host } of fabric.nodes) if (kind === 'gpu' && host !== null) counts.set(host, (counts.get(host) ?? 0) + 1);
-  const ids = new Map(fabric.nodes.flatMap(({ id, kind, name }) => (kind === 'host' ? [[name, id] as const] : [])));
-  const found = new Set(hosts.map((name) => counts.get(ids.get(name) ?? '') ?? 0));
-  const [only = 0] = found;
-  return found.size === 1 && only > 0 ? only : null;
 }
 
 async function save(file: string, text: string, io: Io): Promise<void> {

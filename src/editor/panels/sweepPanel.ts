@@ -4,7 +4,8 @@ import type { Logger } from '../../base/log.js';
 import { commands, panels } from '../../contract/index.js';
 import type { SweepHost, SweepState } from '../../protocol/sweep.js';
 import type { Notifier } from '../notifier.js';
-import { type ApplyOptions, proposeSettings } from '../sweeps/applyProposal.js';
+import type { ProposeOptions } from '../proposeFile.js';
+import { proposeSettings } from '../sweeps/applyProposal.js';
 import type { SweepResult, SweepService } from '../sweeps/sweepService.js';
 import { Panel } from './panel.js';
 import { saveFile } from './saveFile.js';
@@ -17,7 +18,7 @@ export interface SweepPanel {
 }
 
 /** What the panel needs from outside. */
-export interface SweepPanelOptions extends ApplyOptions {
+export interface SweepPanelOptions extends ProposeOptions {
   readonly sweeps: SweepService;
   readonly extensionUri: vscode.Uri;
   readonly log: Logger;

@@ -37,23 +37,23 @@ export function predictPairs(fabric: Fabric, names: readonly string[], placement
     method: null,
   });
   const ends = attached(fabric, names);
+  const { matrix } = builder;
+  const n = matrix.names.length;
   const ways = new SwitchWays(fabric, new Set(ends.flatMap((end) => (end === null ? [] : [end.leaf]))));
-  builder.matrix.names.forEach((_, i) => {
+  const columns = ends.map((end) => (end === null ? -1 : ways.columnOf(end.leaf)));
+  for (let i = 0; i < n; i++) {
     const from = ends[i] ?? null;
-    ends.slice(0, builder.matrix.names.length).forEach((to, j) => {
-      if (i === j || from === null || to === null) return;
-      const way = ways.between(from.leaf, to.leaf);
-      if (way === null) return;
-      const narrowest = Math.min(from.gbps ?? NaN, to.gbps ?? NaN, way.gbps);
-      builder.put(i, j, {
-        us: hops.endsUs + (way.cables + 1) * hops.switchUs,
-        gbps: Number.isNaN(narrowest) ? null : narrowest * hops.share,
-        spreadUs: null,
-        samples: 0,
-      });
-    });
-  });
-  return builder.matrix;
+    if (from === null) continue;
+    const way = ways.from(from.leaf);
+    for (let j = 0; j < n; j++) {
+      const column = columns[j] ?? -1;
+      const cables = way.hops[column] ?? -1;
+      if (i === j || cables < 0) continue;
+      matrix.us[i * n + j] = hops.endsUs + (cables + 1) * hops.switchUs;
+      matrix.gbps[i * n + j] = Math.min(from.gbps ?? NaN, ends[j]?.gbps ?? NaN, way.gbps[column] ?? NaN) * hops.share;
+    }
+  }
+  return matrix;
 }
 
 function racksOf(fabric: Fabric, names: readonly string[]): (string | null)[] {
@@ -128,15 +128,12 @@ class SwitchWays {
     [this.queue, this.hops, this.gbps] = [new Int32Array(count), new Int32Array(count), new Float64Array(count)];
   }
 
-  /** Cables between two leaves and the narrowest on the best of the shortest ways; null where none leads. */
-  between(from: number, to: number): { readonly cables: number; readonly gbps: number } | null {
-    const { hops, gbps } = this.from(from);
-    const at = this.column.get(to) ?? -1;
-    const cables = hops[at] ?? -1;
-    return cables < 0 ? null : { cables, gbps: gbps[at] ?? NaN };
+  /** Place of a leaf in what {@link from} gives. */
+  columnOf(leaf: number): number {
+    return this.column.get(leaf) ?? -1;
   }
 
-  private from(leaf: number): Way {
+  from(leaf: number): Way {
     const known = this.known.get(leaf);
     if (known !== undefined) return known;
     const { offsets, neighbours, links } = this.graph;

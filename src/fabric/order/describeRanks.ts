@@ -31,7 +31,8 @@ function away({ spine, core, none }: Crossings): number {
   return spine + core + none;
 }
 
-function headline(answer: RanksAnswer): string[] {
+/** What an order changes, in a sentence or two. */
+export function headline(answer: RanksAnswer): string[] {
   const { before, after, better, leaves, unit, order } = answer;
   const [was, is] = [before.ring.crossings, after.ring.crossings];
   if (!better) {

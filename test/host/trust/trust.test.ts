@@ -115,6 +115,28 @@ describe(granted ? 'A hostile workspace that was trusted' : 'A hostile workspace
     assert.ok(refused.length >= 5, `commands that connect or run say why they do not: ${JSON.stringify(errors)}`);
   });
 
+  it('still orders ranks and plans levels by files, which it only reads', async () => {
+    const file = vscode.Uri.file(join(workspaceFolder(), 'pairs.csv'));
+    writeFileSync(file.fsPath, ',a,b,c,d\na,,9,1,9\nb,9,,9,1\nc,1,9,,9\nd,9,1,9,\n');
+    const answer = await vscode.commands.executeCommand<{ order: string[]; better: boolean } | undefined>('nccl.topology.orderRanks', file, {
+      hosts: vscode.Uri.file(join(workspaceFolder(), 'pairs.hosts')),
+      form: 'hostfile',
+      ranksPerHost: 8,
+      target: 'document',
+    });
+    assert.equal(answer, undefined, 'a file that is not there is said, not guessed');
+    writeFileSync(join(workspaceFolder(), 'pairs.hosts'), 'a\nb\nc\nd\n');
+    const ordered = await vscode.commands.executeCommand<{ order: string[]; better: boolean } | undefined>('nccl.topology.orderRanks', file, {
+      hosts: vscode.Uri.file(join(workspaceFolder(), 'pairs.hosts')),
+      form: 'hostfile',
+      ranksPerHost: 8,
+      target: 'document',
+    });
+    assert.equal(ordered?.better, true);
+    assert.equal(ordered.order.length, 4);
+    assert.deepEqual(ours(), []);
+  });
+
   it('opens no file of a host, and says why', async () => {
     for (const address of ['nccl-host://evil/gpu-01/etc/nccl.conf', 'nccl-host://evil/gpu-01/', 'nccl-host://evil/']) {
       const uri = vscode.Uri.parse(address);
