@@ -65,7 +65,7 @@ function build({ rpc, view, root }: Page<BenchmarksHost, BenchmarksState>): (sta
   const canvas = element('canvas', { role: 'img', tabindex: 0 });
   const frame = element('div', { class: 'picture' }, canvas);
   const twin = element('div', { class: 'twin' });
-  const detail = element('aside', { class: 'detail', 'aria-label': l10n.t('Curves shown') });
+  const detail = element('aside', { class: 'detail', 'aria-label': l10n.t('Curves shown'), tabindex: 0 });
   const empty = element('div', { class: 'empty-frame' });
   const content = element('div', { class: 'content' }, frame, twin, detail);
   const key = curveLegend(l10n.t('Runs'), (id) => {

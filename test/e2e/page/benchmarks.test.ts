@@ -45,6 +45,24 @@ const three: BenchmarksState = {
   shown: null,
 };
 
+/** The same runs held against the model: the second is too slow from 32 KiB to 1 MiB and at its largest size, the last cannot be judged. */
+const judged: BenchmarksState = {
+  ...three,
+  series: three.series.map((one) => {
+    if (one.id === 'c') return one;
+    if (one.id === 'd') return { ...one, expected: { text: 'Not held against the model: which GPUs they are is not known.', rows: [] } };
+    const expected = rows(385).map(({ sizeBytes, outOfPlace }) => {
+      const slow = one.id === 'b' && ((sizeBytes >= 32_768 && sizeBytes <= 1_048_576) || sizeBytes === 2 ** 30);
+      const percent = slow ? 45 : 96;
+      const text = slow ? '45 % of the model: too slow' : '96 % of the model';
+      return { sizeBytes, timeUs: outOfPlace?.timeUs ?? 0, busbwGBs: outOfPlace?.busbwGBs ?? 0, percent, slow, text };
+    });
+    const basis = 'modelled 384 GB/s (dgx-h100, 4 × 8 ranks, adapters 8 × 400 Gbit/s (assumed), NCCL 2.27.7)';
+    return { ...one, expected: { text: `${expected.at(-1)?.text ?? ''}; ${basis}`, rows: expected } };
+  }),
+  shown: ['a', 'b', 'c', 'd'],
+};
+
 describe('the Benchmarks page', () => {
   if (missing !== null) {
     it(`left out: ${missing}`, () => console.log(`left out: the Benchmarks page, ${missing ?? ''}`));
@@ -65,6 +83,49 @@ describe('the Benchmarks page', () => {
     expect(await opened.violations()).toEqual([]);
     if (folder !== undefined) await opened.page.screenshot({ path: join(folder, `benchmarks-table-${theme}.png`) });
     expect(opened.errors).toEqual([]);
+    await opened.close();
+  });
+
+  it.each<ThemeName>(['dark', 'light', 'contrast', 'contrastLight'])('shows in %s what the model expects of each run', async (theme) => {
+    const opened = await harness.open(judged, { theme, width: 1280, height: 800 });
+    const { page } = opened;
+    expect(await page.locator('.card').nth(0).innerText()).toContain('96 % of the model; modelled 384 GB/s');
+    expect(await page.locator('.card').nth(0).locator('.slow').count()).toBe(0);
+    const slow = await page.locator('.card').nth(1).innerText();
+    expect(slow).toContain('▼ 45 % of the model: too slow; modelled 384 GB/s');
+    expect(slow).toContain('▼ Too slow against the model at 32 KiB – 1 MiB, 1 GiB');
+    expect(await page.locator('.card').nth(2).locator('.against').count()).toBe(0);
+    expect(await page.locator('.card').nth(3).innerText()).toContain('Not held against the model: which GPUs they are is not known.');
+    expect(await opened.violations()).toEqual([]);
+    const folder = process.env['SCREENSHOTS'];
+    if (folder !== undefined) await page.screenshot({ path: join(folder, `benchmarks-model-${theme}.png`) });
+    await page.getByRole('button', { name: 'Table' }).click();
+    expect(await page.getByRole('columnheader', { name: 'Against the model' }).count()).toBe(2);
+    const line = page.getByRole('row', { name: '1 GiB', exact: false });
+    expect(await line.innerText()).toContain('96 % of the model');
+    expect(await line.innerText()).toContain('▼ 45 % of the model: too slow');
+    expect(await page.locator('tr[data-id="2097152"]').innerText()).not.toContain('too slow');
+    expect(await opened.violations()).toEqual([]);
+    if (folder !== undefined) await page.screenshot({ path: join(folder, `benchmarks-model-table-${theme}.png`) });
+    expect(opened.errors).toEqual([]);
+    await opened.close();
+  });
+
+  it('saves the modelled numbers with the measured ones', async () => {
+    const opened = await harness.open(judged);
+    await opened.page.getByRole('button', { name: 'Save CSV' }).click();
+    const saved = await opened.page.evaluate(
+      () =>
+        (window as unknown as { sent: { name: string; params: { data: string } }[] }).sent.find(({ name }) => name === 'save')?.params
+          .data ?? '',
+    );
+    const lines = saved.split('\r\n');
+    expect(lines[0]).toMatch(/,wrong,modelled_time_us,modelled_busbw_gbs,percent_of_model,too_slow$/);
+    expect(lines.find((line) => line.startsWith('b,') && line.includes(',1073741824,') && line.includes('out-of-place'))).toMatch(/,true$/);
+    expect(lines.find((line) => line.startsWith('a,') && line.includes(',1073741824,') && line.includes('out-of-place'))).toMatch(
+      /,false$/,
+    );
+    expect(lines.find((line) => line.startsWith('d,'))).toMatch(/,0,,,,$/);
     await opened.close();
   });
 
