@@ -4,6 +4,7 @@ import { microseconds, rate, significant } from '../base/format.js';
 import type { Origin } from '../base/origin.js';
 import type { Estimate, Gain, Ranked } from '../bench/result.js';
 import type { Settings } from '../bench/settings.js';
+import { type SearchExpectation, searchText, standingText } from '../expect/index.js';
 import { columns, originWord } from './perfText.js';
 
 /** A gain with its sign: "+3.14 %". */
@@ -51,6 +52,7 @@ export interface SweepAnswer {
   readonly baselineScore: number | null;
   readonly ranking: readonly Ranked[];
   readonly gains: readonly Gain[];
+  readonly expected: SearchExpectation;
 }
 
 const shownRanks = 10;
@@ -83,11 +85,21 @@ export function sweepText(answer: SweepAnswer): string {
     );
     lines.push(...Object.entries(best.settings).map(([name, value]) => `  ${name}=${clean(value)}`));
   }
+  if (best?.gainPercent !== undefined && best.gainPercent !== null) lines.push(searchText(answer.expected, best.trial, answer.metric));
   lines.push(counts, '');
   const ranked = answer.ranking.filter((entry) => entry.gainPercent !== null);
+  const against = answer.expected.trials.size > 0;
   const ranking = columns(
     [
-      ['', l10n.t('gain'), l10n.t('95 % interval'), l10n.t('score'), l10n.t('verdict'), l10n.t('settings')],
+      [
+        '',
+        l10n.t('gain'),
+        l10n.t('95 % interval'),
+        l10n.t('score'),
+        ...(against ? [l10n.t('against it')] : []),
+        l10n.t('verdict'),
+        l10n.t('settings'),
+      ],
       ...ranked
         .slice(0, shownRanks)
         .map((entry, index) => [
@@ -95,6 +107,7 @@ export function sweepText(answer: SweepAnswer): string {
           percent(entry.gainPercent ?? 0),
           entry.ci95 === null ? '–' : `${percent(entry.ci95[0])} … ${percent(entry.ci95[1])}`,
           score(entry.score),
+          ...(against ? [trialStanding(answer.expected, entry.trial)] : []),
           entry.significant ? ((entry.gainPercent ?? 0) > 0 ? l10n.t('better') : l10n.t('worse')) : l10n.t('unclear'),
           settingsText(entry.settings),
         ]),
@@ -113,4 +126,9 @@ export function sweepText(answer: SweepAnswer): string {
   ]);
   const each = own.length === 0 ? '' : `\n${l10n.t('Each value by itself, everything else equal')}\n${columns(own)}`;
   return `${lines.join('\n')}\n${ranked.length === 0 ? '' : ranking}${more}${failures.join('')}${each}`;
+}
+
+function trialStanding({ trials }: SearchExpectation, trial: number): string {
+  const found = trials.get(trial);
+  return found === undefined ? '–' : standingText(found);
 }

@@ -1,4 +1,5 @@
 export { type Basis, type Expectation, type ExpectedRow, largestExpected, type Measurement } from './expectation.js';
 export { expectResult, expectRun, type Machine, machineOf, modelledScore, type Told } from './run.js';
+export { expectSearch, type ScoreStanding, type SearchExpectation } from './search.js';
 export { leastShare, type Standing, standingOf } from './standing.js';
-export { basisText, expectationText, standingText } from './text.js';
+export { basisText, expectationText, searchText, standingText } from './text.js';

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { rate } from '../base/format.js';
+import { microseconds, rate } from '../base/format.js';
 import type { Basis, Expectation } from './expectation.js';
 import { largestExpected } from './expectation.js';
+import type { SearchExpectation } from './search.js';
 import type { Standing } from './standing.js';
 
 /** "96 % of the model", or with its flag "45 % of the model: too slow". */
@@ -26,4 +27,16 @@ export function expectationText(expectation: Expectation): string {
   const largest = largestExpected(expectation);
   if (expectation.why !== null || largest === null) return l10n.t('Not held against the model: {0}.', expectation.why ?? '');
   return l10n.t('{0}; modelled {1} ({2})', standingText(largest), rate(largest.busbwGBs), basisText(expectation.basis));
+}
+
+/** How the best combination and the baseline of a search stand against the model, or why nobody can say. */
+export function searchText(expected: SearchExpectation, bestTrial: number | null, metric: 'busbw' | 'time'): string {
+  const best = bestTrial === null ? undefined : expected.trials.get(bestTrial);
+  const one = best ?? expected.baseline;
+  if (one === null || expected.basis === null)
+    return l10n.t('Not held against the model: {0}.', expected.why ?? l10n.t('there are no rows'));
+  const score = metric === 'time' ? microseconds(one.score) : rate(one.score);
+  const said = l10n.t('{0}; modelled {1} ({2})', standingText(one), score, basisText(expected.basis));
+  if (best === undefined) return l10n.t('Baseline: {0}', said);
+  return expected.baseline === null ? said : `${said} · ${l10n.t('Baseline: {0}', standingText(expected.baseline))}`;
 }

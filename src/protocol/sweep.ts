@@ -3,6 +3,17 @@ import type { Estimate, Gain, Ranked } from '../bench/result.js';
 import type { SavedFile } from './benchmarks.js';
 import type { PanelHost, PanelPage } from './panel.js';
 
+/** What the model expects of a search, in words. */
+export interface SweepExpectation {
+  /** How the best combination and the baseline stand, or why nothing is expected. */
+  readonly text: string;
+  readonly slow: boolean;
+  /** The best combinations, by trial: the score that the model gives them, and how theirs stands. */
+  readonly trials: Readonly<
+    Record<number, { readonly score: number; readonly percent: number; readonly slow: boolean; readonly text: string }>
+  >;
+}
+
 /** All that the Sweep Results panel shows. */
 export interface SweepState {
   /** Name of the sweep; null: there is none yet, and the page says what to do next. */
@@ -18,6 +29,8 @@ export interface SweepState {
   readonly baseline: Readonly<Record<string, string>>;
   readonly ranking: readonly Ranked[];
   readonly gains: readonly Gain[];
+  /** null before there is a result. */
+  readonly expected?: SweepExpectation | null;
 }
 
 /** What the Sweep page can be told. */

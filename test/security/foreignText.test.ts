@@ -10,6 +10,7 @@ import { gains } from '../../src/bench/gains.js';
 import { rank } from '../../src/bench/rank.js';
 import { openStore } from '../../src/bench/store/index.js';
 import { readSweep } from '../../src/bench/sweepFile.js';
+import { expectationText, expectRun, expectSearch } from '../../src/expect/index.js';
 import { sweepText } from '../../src/cli/sweepText.js';
 import type { Snapshot } from '../../src/cluster/facts.js';
 import { healthOf } from '../../src/doctor/index.js';
@@ -267,8 +268,10 @@ describe.each(cases)('%s', (title, text) => {
       origin: 'measured',
       metric: 'busbw',
       gains: gains(sweep ?? fallback, all, runs),
+      expected: expectSearch(ranking, runs, (sweep ?? fallback).objective, []),
     } as const;
     expectHarmless(sweepText(answer));
+    for (const run of runs) expectHarmless(expectationText(expectRun(run, [])));
   });
 
   it('stays data in findings, hovers, fixes and pages', async () => {
@@ -517,7 +520,7 @@ function storedRun(text: string): string {
   return [
     { v: 1, kind: 'start', run, at: text, origin: 'measured', spec, trial },
     { v: 1, kind: 'row', run, row: { sizeBytes: 8, count: 2, type: text, redop: text, root: null, outOfPlace: place, inPlace: null } },
-    { v: 1, kind: 'end', run, at: text, exitCode: 1, state: 'failed', message: text, ncclVersion: text },
+    { v: 1, kind: 'end', run, at: text, exitCode: 1, state: 'failed', message: text, ncclVersion: text, gpu: text },
   ]
     .map((record) => `${JSON.stringify(record)}\n`)
     .join('');

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { csvLine } from '../../src/protocol/csv.js';
-import type { SweepHost, SweepState } from '../../src/protocol/sweep.js';
+import type { SweepExpectation, SweepHost, SweepState } from '../../src/protocol/sweep.js';
 import { announce } from '../shared/announce.js';
 import { element, fill } from '../shared/dom.js';
 import { emptyState } from '../shared/emptyState.js';
@@ -29,8 +29,9 @@ function build({ rpc, root }: Page<SweepHost, SweepState>): (state: SweepState) 
   const progress = progressHeader((action) => rpc.notify('control', { action }), run);
   const ranking = rankingTable((trial) => rpc.notify('apply', { trial }));
   const answer = element('p', { class: 'answer' });
+  const against = element('p', { class: 'against' });
   const gains = element('div', {});
-  const content = element('div', { class: 'sweep' }, answer, ranking.element, gains);
+  const content = element('div', { class: 'sweep' }, answer, against, ranking.element, gains);
   const empty = element('div', { class: 'empty-frame' });
   root.append(bar.element, progress.element, content, empty);
 
@@ -68,6 +69,10 @@ function build({ rpc, root }: Page<SweepHost, SweepState>): (state: SweepState) 
       );
     } else {
       answer.textContent = answerOf(next);
+      const expected = next.expected ?? null;
+      against.hidden = expected === null;
+      against.classList.toggle('slow', expected?.slow === true);
+      against.textContent = `${expected?.slow === true ? '▼ ' : ''}${expected?.text ?? ''}`;
       ranking.set(next);
       fill(gains, next.gains.length === 0 ? null : gainList(next.gains));
     }
@@ -112,6 +117,9 @@ function csvOf(state: SweepState): string {
     state.metric === 'time' ? 'time_us' : 'busbw_gbs',
     'runs',
     'failures',
+    'modelled_score',
+    'percent_of_model',
+    'too_slow',
     ...names,
   ]);
   const lines = state.ranking.map((entry, index) =>
@@ -126,10 +134,15 @@ function csvOf(state: SweepState): string {
       entry.score,
       entry.runs,
       entry.failures,
+      ...modelCells(state.expected?.trials[entry.trial]),
       ...names.map((name) => entry.settings[name] ?? null),
     ]),
   );
   return [head, ...lines].join('');
+}
+
+function modelCells(found: SweepExpectation['trials'][number] | undefined): (string | number | null)[] {
+  return found === undefined ? [null, null, null] : [found.score, Number(found.percent.toPrecision(4)), String(found.slow)];
 }
 
 void start<SweepState, SweepHost>((rpc) => rpc.request('ready', null), build);

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Ranked } from '../../src/bench/result.js';
-import type { SweepState } from '../../src/protocol/sweep.js';
+import type { SweepExpectation, SweepState } from '../../src/protocol/sweep.js';
 import { element, fill } from '../shared/dom.js';
 import { axisMarks, axisOf, intervalBar } from './interval.js';
 import { percentWithReach, scoreText, shortName, verdictOf, verdictText } from './words.js';
@@ -18,6 +18,7 @@ export function rankingTable(apply: (trial: number) => void): { readonly element
     const ranked = state.ranking.filter((entry) => entry.gainPercent !== null);
     const failed = state.ranking.filter((entry) => entry.gainPercent === null && entry.failures > 0);
     const names = varied(state.ranking);
+    const against = Object.keys(state.expected?.trials ?? {}).length > 0;
     const axis = axisOf(ranked.map((entry) => ({ gain: entry.gainPercent ?? 0, ci95: entry.ci95 })));
     const head = element(
       'tr',
@@ -27,6 +28,7 @@ export function rankingTable(apply: (trial: number) => void): { readonly element
       element('th', { scope: 'col' }, l10n.t('verdict')),
       element('th', { scope: 'col' }, element('span', { class: 'visually-hidden' }, l10n.t('95 % interval')), axisMarks(axis)),
       element('th', { scope: 'col', class: 'numeric' }, metric === 'time' ? l10n.t('time') : l10n.t('bus bandwidth')),
+      ...(against ? [element('th', { scope: 'col' }, l10n.t('against the model'))] : []),
       element('th', { scope: 'col' }, element('span', { class: 'visually-hidden' }, l10n.t('action'))),
       ...names.map((name) => element('th', { scope: 'col', title: name }, shortName(name))),
     );
@@ -42,6 +44,7 @@ export function rankingTable(apply: (trial: number) => void): { readonly element
         element('td', { class: verdict }, verdictText(verdict)),
         element('td', {}, intervalBar({ gain, ci95: entry.ci95, verdict }, axis)),
         element('td', { class: 'numeric' }, scoreText(entry.score, metric)),
+        ...(against ? [modelCell(state?.expected?.trials[entry.trial], metric)] : []),
         element(
           'td',
           {},
@@ -107,6 +110,13 @@ export function rankingTable(apply: (trial: number) => void): { readonly element
       draw();
     },
   };
+}
+
+/** How a combination stands against the model, the modelled score on hover. */
+function modelCell(found: SweepExpectation['trials'][number] | undefined, metric: SweepState['metric']): HTMLElement {
+  if (found === undefined) return element('td', { class: 'quiet' }, '–');
+  const title = l10n.t('modelled: {0}', scoreText(found.score, metric));
+  return element('td', { class: found.slow ? 'against slow' : 'against', title }, found.slow ? `▼ ${found.text}` : found.text);
 }
 
 /** Names whose values differ between combinations, in order of appearance. */

@@ -12,6 +12,7 @@ import { remainingSteps, runSweep, type SweepEvent } from '../../bench/sweep.js'
 import { readSweep } from '../../bench/sweepFile.js';
 import type { Sweep } from '../../bench/sweepSpec.js';
 import { planRun } from '../../cluster/launch.js';
+import { expectSearch } from '../../expect/index.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { clusterFileOf, clusterFor, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
 import { readHosts } from '../clusterOperand.js';
@@ -85,7 +86,9 @@ Exit status: 0 the search is complete, 1 no combination could be measured, 2 it 
         onEvent: progress(io),
       });
       if (io.interactive) io.err('\r\u001b[K');
-      const { ranking, baselineScore, noise } = rank(sweep, all, outcome.runs);
+      const ranked = rank(sweep, all, outcome.runs);
+      const { ranking, baselineScore, noise } = ranked;
+      const { trials, ...expected } = expectSearch(ranked, outcome.runs, sweep.objective, []);
       const each = gains(sweep, all, outcome.runs);
       const [first] = ranking;
       const said = outcome.runs.find((run) => run.state === 'ok')?.origin ?? origin;
@@ -105,11 +108,20 @@ Exit status: 0 the search is complete, 1 no combination could be measured, 2 it 
               };
         const noisePercent = noise === null ? null : noise * 100;
         io.out(
-          `${jsonText({ name: sweep.name, origin: said, state: outcome.state, metric: sweep.objective.metric, ...counts, best, ranking, gains: each, noisePercent, message: outcome.message }, 2)}\n`,
+          `${jsonText({ name: sweep.name, origin: said, state: outcome.state, metric: sweep.objective.metric, ...counts, best, ranking, gains: each, noisePercent, expected: { ...expected, trials: [...trials].map(([trial, standing]) => ({ trial, ...standing })) }, message: outcome.message }, 2)}\n`,
         );
       } else
         io.out(
-          sweepText({ name: sweep.name, origin: said, metric: sweep.objective.metric, ...counts, baselineScore, ranking, gains: each }),
+          sweepText({
+            name: sweep.name,
+            origin: said,
+            metric: sweep.objective.metric,
+            ...counts,
+            baselineScore,
+            ranking,
+            gains: each,
+            expected: { ...expected, trials },
+          }),
         );
       if (outcome.message !== null) io.err(`${outcome.message}\n`);
       if (outcome.state === 'complete') return ranking.some((entry) => entry.runs > 0) ? 0 : 1;

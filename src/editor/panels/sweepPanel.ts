@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../base/failure.js';
 import type { Logger } from '../../base/log.js';
 import { commands, panels } from '../../contract/index.js';
-import type { SweepHost, SweepState } from '../../protocol/sweep.js';
+import type { SweepExpectation, SweepHost, SweepState } from '../../protocol/sweep.js';
 import type { Notifier } from '../notifier.js';
+import { loadBench } from '../parts/load.js';
 import type { ProposeOptions } from '../proposeFile.js';
 import { proposeSettings } from '../sweeps/applyProposal.js';
 import type { SweepResult, SweepService } from '../sweeps/sweepService.js';
@@ -44,7 +45,8 @@ export function createSweepPanel(options: SweepPanelOptions): SweepPanel {
     state: async () => {
       if (shown === null) return nothing(null);
       try {
-        return stateOf(await sweeps.result(shown));
+        const result = await sweeps.result(shown);
+        return stateOf(result, await expectedOf(result));
       } catch (error) {
         return nothing(messageOf(error));
       }
@@ -88,7 +90,16 @@ const nothing = (message: string | null): SweepState => ({
   gains: [],
 });
 
-function stateOf(result: SweepResult): SweepState {
+/** What the model expects, in the page's words; null before there is a result. */
+async function expectedOf({ ranking, sweep, expected }: SweepResult): Promise<SweepExpectation | null> {
+  const [best] = ranking.ranking;
+  if (best?.gainPercent === undefined || best.gainPercent === null) return null;
+  const part = await loadBench();
+  const trials = Object.fromEntries([...expected.trials].map(([trial, standing]) => [trial, { ...standing, text: part.standingText(standing) }]));
+  return { text: part.searchText(expected, best.trial, sweep.objective.metric), slow: expected.trials.get(best.trial)?.slow === true, trials };
+}
+
+function stateOf(result: SweepResult, expected: SweepExpectation | null): SweepState {
   const { sweep, estimate, activity, ranking } = result;
   const failed = ranking.ranking.filter((entry) => entry.failures > 0 && entry.score === null).length;
   const done = estimate.runs - estimate.remaining;
@@ -104,5 +115,6 @@ function stateOf(result: SweepResult): SweepState {
     baseline: sweep.baseline,
     ranking: ranking.ranking,
     gains: result.gains,
+    expected,
   };
 }

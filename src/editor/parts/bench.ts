@@ -5,5 +5,5 @@ export { gains } from '../../bench/gains.js';
 export { rank } from '../../bench/rank.js';
 export { scoreOf } from '../../bench/score.js';
 export { openStore } from '../../bench/store/index.js';
-export { expectationText, expectRun, largestExpected, machineOf, modelledScore, standingText } from '../../expect/index.js';
+export { expectationText, expectRun, largestExpected, machineOf, searchText, expectSearch, standingText } from '../../expect/index.js';
 export { readSweep } from '../../bench/sweepFile.js';

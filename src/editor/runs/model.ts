@@ -1,4 +1,5 @@
 import type { Run } from '../../bench/record.js';
+import type { HostFacts } from '../../cluster/facts.js';
 import type { Expectation, ExpectedRow } from '../../expect/index.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import { loadBench } from '../parts/load.js';
@@ -11,8 +12,7 @@ const mostKept = 400;
 /** What the model expects of a run: by what is known now of its hosts, else by the GPU that its output named. */
 export async function expectationOf(run: Run, clusters: ClusterService): Promise<Expectation> {
   const part = await loadBench();
-  const state = clusters.state(run.spec.cluster);
-  const facts = state === undefined ? [] : run.spec.hosts.flatMap((host) => state.answers.get(host)?.facts ?? []);
+  const facts = factsOf(run, clusters);
   const machine = part.machineOf(facts, run.gpu ?? null);
   const known = typeof machine === 'string' ? machine : [machine.preset.name, machine.shape.nics];
   const key = JSON.stringify([run.id, run.rows.length, run.ncclVersion, known]);
@@ -20,6 +20,12 @@ export async function expectationOf(run: Run, clusters: ClusterService): Promise
   if (kept.size >= mostKept && !kept.has(key)) kept.clear();
   kept.set(key, found);
   return found;
+}
+
+/** What is known now of the hosts that a run was on; empty where its cluster is not connected. */
+export function factsOf({ spec }: Run, clusters: ClusterService): HostFacts[] {
+  const state = clusters.state(spec.cluster);
+  return state === undefined ? [] : spec.hosts.flatMap((host) => state.answers.get(host)?.facts ?? []);
 }
 
 /** How a run's result stands against the model, in words. */

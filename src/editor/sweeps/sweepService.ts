@@ -7,10 +7,12 @@ import type { Estimate, Gain, Ranking } from '../../bench/result.js';
 import type { Progress } from '../../bench/sweep.js';
 import type { Sweep } from '../../bench/sweepSpec.js';
 import { settings } from '../../contract/index.js';
+import type { SearchExpectation } from '../../expect/index.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import { setting } from '../configuration.js';
 import type { Notifier } from '../notifier.js';
 import { loadBench, loadCluster } from '../parts/load.js';
+import { factsOf } from '../runs/model.js';
 import { clusterForTask } from '../runs/runCommands.js';
 import type { RunService } from '../runs/runService.js';
 import type { Job, SweepTask } from '../runs/taskProvider.js';
@@ -47,6 +49,8 @@ export interface UnreadableSweep {
 export interface SweepResult extends SweepView {
   readonly ranking: Ranking;
   readonly gains: readonly Gain[];
+  /** What the model expects of the baseline and of the best combinations. */
+  readonly expected: SearchExpectation;
 }
 
 interface Kept<T> {
@@ -70,7 +74,7 @@ export class SweepService implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private readonly running = new Map<string, Running>();
   private readonly estimates = new Map<string, Kept<Estimate>>();
-  private readonly results = new Map<string, Kept<Pick<SweepResult, 'ranking' | 'gains'>>>();
+  private readonly results = new Map<string, Kept<Pick<SweepResult, 'ranking' | 'gains' | 'expected'>>>();
   /** Rows come by the hundred; views and lenses need not follow each of them. */
   private readonly announce = throttle(() => this.changed.fire(), 500);
   private readonly subscriptions: { dispose(): unknown }[] = [];
@@ -117,10 +121,12 @@ export class SweepService implements vscode.Disposable {
   async result(uri: vscode.Uri): Promise<SweepResult> {
     const view = await this.view(uri);
     const part = await loadBench();
-    const found = this.kept(this.results, uri, view.key, () => ({
-      ranking: part.rank(view.sweep, view.combinations, view.runs),
-      gains: part.gains(view.sweep, view.combinations, view.runs),
-    }));
+    const hosts = view.runs[0] === undefined ? [] : factsOf(view.runs[0], this.options.clusters);
+    const found = this.kept(this.results, uri, `${view.key}${hosts.length}`, () => {
+      const ranking = part.rank(view.sweep, view.combinations, view.runs);
+      const gains = part.gains(view.sweep, view.combinations, view.runs);
+      return { ranking, gains, expected: part.expectSearch(ranking, view.runs, view.sweep.objective, hosts) };
+    });
     return { ...view, ...found };
   }
 
@@ -190,6 +196,8 @@ export class SweepService implements vscode.Disposable {
       const verdict = verdictOf(result);
       if (outcome.message !== null) writer.say(outcome.message);
       writer.result(verdict);
+      const [best] = result.ranking.ranking;
+      if (best?.gainPercent !== undefined && best.gainPercent !== null) writer.say(bench.searchText(result.expected, best.trial, sweep.objective.metric));
       if (setting(settings.notifySweepEnded) && !vscode.window.state.focused) notifier.info(verdict);
       return outcome.state === 'complete' ? 0 : outcome.state === 'cancelled' ? 130 : 1;
     } finally {

@@ -14,7 +14,9 @@ const rankPattern = /^#\s+Rank\s+(\d+)\s+(?:Group\s+\d+\s+)?[Pp]id\s+(\d+)\s+on\
 /** Reads `#  Rank  0 Group  0 Pid  25060 on  host device  0 […]`, else null. */
 export function rankLine(comment: string): RankLine | null {
   const match = rankPattern.exec(comment);
-  return match === null ? null : { rank: Number(match[1]), pid: Number(match[2]), host: match[3] ?? '', gpu: match[4] ?? null };
+  return match === null
+    ? null
+    : { rank: Number(match[1]), pid: Number(match[2]), host: match[3] ?? '', gpu: match[4]?.slice(0, 100) ?? null };
 }
 
 /** Ranks and nodes where every rank has its line; excerpts show only some of them, then null. */

@@ -92,6 +92,41 @@ describe('the Sweep Results page', () => {
     await opened.close();
   });
 
+  it.each<ThemeName>(['dark', 'light', 'contrast', 'contrastLight'])(
+    'shows in %s how the best combinations stand against the model',
+    async (theme) => {
+      const standing = (percent: number, slow: boolean) => ({
+        score: 305,
+        percent,
+        slow,
+        text: slow ? `${String(percent)} % of the model: too slow` : `${String(percent)} % of the model`,
+      });
+      const text =
+        '96 % of the model; modelled 305 GB/s (dgx-h100, 4 × 8 ranks, adapters 8 × 400 Gbit/s, NCCL 2.27.7) · Baseline: 82 % of the model';
+      const opened = await harness.open(
+        { ...done, expected: { text, slow: false, trials: { 0: standing(96, false), 1: standing(61, true) } } },
+        { theme },
+      );
+      const { page } = opened;
+      expect(await page.locator('p.against').innerText()).toBe(text);
+      expect(await page.locator('p.against.slow').count()).toBe(0);
+      const [first, second, third] = [0, 1, 2].map((at) => page.locator('.ranking tbody tr').nth(at));
+      expect(await first?.innerText()).toContain('96 % of the model');
+      expect(await second?.innerText()).toContain('▼ 61 % of the model: too slow');
+      expect(await second?.locator('td.against').getAttribute('title')).toBe('modelled: 305 GB/s');
+      expect(await third?.innerText()).not.toContain('of the model');
+      expect(await opened.violations()).toEqual([]);
+      const folder = process.env['SCREENSHOTS'];
+      if (folder !== undefined) await page.screenshot({ path: join(folder, `sweep-model-${theme}.png`) });
+      await opened.send({ ...done, expected: { text: '61 % of the model: too slow; modelled 305 GB/s', slow: true, trials: {} } });
+      expect(await page.locator('p.against.slow').innerText()).toMatch(/^▼ 61 %/);
+      expect(await page.locator('.ranking thead').innerText()).not.toContain('against the model');
+      await opened.send(done);
+      expect(await page.locator('p.against').isVisible()).toBe(false);
+      await opened.close();
+    },
+  );
+
   it('does not claim what noise may have done', async () => {
     const opened = await harness.open({ ...done, ranking: [ranked(0, 0.9)] });
     expect(await opened.page.locator('.answer').innerText()).toBe(
@@ -121,10 +156,17 @@ describe('the Sweep Results page', () => {
   });
 
   it('keeps its controls together in a narrow panel, and says that the answer is not final', async () => {
-    const running = { ...done, state: 'running', progress: { done: 100, total: 265, failed: 0 }, estimate: { ...done.estimate, seconds: 4000 } };
+    const running = {
+      ...done,
+      state: 'running',
+      progress: { done: 100, total: 265, failed: 0 },
+      estimate: { ...done.estimate, seconds: 4000 },
+    };
     for (const width of [1000, 620]) {
       const opened = await harness.open(running, { width });
-      const tops = await Promise.all(['Pause', 'Stop'].map(async (name) => (await opened.page.getByRole('button', { name }).boundingBox())?.y));
+      const tops = await Promise.all(
+        ['Pause', 'Stop'].map(async (name) => (await opened.page.getByRole('button', { name }).boundingBox())?.y),
+      );
       expect(tops[0]).toBe(tops[1]);
       expect(await opened.page.locator('.answer').innerText()).toMatch(/^The best combination so far gains/);
       await opened.close();

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../src/bench/record.js';
+import { scoreOf } from '../../../src/bench/score.js';
 import {
-  expectationText, expectResult, expectRun, largestExpected, leastShare, modelledScore, standingOf, standingText, type Told,
+  expectationText, expectResult, expectRun, expectSearch, largestExpected, leastShare, modelledScore, searchText, standingOf, standingText, type Told,
 } from '../../../src/expect/index.js'; // prettier-ignore
 import { findPreset } from '../../../src/nccl/model/index.js';
 import { type PerfRow, readPerf } from '../../../src/nccl/perf/index.js';
@@ -130,6 +131,55 @@ describe('what the model expects of a run', () => {
     expect(modelledScore(run(), found, objective)).toBeCloseTo(largestExpected(found)?.busbwGBs ?? 0, 6);
     expect(modelledScore(run({ gpu: null }), expectRun(run({ gpu: null }), []), objective)).toBeNull();
     expect(modelledScore(run(), found, { ...objective, metric: 'time' })).toBeCloseTo(largestExpected(found)?.timeUs ?? 0, 3);
+  });
+});
+
+describe('what the model expects of a search', () => {
+  const objective = { metric: 'busbw', at: null, from: 256 * MiB, to: null } as const;
+  const trial = (at: number, busbw: number, env: Record<string, string> = {}, extra: Partial<Run> = {}): Run =>
+    run({ rows: rows(busbw), trial: { sweep: 's', spec: 'x', trial: at, repeat: 0, settings: env }, ...extra }, { env });
+  const ranked = (runs: readonly Run[], metric: 'busbw' | 'time' = 'busbw') => ({
+    ranking: runs
+      .filter((one) => (one.trial?.trial ?? -1) >= 0)
+      .map((one) => {
+        const { trial: at, settings } = one.trial ?? { trial: 0, settings: {} };
+        const base = { ci95: null, p: null, significant: true, runs: 1, failures: 0, message: null };
+        return { ...base, trial: at, settings, score: scoreOf(one, { ...objective, metric }), gainPercent: 1 };
+      }),
+    baselineScore: scoreOf(runs.find((one) => one.trial?.trial === -1) ?? run({ rows: [] }), { ...objective, metric }),
+    noise: null,
+  });
+
+  it('holds each combination against the model with its own settings, and the baseline too', () => {
+    const runs = [trial(-1, 450), trial(0, 350, { NCCL_ALGO: 'Ring' }), trial(1, 150, { NCCL_ALGO: 'NVLSTree' })];
+    const found = expectSearch(ranked(runs), runs, objective, []);
+    expect(found.why).toBeNull();
+    expect(found.baseline).toMatchObject({ slow: false });
+    expect(found.trials.get(0)).toMatchObject({ slow: false });
+    expect(found.trials.get(1)).toMatchObject({ slow: true });
+    expect(found.trials.get(0)?.score).toBeLessThan((found.trials.get(1)?.score ?? 0) - 50);
+    expect(searchText(found, 0, 'busbw')).toMatch(
+      /^9\d % of the model; modelled 3\d\d GB\/s \(dgx-h100, .*\) · Baseline: 9\d % of the model$/,
+    );
+    expect(searchText(found, 1, 'busbw')).toMatch(/^3\d % of the model: too slow; modelled/);
+    expect(searchText(found, 7, 'busbw')).toMatch(/^Baseline: 9\d % of the model; modelled/);
+  });
+
+  it('counts times the other way round', () => {
+    const runs = [trial(-1, 450), trial(0, 150)];
+    const found = expectSearch(ranked(runs, 'time'), runs, { ...objective, metric: 'time' }, []);
+    expect(found.baseline?.percent).toBeGreaterThan(90);
+    expect(found.trials.get(0)).toMatchObject({ slow: true });
+    expect(searchText(found, 0, 'time')).toMatch(/modelled [\d.]+ ms \(dgx-h100/);
+  });
+
+  it('says why there is none, and leaves out what failed', () => {
+    const unknown = [trial(-1, 450, {}, { gpu: null }), trial(0, 350, {}, { gpu: null })];
+    const found = expectSearch(ranked(unknown), unknown, objective, []);
+    expect(found.trials.size).toBe(0);
+    expect(searchText(found, 0, 'busbw')).toBe('Not held against the model: which GPUs they are is not known.');
+    const failed = [trial(-1, 450), trial(0, 350, {}, { state: 'failed' })];
+    expect(expectSearch(ranked(failed), failed, objective, []).trials.size).toBe(0);
   });
 });
 
