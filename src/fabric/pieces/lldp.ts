@@ -5,9 +5,13 @@ import type { LldpNeighbour, LldpReading } from '../readers/lldp.js';
 /** Interfaces as network operating systems name them: Cumulus and SONiC, Arista, Junos, Cisco. */
 const switchPort = /^(swp\d|Ethernet\d|Eth\d|(?:et|xe|ge)-\d|Hundred|FourHundred|TwentyFive|TenGig)/;
 
+/** Interfaces by which a switch is managed, and a host is reached: they say nothing of what it is. */
+const managementPort = /^(eth|mgmt|ma|management|em|me|fxp)\d/i;
+
 /** Whether a machine is a switch, by the names of its interfaces. */
 export function looksLikeSwitch(interfaces: readonly string[]): boolean {
-  return interfaces.length > 0 && interfaces.every((name) => switchPort.test(name));
+  const telling = interfaces.filter((name) => switchPort.test(name) || !managementPort.test(name));
+  return telling.length > 0 && telling.every((name) => switchPort.test(name));
 }
 
 /**

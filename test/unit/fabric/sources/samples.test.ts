@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { pieceFlagNames, pieceOptions } from '../../../../src/cli/fabric/pieceOptions.js';
 import { joinPieces } from '../../../../src/fabric/join.js';
 import type { FabricSource } from '../../../../src/fabric/piece.js';
-import { lldpPiece } from '../../../../src/fabric/pieces/lldp.js';
+import { lldpPiece, looksLikeSwitch } from '../../../../src/fabric/pieces/lldp.js';
 import { switchTreePiece } from '../../../../src/fabric/pieces/switchTree.js';
 import { topoXmlPiece } from '../../../../src/fabric/pieces/topoXml.js';
 import { readLldp } from '../../../../src/fabric/readers/lldp.js';
@@ -37,7 +37,17 @@ describe('lldpctl', () => {
     const two = readLldp(JSON.stringify({ lldp: { interface: [entry('eth0', leaf), entry('eth1', nameless)] } }));
     expect(two.neighbours.map(({ chassis }) => chassis.name ?? chassis.id)).toEqual(['leaf0', 'x']);
     expect(readLldp('{"lldp":{}}')).toEqual({ neighbours: [], problems: [] });
+    const itself = { lldp_loc_chassis: { 'local-chassis': { chassis: { leaf0: { descr: 'x'.repeat(300) } } } }, lldp: {} };
+    expect(readLldp(JSON.stringify(itself))).toEqual({ neighbours: [], problems: [] });
     expect(readLldp('LLDP neighbors:').problems).toHaveLength(1);
+  });
+
+  it('takes a machine for a switch by its ports, not by the one it is managed by', () => {
+    expect(looksLikeSwitch(['eth0', 'Ethernet0', 'Ethernet100'])).toBe(true);
+    expect(looksLikeSwitch(['mgmt0', 'swp1'])).toBe(true);
+    expect(looksLikeSwitch(['eth0'])).toBe(false);
+    expect(looksLikeSwitch(['eth0', 'Ethernet0', 'ens1f0'])).toBe(false);
+    expect(looksLikeSwitch([])).toBe(false);
   });
 
   it.skipIf(!there)('says the same in all four forms, and joins both ends of each cable', () => {
