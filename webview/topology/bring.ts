@@ -1,4 +1,5 @@
 import type { Camera, Size } from './camera.js';
+import { findingNodes } from './findings.js';
 import { groupCode, type Scene } from './scene.js';
 import type { Target } from './target.js';
 
@@ -11,6 +12,10 @@ export function codesOf(scene: Scene, target: Target): readonly number[] {
       return [groupCode(scene, target.at)];
     case 'bundle':
       return [target.a, target.b];
+    case 'finding': {
+      const finding = scene.findings[target.at];
+      return finding === undefined ? [] : findingNodes(scene, finding);
+    }
     case 'link':
       return [scene.from[target.at] ?? 0, scene.to[target.at] ?? 0].filter((at) => at >= 0);
   }

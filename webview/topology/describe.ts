@@ -3,8 +3,10 @@ import { microseconds, significant } from '../../src/base/format.js';
 import { changes } from '../../src/fabric/diff.js';
 import type { FabricLink, FabricNode, Health } from '../../src/fabric/graph.js';
 import type { LayoutGroup } from '../../src/fabric/layout.js';
+import type { FabricFinding } from '../../src/fabric/structure/findings.js';
 import { healthWord } from '../../src/fabric/summary.js';
 import { exactTime, relativeTime } from '../shared/time.js';
+import { isMissing, severityHealth, severityWord } from './findings.js';
 import { groupOfCode, healthOrder, linksAt, type Scene } from './scene.js';
 import { ratioOf, usualLatency } from './shade.js';
 import { bundleLinks, type Target } from './target.js';
@@ -40,6 +42,10 @@ export function describe(scene: Scene, target: Target, now: number): Description
       return describeGroup(scene, target.at);
     case 'bundle':
       return describeBundle(scene, target);
+    case 'finding': {
+      const finding = scene.findings[target.at];
+      return finding === undefined ? null : describeFinding(finding);
+    }
   }
 }
 
@@ -219,6 +225,18 @@ function describeBundle(scene: Scene, target: Extract<Target, { kind: 'bundle' }
     note: unwell === 0 ? null : l10n.t('{0} not well', unwell),
     facts,
   };
+}
+
+/** Cables of a finding that its description names; all are in the lists below it. */
+const mostCables = 12;
+
+function describeFinding(finding: FabricFinding): Description {
+  const { title, severity, message, ends } = finding;
+  const facts: Fact[] = [{ label: l10n.t('Severity'), value: severityWord(severity) }];
+  for (const [a, b] of ends.slice(0, mostCables)) {
+    facts.push({ label: isMissing(finding) ? l10n.t('Missing between') : l10n.t('Cable'), value: `${a.label} ↔ ${b.label}` });
+  }
+  return { title, health: severityHealth(severity), note: message, facts };
 }
 
 /** "1 (leaf)" and so on. */

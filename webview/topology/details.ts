@@ -3,9 +3,10 @@ import { healthWord } from '../../src/fabric/summary.js';
 import { element, fill } from '../shared/dom.js';
 import { card } from './card.js';
 import { changeWord, codeLabel, describe, endsOf, labelOf, linkLine } from './describe.js';
+import { type FindingGroup, findingGroups, findingNodes, findingsOf, severityHealth, severityWord } from './findings.js';
 import { provenance } from './provenance.js';
 import { healthOrder, linksAt, type Scene } from './scene.js';
-import { bundleLinks, changedTargets, type Target, targetOfCode, wrongTargets } from './target.js';
+import { bundleLinks, changedTargets, type Target, targetOfCode, untoldTargets } from './target.js';
 
 /** Rows that a list in the column shows before it says how many more there are. */
 const longest = 40;
@@ -65,7 +66,7 @@ export function titledList(title: string, items: readonly HTMLElement[], count =
 
 function overview(scene: Scene, reference: Reference, more: readonly (HTMLElement | null)[]): (HTMLElement | null)[] {
   const { summary } = scene.fabric;
-  const wrong = wrongTargets(scene);
+  const wrong = untoldTargets(scene);
   const facts: readonly (readonly [string, number])[] = [
     [l10n.t('Hosts'), summary.hosts],
     ['GPU', summary.gpus],
@@ -78,6 +79,7 @@ function overview(scene: Scene, reference: Reference, more: readonly (HTMLElemen
   const items = wrong.slice(0, longest).map((target) => reference(wrongText(scene, target), target));
   const changed = changedTargets(scene);
   const heading = wrong.length === 0 ? l10n.t('Nothing wrong was found') : l10n.t('Wrong, worst first ({0})', wrong.length);
+  const found = findingGroups(scene);
   const { problems } = scene.fabric;
   return [
     element('h2', {}, l10n.t('Overview')),
@@ -88,7 +90,11 @@ function overview(scene: Scene, reference: Reference, more: readonly (HTMLElemen
       changed.slice(0, longest).map((target) => reference(changeText(scene, target), target)),
       changed.length,
     ),
-    wrong.length === 0
+    found.length === 0 ? null : element('h3', {}, l10n.t('Found by the checks of the fabric ({0})', scene.findings.length)),
+    ...found.map((group) => findingList(scene, group, reference, scene.findings.length <= fewFindings)),
+    wrong.length === 0 && found.length > 0
+      ? null
+      : wrong.length === 0
       ? element('p', { class: 'health health-ok' }, element('span', { class: 'health-mark', 'aria-hidden': 'true' }), heading)
       : titledList(heading, items, wrong.length),
     titledList(
@@ -96,6 +102,33 @@ function overview(scene: Scene, reference: Reference, more: readonly (HTMLElemen
       problems.map(({ message }) => element('li', {}, message)),
     ),
   ];
+}
+
+/** Up to so many findings all lists are open. */
+const fewFindings = 12;
+
+/** Findings of one check, which open at a click or key; each selects both of its ends. */
+function findingList(scene: Scene, { title, severity, members }: FindingGroup, reference: Reference, open: boolean): HTMLElement {
+  const items = members.slice(0, longest).map((at) => reference(scene.findings[at]?.message ?? '', { kind: 'finding', at }));
+  const more = members.length > longest ? element('li', {}, l10n.t('and {0} more', members.length - longest)) : null;
+  const list = element(
+    'details',
+    { class: 'finding-group' },
+    element(
+      'summary',
+      {},
+      element(
+        'span',
+        { class: `health health-${severityHealth(severity)}` },
+        element('span', { class: 'health-mark', 'aria-hidden': 'true' }),
+        element('span', { class: 'visually-hidden' }, `${severityWord(severity)}: `),
+        element('span', {}, `${title} (${String(members.length)})`),
+      ),
+    ),
+    element('ul', {}, ...items, more),
+  );
+  list.open = open;
+  return list;
 }
 
 /** A target that changed between two captures, in one line. */
@@ -140,10 +173,25 @@ function related(scene: Scene, target: Target, reference: Reference): (HTMLEleme
     const link = links[at];
     return reference(link === undefined ? '' : linkLine(scene, link), { kind: 'link', at });
   };
+  const foundItems = (kind: 'link' | 'node'): HTMLElement | null => {
+    const own = 'at' in target ? findingsOf(scene, kind, target.at) : [];
+    const items = own.map((at) => reference(`${scene.findings[at]?.title ?? ''}: ${scene.findings[at]?.message ?? ''}`, { kind: 'finding', at }));
+    return titledList(l10n.t('Found by the checks of the fabric ({0})', own.length), items);
+  };
   switch (target.kind) {
+    case 'finding': {
+      const finding = scene.findings[target.at];
+      if (finding === undefined) return [];
+      const ends = findingNodes(scene, finding);
+      return [
+        titledList(l10n.t('Ends'), ends.slice(0, longest).map((at) => reference(labelOf(scene, at), { kind: 'node', at })), ends.length),
+        titledList(l10n.t('Links'), finding.links.slice(0, longest).map(linkItem), finding.links.length),
+      ];
+    }
     case 'link': {
       const ends = [scene.from[target.at] ?? -1, scene.to[target.at] ?? -1].filter((at) => at >= 0);
       return [
+        foundItems('link'),
         titledList(
           l10n.t('Ends'),
           ends.map((at) => reference(labelOf(scene, at), { kind: 'node', at })),
@@ -169,6 +217,7 @@ function related(scene: Scene, target: Target, reference: Reference): (HTMLEleme
     case 'node': {
       const own = linksAt(scene, target.at);
       return [
+        foundItems('node'),
         titledList(
           l10n.t('Inside'),
           (scene.childrenOf.get(target.at) ?? []).map((at) => reference(nodes[at]?.name ?? '', { kind: 'node', at })),

@@ -3,6 +3,7 @@ import type { Bundles } from './bundles.js';
 import type { Camera, Size } from './camera.js';
 import { drawBoxes, drawFrames } from './drawBoxes.js';
 import { drawCables } from './drawCables.js';
+import { drawFindings } from './drawFindings.js';
 import { drawInside } from './drawInside.js';
 import { drawPath, drawTarget } from './drawTarget.js';
 import type { Level } from './levels.js';
@@ -28,6 +29,8 @@ export interface Frame {
   readonly shown: (link: number) => boolean;
   /** 1 for each box, by code, that a search or filter found; null while there is none. */
   readonly bright: Uint8Array | null;
+  /** Whether the legend shows the marks of findings. */
+  readonly findingsShown: boolean;
 }
 
 /** Draws one frame: frames, cables, then boxes, then what is selected. Draws only what is in view. */
@@ -48,6 +51,7 @@ export function draw(pen: Pen, frame: Frame): void {
   drawBoxes(pen, frame, view);
   if (frame.level === 'inside') drawInside(pen, frame, view);
   drawMarks();
+  drawFindings(pen, frame, view);
   drawTarget(pen, frame, view, frame.hovered, 2);
   drawTarget(pen, frame, view, frame.selected, 3);
 }

@@ -1,15 +1,21 @@
 import type { Frame } from './draw.js';
+import { findingNodes, isMissing } from './findings.js';
 import { segment, segmentBetween, segmentOfLink } from './geometry.js';
 import type { Pen, View } from './pen.js';
 import { groupCode } from './scene.js';
 import type { Target } from './target.js';
 
 /** Frames the box, or redraws the line, of what is selected or pointed at. */
-export function drawTarget(pen: Pen, { scene, theme, level }: Frame, view: View, target: Target | null, width: number): void {
+export function drawTarget(pen: Pen, frame: Frame, view: View, target: Target | null, width: number): void {
+  const { scene, theme, level } = frame;
   if (target === null) return;
   pen.strokeStyle = theme.selection;
   pen.lineWidth = width;
   pen.setLineDash([]);
+  if (target.kind === 'finding') {
+    drawFinding(pen, frame, view, target.at);
+    return;
+  }
   pen.beginPath();
   if (target.kind === 'link' || target.kind === 'bundle') {
     const line =
@@ -20,6 +26,31 @@ export function drawTarget(pen: Pen, { scene, theme, level }: Frame, view: View,
   } else {
     const code = target.kind === 'group' ? groupCode(scene, target.at) : (scene.levels.shown[level][target.at] ?? target.at);
     outline(pen, scene, code, view);
+  }
+  pen.stroke();
+}
+
+/** Both ends of what was found, and the cable between them, or where it should be. */
+function drawFinding(pen: Pen, { scene, level }: Frame, view: View, at: number): void {
+  const finding = scene.findings[at];
+  if (finding === undefined) return;
+  const code = scene.levels.shown[level];
+  const line = segment();
+  pen.beginPath();
+  for (const box of new Set(findingNodes(scene, finding).map((node) => code[node] ?? node))) outline(pen, scene, box, view);
+  for (const link of finding.links) {
+    if (segmentOfLink(scene, link, level, line) === null) continue;
+    pen.moveTo(view.x(line.x1), view.y(line.y1));
+    pen.lineTo(view.x(line.x2), view.y(line.y2));
+  }
+  if (isMissing(finding)) {
+    for (const [a, b] of finding.ends) {
+      const [from, to] = [scene.index.get(a.node), scene.index.get(b.node)];
+      if (from === undefined || to === undefined) continue;
+      segmentBetween(scene, code[from] ?? from, code[to] ?? to, 0, line);
+      pen.moveTo(view.x(line.x1), view.y(line.y1));
+      pen.lineTo(view.x(line.x2), view.y(line.y2));
+    }
   }
   pen.stroke();
 }

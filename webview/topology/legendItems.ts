@@ -2,11 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { svg } from '../shared/dom.js';
 import type { LegendItem } from '../shared/legend.js';
 import type { Theme } from '../shared/theme.js';
+import { findingsEntry } from './drawFindings.js';
 import type { Scene } from './scene.js';
 import { colourOf, type Mark, type Shade, type ShadeClass } from './shade.js';
 
 /** The classes that links have, and the kinds of links where there are several, with their counts. */
-export function legendItems({ fabric }: Scene, shade: Shade, theme: Theme): LegendItem[] {
+export function legendItems({ fabric, findings }: Scene, shade: Shade, theme: Theme): LegendItem[] {
   const counts = shade.classes.map(() => 0);
   const kinds = { fabric: 0, nvlink: 0, pcie: 0, inside: 0 };
   fabric.links.forEach(({ kind }, at) => {
@@ -19,6 +20,7 @@ export function legendItems({ fabric }: Scene, shade: Shade, theme: Theme): Lege
       ? []
       : [{ id: one.id, text: one.text, colour: colourOf(theme, one), dash: one.dash, detail: (counts[at] ?? 0).toLocaleString('en'), mark: swatch(theme, one) }],
   );
+  if (findings.length > 0) classes.push(findingsItem(theme, findings.length));
   const named: readonly (readonly [keyof typeof kinds, string, string, number])[] = [
     ['fabric', l10n.t('Cables'), theme.foreground, 2],
     ['nvlink', 'NVLink', theme.foreground, 1],
@@ -30,6 +32,14 @@ export function legendItems({ fabric }: Scene, shade: Shade, theme: Theme): Lege
     ...classes,
     ...shown.map(([id, text, colour, width]): LegendItem => ({ id, text, colour, dash: [], width, detail: kinds[id].toLocaleString('en') })),
   ];
+}
+
+/** The marks of findings beside the cables. */
+function findingsItem(theme: Theme, count: number): LegendItem {
+  const shape = markShape('square');
+  shape.style.fill = theme.red;
+  const mark = svg('svg', { class: 'swatch', width: 26, height: 12, viewBox: '0 0 26 12', 'aria-hidden': 'true' }, shape);
+  return { id: findingsEntry, text: l10n.t('findings'), colour: theme.red, dash: [], detail: count.toLocaleString('en'), mark };
 }
 
 /** A piece of line as the picture draws it, with its mark. */

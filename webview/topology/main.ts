@@ -10,6 +10,8 @@ import { exactTime, relativeTime } from '../shared/time.js';
 import { button, choice, toolbar } from '../shared/toolbar.js';
 import '../shared/shared.css';
 import { diffFabrics } from '../../src/fabric/diff.js';
+import type { FabricFinding } from '../../src/fabric/structure/findings.js';
+import { findingsEntry } from './drawFindings.js';
 import { exportChoice, exported } from './exports.js';
 import { mentionsView } from './mentionsView.js';
 import { type Moment, timeline } from './timeline.js';
@@ -25,11 +27,14 @@ import type { Paths } from './paths.js';
 import { picture } from './picture.js';
 import { type Scene, sceneOf } from './scene.js';
 import { changesShade, type Shade, shadeOf } from './shade.js';
-import { findTarget, type Target, targetId, wrongTargets } from './target.js';
+import { findTarget, type Target, targetId, troubles } from './target.js';
 import './topology.css';
 import { tree } from './tree.js';
 import { treeRows } from './treeRows.js';
 import { readView } from './viewState.js';
+
+/** A graph with what its checks found. */
+type Shown = Unpacked & { readonly findings: readonly FabricFinding[] };
 
 void start<TopologyState, TopologyHost>((rpc) => rpc.request('ready', null), build);
 
@@ -44,10 +49,10 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
   let { mode, shade: chosen } = remembered;
   let wanted = remembered.selected;
   /** The present as it was told last, and what is looked at in place of it. */
-  let live: Unpacked | null = null;
+  let live: Shown | null = null;
   let moment: Moment = null;
   let against: Moment | undefined;
-  const captures = new Map<string, Unpacked & { readonly at: string }>();
+  const captures = new Map<string, Shown & { readonly at: string }>();
 
   const linkShown = (at: number): boolean => {
     const link = scene?.fabric.links[at];
@@ -94,6 +99,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     find: () => search.focus(),
     moved: saveSoon,
     linkShown,
+    findingsShown: () => !filter.hidden.has(findingsEntry),
   });
   if (remembered.camera !== null) image.setCamera(remembered.camera);
   const list = tree((target) => select(target, 'list'));
@@ -147,7 +153,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
   };
   const stepWrong = (by: 1 | -1): void => {
     if (scene === null) return;
-    const wrong = wrongTargets(scene);
+    const wrong = troubles(scene);
     const now = wrong.findIndex((target) => target.kind === selected?.kind && 'at' in target && 'at' in selected && target.at === selected.at);
     const target = wrong[now < 0 ? (by === 1 ? 0 : wrong.length - 1) : (now + by + wrong.length) % wrong.length];
     if (target !== undefined) select(target, 'key');
@@ -271,11 +277,11 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
   setInterval(showTitle, 30_000);
 
   /** Shows a graph; what was selected stays selected where it is still there. */
-  const show = ({ fabric, since }: Unpacked, wish: string | null, base: Unpacked | null = null): void => {
+  const show = ({ fabric, since, findings }: Shown, wish: string | null, base: Shown | null = null): void => {
     const before = wish ?? (scene === null || selected === null ? wanted : targetId(scene, selected));
     wanted = null;
     const diff = base === null ? null : diffFabrics(base.fabric, fabric);
-    scene = sceneOf(diff?.fabric ?? fabric, since, diff);
+    scene = sceneOf(diff?.fabric ?? fabric, since, diff, findings);
     shade = diff === null ? shadeOf(scene, chosen) : changesShade(diff);
     colours.disabled = diff !== null;
     image.set(scene, shade);
@@ -289,13 +295,13 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
   };
 
   /** What was at a moment; null where it is gone. */
-  const at = async (id: Moment): Promise<Unpacked | null> => {
+  const at = async (id: Moment): Promise<Shown | null> => {
     if (id === null) return live;
     const known = captures.get(id);
     if (known !== undefined) return known;
     const capture = await rpc.request('capture', { id });
     if (capture === null) return null;
-    const made = { ...unpackFabric(capture.fabric), at: capture.at };
+    const made = { ...unpackFabric(capture.fabric), findings: capture.findings ?? [], at: capture.at };
     captures.set(id, made);
     // Two of them are compared; a few more make going back and forth quick.
     for (const old of [...captures.keys()].slice(0, Math.max(0, captures.size - 4))) captures.delete(old);
@@ -336,7 +342,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     body.hidden = !some;
     nothing.hidden = some;
     bar.element.querySelector<HTMLElement>('.toolbar-controls')?.toggleAttribute('hidden', !some);
-    live = present ? unpackFabric(fabric) : null;
+    live = present ? { ...unpackFabric(fabric), findings: fresh.findings ?? [] } : null;
     if (!present) moment ??= saved.at(-1)?.id ?? null;
     if (live !== null && moment === null && against === undefined) {
       turn++;

@@ -47,7 +47,9 @@ function item(mention: Mention, open: (mention: Mention) => void): HTMLElement {
 }
 
 /** The ends of a cable, or the one adapter or switch that is selected. */
-function endsOf(scene: Scene, target: Target): MentionEnd[] {
+function endsOf(scene: Scene, selected: Target): MentionEnd[] {
+  const only = selected.kind === 'finding' ? scene.findings[selected.at]?.links[0] : undefined;
+  const target: Target = only === undefined ? selected : { kind: 'link', at: only };
   const { nodes, links } = scene.fabric;
   const end = (at: number, port: string | null): MentionEnd[] => {
     const node = nodes[at];

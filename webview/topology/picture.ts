@@ -45,6 +45,7 @@ export interface PictureEvents {
   readonly find: () => void;
   readonly moved: () => void;
   readonly linkShown: (link: number) => boolean;
+  readonly findingsShown: () => boolean;
 }
 
 /** Makes the picture: drag and arrow keys pan, wheel and + - zoom, 0 fits, a click selects, Shift with an arrow walks from box to box. */
@@ -64,7 +65,7 @@ export function picture(events: PictureEvents): Picture {
   const frameNow = (): Frame | null => {
     if (scene === null || shade === null || camera === null) return null;
     const level = levelAt(scene.levels, camera.scale);
-    return { scene, camera, size, theme, level, bundles: bundlesAt(scene, shade, level), shade, selected, hovered, path, shown: events.linkShown, bright };
+    return { scene, camera, size, theme, level, bundles: bundlesAt(scene, shade, level), shade, selected, hovered, path, shown: events.linkShown, bright, findingsShown: events.findingsShown() };
   };
   const bundlesAt = (of: Scene, with_: Shade, level: Level): Bundles => {
     let found = bundles.get(level);

@@ -8,7 +8,7 @@ import type { Target } from './target.js';
 
 /** Where the facts of a node or link come from, each with its age, and what its sources say differently. */
 export function provenance({ fabric }: Scene, target: Target, now: number): (HTMLElement | null)[] {
-  if (target.kind === 'group' || target.kind === 'bundle') return [];
+  if (target.kind !== 'link' && target.kind !== 'node') return [];
   const item = target.kind === 'link' ? fabric.links[target.at] : fabric.nodes[target.at];
   const link = target.kind === 'link' ? fabric.links[target.at] : undefined;
   const ids = link === undefined ? [fabric.nodes[target.at]?.id ?? ''] : [link.a, link.b];

@@ -2,6 +2,7 @@ import type { Fabric, Health } from '../../src/fabric/graph.js';
 import type { FabricDiff } from '../../src/fabric/diff.js';
 import { type Layout, layoutFabric } from '../../src/fabric/layout.js';
 import { type CompactGraph, compactGraph } from '../../src/fabric/structure/compact.js';
+import type { FabricFinding } from '../../src/fabric/structure/findings.js';
 import { linkKey } from '../../src/protocol/topology.js';
 import { type GroupStats, groupStats } from './groupStats.js';
 import { type Levels, levelsOf } from './levels.js';
@@ -34,12 +35,19 @@ export interface Scene {
   readonly levels: Levels;
   /** By place of the group. */
   readonly stats: readonly GroupStats[];
+  /** What the checks found; their links are places in `fabric.links`. */
+  readonly findings: readonly FabricFinding[];
   /** Two captures held against each other, when `fabric` is both of them; else null. */
   readonly diff: FabricDiff | null;
 }
 
 /** Builds the scene of a graph; linear but for the layout. */
-export function sceneOf(fabric: Fabric, since: readonly (string | null)[] = [], diff: FabricDiff | null = null): Scene {
+export function sceneOf(
+  fabric: Fabric,
+  since: readonly (string | null)[] = [],
+  diff: FabricDiff | null = null,
+  findings: readonly FabricFinding[] = [],
+): Scene {
   const layout = layoutFabric(fabric);
   const { parent, groups } = layout;
   const graph = compactGraph(fabric, { inside: false });
@@ -63,6 +71,7 @@ export function sceneOf(fabric: Fabric, since: readonly (string | null)[] = [], 
   return {
     fabric,
     since,
+    findings,
     diff,
     layout,
     graph,

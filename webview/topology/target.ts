@@ -1,6 +1,7 @@
 import { changes } from '../../src/fabric/diff.js';
 import type { FabricNode, Health } from '../../src/fabric/graph.js';
 import { linkKey } from '../../src/protocol/topology.js';
+import { findingId, isTold } from './findings.js';
 import { groupOfCode, isWithin, linkPlace, linksAt, type Scene } from './scene.js';
 
 /** What is selected or pointed at; the ends of a bundle are codes, see {@link Scene}. */
@@ -8,6 +9,7 @@ export type Target =
   | { readonly kind: 'node'; readonly at: number }
   | { readonly kind: 'link'; readonly at: number }
   | { readonly kind: 'group'; readonly at: number }
+  | { readonly kind: 'finding'; readonly at: number }
   | { readonly kind: 'bundle'; readonly a: number; readonly b: number };
 
 /** Whether two targets are the same thing. */
@@ -45,6 +47,10 @@ export function targetId(scene: Scene, target: Target): string | null {
     }
     case 'group':
       return groupId(scene, target.at);
+    case 'finding': {
+      const finding = scene.findings[target.at];
+      return finding === undefined ? null : findingId(finding);
+    }
     case 'bundle':
       return `bundle ${codeId(scene, target.a)}\n${codeId(scene, target.b)}`;
   }
@@ -72,6 +78,10 @@ export function findTarget(scene: Scene, id: string): Target | null {
     const at = linkPlace(scene, id.slice(5));
     return at === undefined ? null : { kind: 'link', at };
   }
+  if (id.startsWith('finding ')) {
+    const at = scene.findings.findIndex((finding) => findingId(finding) === id);
+    return at < 0 ? null : { kind: 'finding', at };
+  }
   if (id.startsWith('bundle ')) {
     const [a, b] = id
       .slice(7)
@@ -84,6 +94,17 @@ export function findTarget(scene: Scene, id: string): Target | null {
 }
 
 const rank: Readonly<Record<Health, number>> = { down: 0, degraded: 1, unknown: 2, ok: 3 };
+
+/** All that is to be looked at: what is not well, worst first, and findings that no cable in the picture tells of. */
+export function troubles(scene: Scene): Target[] {
+  const others = scene.findings.flatMap(({ links }, at): Target[] => (links.length === 0 ? [{ kind: 'finding', at }] : []));
+  return [...wrongTargets(scene), ...others];
+}
+
+/** What is not well and no finding tells of. */
+export function untoldTargets(scene: Scene): Target[] {
+  return wrongTargets(scene).filter((target) => target.kind !== 'link' || !isTold(scene, target.at));
+}
 
 /** Everything that is not well, worst first; what is merely unknown is left out. */
 export function wrongTargets(scene: Scene): Target[] {

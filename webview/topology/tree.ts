@@ -117,7 +117,7 @@ export function tree(select: (target: Target) => void): Tree {
             'span',
             { class: `health health-${row.health}` },
             element('span', { class: 'health-mark', 'aria-hidden': 'true' }),
-            element('span', { class: 'visually-hidden' }, `${healthWord(row.health)} `),
+            element('span', { class: 'visually-hidden' }, `${row.word ?? healthWord(row.health)} `),
           ),
       element('span', { class: 'tree-text' }, row.text),
       row.detail === '' ? null : element('span', { class: 'tree-detail' }, ` ${row.detail}`),

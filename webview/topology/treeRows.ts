@@ -5,7 +5,8 @@ import { groupWord, labelOf, linkLine, tierWord, endsOf } from './describe.js';
 import type { Hits } from './filter.js';
 import { linksAt, type Scene } from './scene.js';
 import { changeText } from './details.js';
-import { changedTargets, type Target, targetId, wrongTargets } from './target.js';
+import { findingId, type FindingGroup, findingGroups, findingNodes, severityHealth, severityWord } from './findings.js';
+import { changedTargets, type Target, targetId, untoldTargets } from './target.js';
 
 /** An entry of the list twin; children are made when it is first opened. */
 export interface TreeRow {
@@ -15,6 +16,8 @@ export interface TreeRow {
   /** Quiet text after the first. */
   readonly detail: string;
   readonly health: Health | null;
+  /** What screen readers say of the mark in place of the health. */
+  readonly word?: string;
   readonly target: Target | null;
   readonly children: (() => readonly TreeRow[]) | null;
   /** Open because what was searched for is in it. */
@@ -74,11 +77,14 @@ export function treeRows(scene: Scene, linkShown: (link: number) => boolean, hit
   const lone = nodes.flatMap(({ kind }, at) => (kind === 'nic' && (scene.parent[at] ?? -1) < 0 && keep(at) ? [at] : []));
   const switches = groups.flatMap(({ kind, members }) => (kind === 'switches' ? members : [])).filter(keep);
   const tiers = [...new Set(switches.map((at) => nodes[at]?.tier ?? null))].sort((a, b) => (a ?? 1e9) - (b ?? 1e9));
-  const wrong = wrongTargets(scene).filter((target) => hits === null || concerns(scene, target, hits));
+  const wrong = untoldTargets(scene).filter((target) => hits === null || concerns(scene, target, hits));
   const changed = changedTargets(scene).filter((target) => hits === null || concerns(scene, target, hits));
   const title = (key: string, text: string, count: number, children: () => readonly TreeRow[]): TreeRow | null =>
     count === 0 ? null : { key, text, detail: String(count), health: null, target: null, children, forced: hits !== null };
+  const found = findingGroups(scene, (at) => hits === null || concerns(scene, { kind: 'finding', at }, hits));
+  const foundCount = found.reduce((sum, { members }) => sum + members.length, 0);
   return [
+    title('findings', l10n.t('Found by the checks'), foundCount, () => found.map((group) => findingGroupRow(scene, group, hits !== null))),
     title('changed', l10n.t('Changed'), changed.length, () => changed.map((target) => changedRow(scene, target))),
     title('wrong', l10n.t('Wrong'), wrong.length, () => wrong.map((target) => wrongRow(scene, target))),
     title('hosts', l10n.t('Hosts'), hostsKept.length, hostRows),
@@ -94,7 +100,39 @@ export function treeRows(scene: Scene, linkShown: (link: number) => boolean, hit
 function concerns(scene: Scene, target: Target, { own }: Hits): boolean {
   const found = (at: number): boolean => own[at] === 1 || own[scene.parent[at] ?? -1] === 1;
   if (target.kind === 'link') return found(scene.from[target.at] ?? -1) || found(scene.to[target.at] ?? -1);
+  if (target.kind === 'finding') {
+    const finding = scene.findings[target.at];
+    return finding !== undefined && findingNodes(scene, finding).some(found);
+  }
   return target.kind === 'node' && found(target.at);
+}
+
+function findingGroupRow(scene: Scene, { title, severity, members }: FindingGroup, forced: boolean): TreeRow {
+  return {
+    key: `findings/${title}`,
+    text: title,
+    detail: String(members.length),
+    health: severityHealth(severity),
+    word: severityWord(severity),
+    target: null,
+    forced,
+    children: () =>
+      members.flatMap((at): TreeRow[] => {
+        const finding = scene.findings[at];
+        if (finding === undefined) return [];
+        return [
+          {
+            key: findingId(finding),
+            text: finding.message,
+            detail: '',
+            health: severityHealth(severity),
+            word: severityWord(severity),
+            target: { kind: 'finding', at },
+            children: null,
+          },
+        ];
+      }),
+  };
 }
 
 function groupRow(scene: Scene, at: number, key: string, count: number, hits: Hits | null, children: () => readonly TreeRow[]): TreeRow | null {
