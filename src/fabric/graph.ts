@@ -52,6 +52,8 @@ export interface FabricLink {
   /** The same by end, where it is known at which end they were counted: {@link errors} holds their sums. */
   readonly aErrors?: Readonly<Record<string, number>>;
   readonly bErrors?: Readonly<Record<string, number>>;
+  /** How many errors came in an hour since {@link Fabric.errorsSince}, all counters together; absent or null where they were not counted twice. */
+  readonly errorsPerHour?: number | null;
   /** Places in {@link Fabric.sources} of all that tell of it. */
   readonly from?: readonly number[];
 }
@@ -73,4 +75,6 @@ export interface Fabric {
   /** Where the facts come from, with their ages. */
   readonly sources?: readonly FabricSource[];
   readonly disagreements?: readonly Disagreement[];
+  /** The earlier time, ISO 8601, since which the growth of error counters is known. */
+  readonly errorsSince?: string;
 }

@@ -6,7 +6,7 @@ const nodeNumbers = ['tier', 'rail'] as const;
 const linkTexts = ['a', 'b', 'aPort', 'bPort', 'kind', 'width', 'speed', 'state', 'note'] as const;
 /** Objects and lists, as places of their JSON. */
 const linkObjects = ['errors', 'aErrors', 'bErrors'] as const;
-const linkNumbers = ['gbps', 'capableGbps', 'latencyUs', 'measuredGbps', 'utilisation'] as const;
+const linkNumbers = ['gbps', 'capableGbps', 'latencyUs', 'measuredGbps', 'utilisation', 'errorsPerHour'] as const;
 
 type Columns<Texts extends string, Numbers extends string> = Readonly<Record<Texts, Int32Array> & Record<Numbers, Float64Array>> & {
   /** Lists of places of sources, and error counters, as places of their JSON in {@link PackedFabric.texts}. */
@@ -121,6 +121,7 @@ export function unpackFabric({ texts, nodes, links, since, rest }: PackedFabric)
     objects: linkObjects.filter((name) => known(links[name])),
     measuredGbps: known(links.measuredGbps),
     utilisation: known(links.utilisation),
+    errorsPerHour: known(links.errorsPerHour),
   };
   const madeNodes: FabricNode[] = [];
   for (let at = 0; at < nodes.id.length; at++) {
@@ -158,6 +159,7 @@ export function unpackFabric({ texts, nodes, links, since, rest }: PackedFabric)
     };
     if (has.measuredGbps) link.measuredGbps = number(links.measuredGbps, at);
     if (has.utilisation) link.utilisation = number(links.utilisation, at);
+    if (has.errorsPerHour) link.errorsPerHour = number(links.errorsPerHour, at);
     for (const name of has.objects) {
       const value = json(links[name], at);
       if (value !== undefined) link[name] = value as Readonly<Record<string, number>>;

@@ -160,6 +160,11 @@ function describeLink(scene: Scene, link: FabricLink, at: number, now: number): 
     if (counters.length === 0) facts.push({ label: l10n.t('Errors'), value: l10n.t('none') });
     for (const [name, count] of counters) facts.push({ label: name, value: count.toLocaleString('en') });
   }
+  const { errorsSince } = scene.fabric;
+  if (typeof link.errorsPerHour === 'number' && errorsSince !== undefined) {
+    const value = `${significant(link.errorsPerHour)} · ${l10n.t('counted since {0}', relativeTime(errorsSince, now))}`;
+    facts.push({ label: l10n.t('Errors an hour'), value, title: exactTime(errorsSince) });
+  }
   if (since !== null) facts.push({ label: l10n.t('Since'), value: relativeTime(since, now), title: exactTime(since) });
   return { title: endsOf(scene, link), health: link.state, note: link.note, facts };
 }

@@ -10,6 +10,7 @@ import { exactTime, relativeTime } from '../shared/time.js';
 import { button, choice, toolbar } from '../shared/toolbar.js';
 import '../shared/shared.css';
 import { diffFabrics } from '../../src/fabric/diff.js';
+import { errorCounts, withErrorRates } from '../../src/fabric/errorRates.js';
 import type { FabricFinding } from '../../src/fabric/structure/findings.js';
 import { findingsEntry } from './drawFindings.js';
 import { exportChoice, exported } from './exports.js';
@@ -220,6 +221,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
   const colours = shadeChoice(chosen, (value) => {
     chosen = value;
     showShade();
+    if (value === 'errors') void showMoment(null);
     saveSoon();
   });
   const bar = toolbar(
@@ -307,6 +309,16 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     for (const old of [...captures.keys()].slice(0, Math.max(0, captures.size - 4))) captures.delete(old);
     return made;
   };
+  /** With how fast errors grew since the capture before, where there is one and nothing is known of that yet. */
+  const withRates = async (shown: Shown): Promise<Shown> => {
+    const entries = state?.captures ?? [];
+    const own = moment === null ? (state?.at ?? null) : (entries.find(({ id }) => id === moment)?.at ?? null);
+    if (shown.fabric.errorsSince !== undefined || own === null) return shown;
+    const earlier = entries.findLast((entry) => entry.at !== null && Date.parse(entry.at) < Date.parse(own));
+    const before = earlier === undefined ? null : await at(earlier.id);
+    if (before === null || typeof earlier?.at !== 'string') return shown;
+    return { ...shown, fabric: withErrorRates(shown.fabric, own, errorCounts(before.fabric, earlier.at)) };
+  };
   let turn = 0;
   const showMoment = async (wish: string | null): Promise<void> => {
     const mine = ++turn;
@@ -318,7 +330,9 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
         say(l10n.t('This capture is gone.'));
         return;
       }
-      show(shown, wish, base);
+      const rated = base === null && chosen === 'errors' ? await withRates(shown) : shown;
+      if (mine !== turn) return;
+      if (wish !== null || scene?.fabric !== rated.fabric) show(rated, wish, base);
       const past = moment === null ? null : (captures.get(moment)?.at ?? null);
       say(past === null ? null : l10n.t('This is how it was on {0}. The right end of the slider is the present.', exactTime(past)));
     } catch (error) {
@@ -347,6 +361,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     if (live !== null && moment === null && against === undefined) {
       turn++;
       show(live, fresh.select ?? null);
+      if (chosen === 'errors') void showMoment(null);
       return;
     }
     if (some) {

@@ -65,6 +65,8 @@ const bounds = {
   latency: [1.2, 1.5, 2, 4],
   utilisation: [0.4, 0.6, 0.8, 0.9],
   errors: [0, 9, 99, 999],
+  /** Errors an hour between two captures. */
+  errorsPerHour: [0, 1, 10, 100],
   /** Shares missing of what the link should give. */
   ratio: [0.05, 0.1, 0.2, 0.5],
 } as const;
@@ -116,7 +118,19 @@ export function shadeOf(scene: Scene, mode: Exclude<ShadeMode, 'changes'>): Shad
       return made(steps(mode, l10n.t('not measured'), texts), (link) => step(link.utilisation, bounds.utilisation));
     }
     case 'errors': {
-      const texts = [l10n.t('no errors'), '1–9', '10–99', '100–999', l10n.t('1,000 errors or more')] as const;
+      if (scene.fabric.errorsSince !== undefined) {
+        const [, b, c, d] = bounds.errorsPerHour;
+        const texts = [
+          l10n.t('no new errors'),
+          l10n.t('up to {0} an hour', b),
+          l10n.t('up to {0} an hour', c),
+          l10n.t('up to {0} an hour', d),
+          l10n.t('over {0} errors an hour', d),
+        ] as const;
+        return made(steps(mode, l10n.t('not counted twice'), texts), (link) => step(link.errorsPerHour, bounds.errorsPerHour));
+      }
+      const inAll = (range: string): string => l10n.t('{0} in all', range);
+      const texts = [l10n.t('no errors'), inAll('1–9'), inAll('10–99'), inAll('100–999'), l10n.t('1,000 errors or more')] as const;
       return made(steps(mode, l10n.t('not counted'), texts), (link) =>
         step(link.errors === undefined ? null : errorsOf(link), bounds.errors),
       );

@@ -14,6 +14,7 @@ import { inSlices } from '../inSlices.js';
 import { loadCluster } from '../parts/load.js';
 import { capturePath, listCaptures } from './captures.js';
 import { CheckedFabrics } from './checkedFabrics.js';
+import { ErrorHistory } from './errorHistory.js';
 import { withHostHealth } from './hostHealth.js';
 import { LinkHistory } from './linkHistory.js';
 import { type MentionSources, mentionsOf } from './mentions.js';
@@ -47,11 +48,14 @@ export function createTopologyPanel(options: TopologyPanelOptions): TopologyPane
   // A host that another panel asked for; said once, so that it does not take the selection away from the user later.
   let wanted: string | null = null;
   const histories = new Map<string, LinkHistory>();
+  const errorHistories = new Map<string, ErrorHistory>();
   const fabrics = new CheckedFabrics();
   const packedOf = async ({ cluster, health }: ClusterState, { at }: Snapshot, { fabric }: CheckedFabric): Promise<PackedFabric> => {
     const history = histories.get(cluster.name) ?? new LinkHistory();
     histories.set(cluster.name, history);
-    return await inSlices(packFabricInSteps(withHostHealth(fabric, health), history.note(fabric, at)));
+    const errors = errorHistories.get(cluster.name) ?? new ErrorHistory();
+    errorHistories.set(cluster.name, errors);
+    return await inSlices(packFabricInSteps(errors.note(withHostHealth(fabric, health), at), history.note(fabric, at)));
   };
   const acts = { connect: commands.connect.id, demo: commands.startDemo.id, refresh: commands.refresh.id };
   const panel = new Panel<TopologyState, TopologyHost>({

@@ -9,6 +9,7 @@ import { mac } from '../mac.js';
 import type { Piece, PieceLink, PieceNode, PiecePort } from '../piece.js';
 import { readTopoMatrix, type TopoMatrix } from '../readers/topoMatrix.js';
 import { natural, push } from '../structure/assemble.js';
+import { errorsOfSysfs } from './sysfsCounters.js';
 
 /** What a snapshot does not hold but the cluster file does. */
 export interface SnapshotOptions {
@@ -149,13 +150,14 @@ function interfaceNode(host: string, { name, mac: address, pci, up, speedMbps }:
   };
 }
 
-/** What the host says of its own port: down, or how many lanes of what speed. */
+/** What the host says of its own port: down, or how many lanes of what speed, and the errors that it counted. */
 function portOf(nic: NicFact): PiecePort {
-  const port = String(nic.port);
-  if (!isUp(nic)) return { port, state: 'down', note: l10n.t('{0} is {1}', clean(nic.device), clean(nic.state ?? '')) };
-  if (nic.rateGbps === null) return { port };
+  const errors = errorsOfSysfs(nic.counters);
+  const port = { port: String(nic.port), ...(errors === null ? {} : { errors }) };
+  if (!isUp(nic)) return { ...port, state: 'down', note: l10n.t('{0} is {1}', clean(nic.device), clean(nic.state ?? '')) };
+  if (nic.rateGbps === null) return port;
   return {
-    port,
+    ...port,
     gbps: nic.rateGbps,
     width: nic.width === null ? null : `${nic.width}x`,
     speed: nic.speed === null ? null : clean(nic.speed),

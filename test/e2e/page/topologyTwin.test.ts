@@ -128,6 +128,38 @@ describe.skipIf(missing !== null)('topology page: the digital twin', () => {
     await opened.close();
   }, 120_000);
 
+  it('colours errors by how fast they grew since the capture before, else by their number, and says which', async () => {
+    const earlier: Capture = {
+      at: '2026-11-20T08:00:00Z',
+      origin: 'simulated',
+      fabric: packFabric({ ...small, links: small.links.map((link) => (link.kind === 'fabric' ? { ...link, errors: {} } : link)) }),
+    };
+    const captures = [{ id: 'file:///w/.nccl/snapshots/one.json', name: 'one.json', at: earlier.at, origin: 'simulated' as const }];
+    const legend = (opened: Opened): Promise<string> => opened.page.locator('.legend').innerText();
+    const alone = await harness.open(stateOf(small));
+    await alone.page.getByRole('combobox', { name: 'Colours tell' }).selectOption('errors');
+    expect(await legend(alone)).toContain('100–999 in all');
+    expect(await legend(alone)).not.toContain('an hour');
+    await alone.close();
+    const opened = await harness.open(stateOf(small, { captures }), { answers: { capture: earlier } });
+    const { page } = opened;
+    await page.getByRole('combobox', { name: 'Colours tell' }).selectOption('errors');
+    await expect.poll(() => legend(opened)).toContain('over 100 errors an hour');
+    expect(await legend(opened)).not.toContain('in all');
+    // The cable with the most errors tells the rate and since when.
+    const worst = small.links.filter(({ errors }) => (errors?.['SymbolErrorCounter'] ?? 0) > 0)[0];
+    const owner = small.nodes.find(({ id }) => id === worst?.a);
+    await page.getByRole('searchbox').fill(owner?.name ?? '');
+    await page.getByRole('button', { name: 'List' }).click();
+    const label = small.nodes.find(({ id }) => id === owner?.host)?.name ?? '';
+    await page.getByRole('searchbox').fill(`${label} ${owner?.name ?? ''}`);
+    await page.getByRole('searchbox').press('Enter');
+    await page.locator('.details').getByRole('button', { name: '↔' }).first().click();
+    expect(await page.locator('.details').innerText()).toMatch(/Errors an hour\s+\S+ · counted since/);
+    expect(await opened.violations()).toEqual([]);
+    await opened.close();
+  }, 120_000);
+
   it('saves PNG, SVG and GraphML', async () => {
     const opened = await harness.open(stateOf(small), { answers: { save: true } });
     const { page } = opened;

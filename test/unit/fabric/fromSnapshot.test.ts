@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fabricFromSnapshot } from '../../../src/fabric/fromSnapshot.js';
+import { fabricFindings } from '../../../src/fabric/structure/findings.js';
 import { describeFabric } from '../../../src/fabric/summary.js';
 import { fabricFile } from '../../lab/ib/fabricFile.js';
 import { gpus, host, matrix, nic, snapshot } from './facts.js';
@@ -12,6 +13,23 @@ const names = ['gpu000', 'gpu001', 'gpu002', 'gpu003'];
 const four = (over: Record<string, ReturnType<typeof host>> = {}) => Object.fromEntries(names.map((name) => [name, over[name] ?? healthy]));
 
 describe('fabricFromSnapshot', () => {
+  it('puts the error counters that a port read from sysfs onto its cable, and tells "none" from "not counted"', () => {
+    const counters = { symbol_error: 12, link_downed: 2, port_rcv_errors: 0, port_xmit_wait: 9999, out_of_sequence: 5, port_xmit_data: 1e12 };
+    const nics = [nic('mlx5_0', { counters }), nic('mlx5_1', { counters: { symbol_error: 0 } }), nic('mlx5_2', { counters: { port_xmit_data: 1 } })];
+    const fabric = fabricFromSnapshot(snapshot({ ...four(), gpu001: host({ nics }) }, net.text));
+    const of = (device: string) =>
+      fabric.links.find(({ a, b, kind }) => kind === 'fabric' && [a, b].some((id) => id.endsWith(`gpu001/${device}`)));
+    const link = of('mlx5_0');
+    const counted = { SymbolErrorCounter: 12, LinkDownedCounter: 2 };
+    expect(link?.errors).toEqual(counted);
+    expect(link?.a.endsWith('mlx5_0') === true ? link.aErrors : link?.bErrors).toEqual(counted);
+    expect(of('mlx5_1')?.errors).toEqual({});
+    expect(of('mlx5_2')?.errors).toBeUndefined();
+    const [finding, ...others] = fabricFindings(fabric).filter(({ check }) => check === 'error-counters');
+    expect(finding?.message).toContain('SymbolErrorCounter at gpu001 mlx5_0/1 is 12, above 10');
+    expect(others).toEqual([]);
+  });
+
   it('joins hosts and their discovered cables', () => {
     const fabric = fabricFromSnapshot(snapshot(four(), net.text), { racks: { 'rack-1': ['gpu000', 'gpu001'] } });
     expect(fabric.summary).toMatchObject({ switches: net.counts.switches, hosts: 4, adapters: 32, gpus: 32, tiers: 2, components: 1 });
