@@ -147,7 +147,7 @@ describe.skipIf(missing !== null)('topology page: the digital twin', () => {
     await expect.poll(() => legend(opened)).toContain('over 100 errors an hour');
     expect(await legend(opened)).not.toContain('in all');
     // The cable with the most errors tells the rate and since when.
-    const worst = small.links.filter(({ errors }) => (errors?.['SymbolErrorCounter'] ?? 0) > 0)[0];
+    const worst = small.links.find(({ errors }) => (errors?.['SymbolErrorCounter'] ?? 0) > 0);
     const owner = small.nodes.find(({ id }) => id === worst?.a);
     await page.getByRole('searchbox').fill(owner?.name ?? '');
     await page.getByRole('button', { name: 'List' }).click();
