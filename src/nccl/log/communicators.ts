@@ -1,0 +1,399 @@
+import * as l10n from '@vscode/l10n';
+import type { Problem } from '../../base/problem.js';
+import { type EdgeLine, edgeOf, initTimings, type InitTimings, pciOf, type Place, type TreeLink, treeLinks } from './messages.js';
+
+/** Who says a message: a thread of a process on a host, with the CUDA device that is current there. */
+export interface Speaker {
+  readonly host: string;
+  readonly pid: number;
+  readonly thread: number;
+  readonly device: number | null;
+}
+
+/** A rank of a communicator and where it runs. */
+export interface LoggedRank {
+  readonly rank: number;
+  readonly host: string;
+  readonly pid: number;
+  /** Number as CUDA counts in that process. */
+  readonly device: number | null;
+  /** Number as NVML counts on the host; in logs since NCCL 2.18.3. */
+  readonly nvmlDevice: number | null;
+  /** "0000:1c:00.0". */
+  readonly pci: string | null;
+}
+
+/** How far a rank came with its communicator. */
+export interface RankProgress {
+  /** Where it began, "Init START" of 2.18.3 and newer. */
+  readonly started: Place | null;
+  readonly completed: Place | null;
+  readonly aborted: Place | null;
+  /** It said something that comes after all ranks have met: bootstrap timings, shape, rings, trees or connections. */
+  readonly met: boolean;
+  readonly timings: InitTimings | null;
+}
+
+/** What one rank sends to another over one channel. NET edges are told of at both ends, others by the sender alone. */
+export interface Edge extends EdgeLine {
+  /** Ends that told of it. */
+  readonly ends: 'send' | 'receive' | 'both';
+  /** What the receiver says it goes over; null: it said nothing. */
+  readonly receiveVia: string | null;
+  readonly place: Place;
+}
+
+/** Numbers of channels as rank by rank they are told, "16 coll channels, 16 p2p channels". */
+export interface ChannelCounts {
+  readonly coll: number;
+  readonly p2p: number | null;
+  readonly nvls: number | null;
+  readonly collnet: number | null;
+  readonly place: Place;
+}
+
+/** Everything told of one communicator. */
+export interface Communicator {
+  /** The id that all its ranks print (since NCCL 2.16), else a number within the log. */
+  readonly id: string;
+  readonly nRanks: number;
+  /** As NCCL counts them, 2.20 and newer. */
+  readonly nNodes: number | null;
+  readonly ranks: ReadonlyMap<number, LoggedRank>;
+  readonly progress: ReadonlyMap<number, RankProgress>;
+  readonly rings: ReadonlyMap<number, readonly number[]>;
+  readonly trees: ReadonlyMap<number, readonly TreeLink[]>;
+  readonly edges: readonly Edge[];
+  readonly channels: ChannelCounts | null;
+}
+
+interface Draft {
+  nRanks: number | null;
+  rank: number | null;
+  id: string | null;
+  who: LoggedRank | null;
+  nNodes: number | null;
+  channels: ChannelCounts | null;
+  progress: { -readonly [K in keyof RankProgress]: RankProgress[K] };
+  readonly rings: Map<number, readonly number[]>;
+  readonly trees: Map<number, TreeLink>;
+  readonly edges: { edge: EdgeLine; place: Place }[];
+}
+
+interface Group {
+  readonly id: string;
+  readonly nRanks: number;
+  nNodes: number | null;
+  channels: ChannelCounts | null;
+  readonly ranks: Map<number, LoggedRank>;
+  readonly progress: Map<number, RankProgress>;
+  readonly rings: Map<number, readonly number[]>;
+  readonly trees: Map<number, TreeLink[]>;
+  readonly edges: Map<string, Edge>;
+}
+
+/** Bounds of what is kept of one log, far above what the largest jobs print. */
+const mostNumbers = 20_000_000;
+const mostProblems = 50;
+/** Communicators of one device of one process that later lines may belong to. */
+const mostRecent = 16;
+
+const init = /\bcomm (0x[0-9a-f]{1,16}) rank (\d{1,7}) n[rR]anks (\d{1,7})(.{0,240})/;
+const ring = /^(?:Ring|Channel) (\d{1,4})(?:\/\d{1,4})? : {1,12}(\d[\d ]*)$/;
+const counts = /^(\d{1,5}) coll channels, (?:(\d{1,5}) collnet channels, )?(?:(\d{1,5}) nvls channels, )?(\d{1,5}) p2p channels/;
+const shape = /\bnNodes (\d{1,7})/;
+
+/**
+ * Sorts what ranks say about their communicators, NCCL 2.2 and newer (formats: init.cc, graph and transport code of the releases). Lines of one thread
+ * belong to the communicator that the thread is setting up: it names it at "Init START" (2.18.3 and newer) or at "Init COMPLETE". What is said later,
+ * such as connections made at first use (2.22 and newer), belongs to the latest communicator of that device in which the rank fits.
+ */
+export class CommunicatorReader {
+  private readonly drafts = new Map<string, Draft>();
+  private readonly groups: Group[] = [];
+  private readonly byId = new Map<string, Group>();
+  /** Groups without an id that still miss ranks, by their number of ranks. */
+  private readonly open = new Map<number, Group[]>();
+  /** Latest communicators of a device of a process whose beginning was told. */
+  private readonly recent = new Map<string, { readonly group: Group; readonly rank: number }[]>();
+  /** What each thread completed last. */
+  private readonly done = new Map<string, { readonly group: Group; readonly rank: number }>();
+  /** Connections of ranks whose communicator the log does not name. */
+  readonly loose: Edge[] = [];
+  readonly problems: Problem[] = [];
+  private count = 0;
+
+  /** Takes one message of NCCL. True when it was about a communicator. */
+  message(who: Speaker, message: string, place: Place): boolean {
+    const key = `${who.host}:${who.pid}:${who.thread}`;
+    if (message.startsWith('Channel ') || message.startsWith('Ring ')) {
+      const edge = edgeOf(message);
+      if (edge !== null) {
+        this.edge(key, who, edge, place);
+        return true;
+      }
+      const found = ring.exec(message);
+      if (found === null) return false;
+      const order = (found[2] ?? '').trim().split(/ +/).map(Number);
+      if (this.room(order.length, place.line)) this.draft(key).rings.set(Number(found[1]), order);
+      return true;
+    }
+    if (message.startsWith('Trees [')) {
+      const draft = this.draft(key);
+      for (const [channel, link] of treeLinks(message)) if (this.room(4, place.line)) draft.trees.set(channel, link);
+      draft.progress.met = true;
+      return true;
+    }
+    if (message.startsWith('Connected all ') || message.startsWith('Bootstrap timings ')) {
+      const draft = this.drafts.get(key);
+      if (draft !== undefined) draft.progress.met = true;
+      return true;
+    }
+    const channels = counts.exec(message);
+    if (channels !== null) {
+      const number = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
+      const told: ChannelCounts = {
+        coll: Number(channels[1]),
+        collnet: number(channels[2]),
+        nvls: number(channels[3]),
+        p2p: number(channels[4]),
+        place,
+      };
+      const draft = this.draft(key);
+      draft.channels = told;
+      draft.progress.met = true;
+      return true;
+    }
+    if (message.startsWith('Init timings')) {
+      const draft = this.drafts.get(key);
+      const done = this.done.get(key);
+      if (draft !== undefined) draft.progress.timings = initTimings(message);
+      else if (done !== undefined) {
+        const progress = done.group.progress.get(done.rank);
+        if (progress !== undefined) done.group.progress.set(done.rank, { ...progress, timings: initTimings(message) });
+      }
+      return true;
+    }
+    const named = message.includes('comm 0x') ? init.exec(message) : null;
+    if (named === null) return false;
+    this.named(key, who, named, message, place);
+    return true;
+  }
+
+  /** What the whole log told. */
+  end(): readonly Communicator[] {
+    for (const draft of this.drafts.values()) this.settle(draft);
+    this.drafts.clear();
+    return this.groups.map((group) => {
+      for (const [channel, order] of group.rings) {
+        if (new Set(order).size !== order.length || order.length > group.nRanks || order.some((rank) => rank >= group.nRanks))
+          this.say(
+            null,
+            l10n.t(
+              'the ring of channel {0} of communicator {1} visits a rank twice or one that is not among its {2}',
+              channel,
+              group.id,
+              group.nRanks,
+            ),
+          );
+      }
+      const inOrder = <T>(map: ReadonlyMap<number, T>): ReadonlyMap<number, T> => new Map([...map].sort(([a], [b]) => a - b));
+      return {
+        id: group.id,
+        nRanks: group.nRanks,
+        nNodes: group.nNodes,
+        channels: group.channels,
+        ranks: inOrder(group.ranks),
+        progress: inOrder(group.progress),
+        rings: inOrder(group.rings),
+        trees: new Map([...inOrder(group.trees)].map(([channel, links]) => [channel, [...links].sort((a, b) => a.rank - b.rank)])),
+        edges: [...group.edges.values()],
+      };
+    });
+  }
+
+  private named(key: string, who: Speaker, match: RegExpExecArray, message: string, place: Place): void {
+    const [, , rankText = '', nRanksText = '', rest = ''] = match;
+    const ended = message.includes('Abort COMPLETE') || message.includes('Destroy COMPLETE');
+    if (ended) {
+      if (message.includes('Abort')) this.aborted(who, Number(rankText), place);
+      return;
+    }
+    const complete = message.includes('Init COMPLETE');
+    // 2.2 and 2.3 announce a communicator without a word on its state.
+    const start = message.includes('Init START') || (!complete && rest.trim() === '');
+    if (!start && !complete && !message.includes('nNodes')) return;
+    // A thread that begins the next communicator is done with the one before.
+    const before = this.drafts.get(key);
+    if (start && before !== undefined) {
+      this.settle(before);
+      this.drafts.delete(key);
+    }
+    const draft = this.draft(key);
+    const nNodes = shape.exec(rest);
+    if (nNodes !== null) {
+      draft.nNodes = Number(nNodes[1]);
+      draft.progress.met = true;
+      if (draft.rank !== null) return;
+    }
+    const value = (name: string): string | null => new RegExp(`\\b${name} (0x)?([0-9a-f]{1,16})\\b`).exec(rest)?.[2] ?? null;
+    const numeric = (text: string | null): number | null => (text !== null && /^\d{1,4}$/.test(text) ? Number(text) : null);
+    draft.rank = Number(rankText);
+    draft.nRanks = Number(nRanksText);
+    draft.id ??= value('commId');
+    const busId = value('busId');
+    draft.who = {
+      rank: draft.rank,
+      host: who.host,
+      pid: who.pid,
+      device: numeric(value('cudaDev')) ?? draft.who?.device ?? who.device,
+      nvmlDevice: numeric(value('nvmlDev')) ?? draft.who?.nvmlDevice ?? null,
+      pci: busId === null ? (draft.who?.pci ?? null) : pciOf(busId),
+    };
+    if (start) {
+      draft.progress.started = place;
+      if (draft.id !== null && draft.rank < draft.nRanks) this.remember(who, this.groupFor(draft.id, draft.nRanks, draft.rank), draft.rank);
+    }
+    if (!complete) return;
+    draft.progress.completed = place;
+    draft.progress.met = true;
+    const group = this.settle(draft);
+    this.drafts.delete(key);
+    // Timings follow "Init COMPLETE" in some releases and precede it in others.
+    if (group !== null) this.done.set(key, { group, rank: draft.rank });
+  }
+
+  private remember(who: Speaker, group: Group, rank: number): void {
+    const device = `${who.host}:${who.pid}:${who.device ?? ''}`;
+    const list = this.recent.get(device) ?? [];
+    this.recent.set(device, [{ group, rank }, ...list.slice(0, mostRecent - 1)]);
+  }
+
+  private edge(key: string, who: Speaker, edge: EdgeLine, place: Place): void {
+    if (!this.room(8, place.line)) return;
+    const draft = this.drafts.get(key);
+    const own = edge.direction === 'receive' ? edge.to : edge.from;
+    if (draft === undefined) {
+      const list = this.recent.get(`${who.host}:${who.pid}:${who.device ?? ''}`);
+      const fits = list?.find(({ group, rank }) => rank === own && Math.max(edge.from, edge.to) < group.nRanks);
+      if (fits !== undefined) {
+        join(fits.group, edge, place);
+        return;
+      }
+    }
+    const mine = draft ?? this.draft(key);
+    mine.edges.push({ edge, place });
+    mine.progress.met = true;
+  }
+
+  private aborted(who: Speaker, rank: number, place: Place): void {
+    for (const group of this.groups) {
+      const at = group.ranks.get(rank);
+      const progress = group.progress.get(rank);
+      if (at?.host === who.host && at.pid === who.pid && progress !== undefined) group.progress.set(rank, { ...progress, aborted: place });
+    }
+  }
+
+  private say(line: number | null, message: string): void {
+    if (this.problems.length < mostProblems) this.problems.push({ line, message });
+  }
+
+  private room(numbers: number, line: number): boolean {
+    this.count += numbers;
+    if (this.count <= mostNumbers) return true;
+    if (this.count - numbers <= mostNumbers) this.say(line, l10n.t('the log holds more rings and trees than are kept'));
+    return false;
+  }
+
+  private draft(key: string): Draft {
+    const known = this.drafts.get(key);
+    if (known !== undefined) return known;
+    const made: Draft = {
+      nRanks: null,
+      rank: null,
+      id: null,
+      who: null,
+      nNodes: null,
+      channels: null,
+      progress: { started: null, completed: null, aborted: null, met: false, timings: null },
+      rings: new Map(),
+      trees: new Map(),
+      edges: [],
+    };
+    this.drafts.set(key, made);
+    return made;
+  }
+
+  /** Puts what one thread said to the communicator that it is about. */
+  private settle({ nRanks, rank, id, who, nNodes, channels, progress, rings, trees, edges }: Draft): Group | null {
+    if (nRanks === null || rank === null || who === null) {
+      for (const { edge, place } of edges) this.loose.push(alone(edge, place));
+      return null;
+    }
+    const group = this.groupFor(id, nRanks, rank);
+    group.ranks.set(rank, who);
+    group.progress.set(rank, progress);
+    group.nNodes ??= nNodes;
+    group.channels ??= channels;
+    for (const [channel, order] of rings) if (!group.rings.has(channel)) group.rings.set(channel, order);
+    for (const [channel, link] of trees) {
+      const list = group.trees.get(channel);
+      if (list === undefined) group.trees.set(channel, [link]);
+      else list.push(link);
+    }
+    for (const { edge, place } of edges) join(group, edge, place);
+    return group;
+  }
+
+  private groupFor(id: string | null, nRanks: number, rank: number): Group {
+    const open = this.open.get(nRanks) ?? [];
+    const known = id === null ? open.find(({ ranks }) => !ranks.has(rank)) : this.byId.get(id);
+    if (known?.nRanks === nRanks) {
+      // A full one takes no more, and is not looked at again.
+      if (id === null && known.ranks.size + 1 >= nRanks)
+        this.open.set(
+          nRanks,
+          open.filter((group) => group !== known),
+        );
+      return known;
+    }
+    const made: Group = {
+      id: id ?? String(this.groups.length),
+      nRanks,
+      nNodes: null,
+      channels: null,
+      ranks: new Map(),
+      progress: new Map(),
+      rings: new Map(),
+      trees: new Map(),
+      edges: new Map(),
+    };
+    this.groups.push(made);
+    if (id !== null) this.byId.set(id, made);
+    else if (nRanks > 1) this.open.set(nRanks, [...open.slice(-63), made]);
+    return made;
+  }
+}
+
+function alone(edge: EdgeLine, place: Place): Edge {
+  const receive = edge.direction === 'receive';
+  return { ...edge, ends: receive ? 'receive' : 'send', receiveVia: receive ? edge.via : null, place };
+}
+
+function join(group: Group, edge: EdgeLine, place: Place): void {
+  const key = `${edge.channel}/${edge.connection}:${edge.from}>${edge.to}`;
+  const known = group.edges.get(key);
+  const receive = edge.direction === 'receive';
+  if (known === undefined) {
+    group.edges.set(key, alone(edge, place));
+    return;
+  }
+  const ends = known.ends === (receive ? 'receive' : 'send') ? known.ends : 'both';
+  group.edges.set(key, {
+    ...(receive ? known : { ...edge, place }),
+    gdrdma: known.gdrdma && edge.gdrdma,
+    ends,
+    receiveVia: receive ? edge.via : known.receiveVia,
+    place: receive ? known.place : place,
+  });
+}

@@ -1,0 +1,164 @@
+/** How a line of NCCL announces itself. VERSION lines are bare or INFO. */
+export type Level = 'INFO' | 'WARN' | 'TRACE' | 'CALL' | 'VERSION';
+
+/** One thing that somebody said in a line: a line holds several where processes wrote into each other's. */
+export interface Saying {
+  /** Null: not NCCL's, but the program's or a launcher's. */
+  readonly level: Level | null;
+  /** As gethostname cut at the first dot; null where the prefix was taken off. */
+  readonly host: string | null;
+  readonly pid: number | null;
+  readonly thread: number | null;
+  /** CUDA device current in that thread. */
+  readonly device: number | null;
+  /** As written, by the clock of that host. */
+  readonly time: string | null;
+  /** "transport/net_ib.cc:816" of a warning. */
+  readonly source: string | null;
+  /** Number that the launcher or PyTorch put in front: a rank, or a task of the launcher, which mostly is one. */
+  readonly tag: number | null;
+  readonly message: string;
+}
+
+const mark = /(NCCL )?\b(INFO|WARN|TRACE|CALL|VERSION) /g;
+const head = new RegExp(
+  [
+    /(?:\[(\d{4}-\d\d-\d\d[T ][^\]]{1,30})\] )?/, // NCCL_DEBUG_TIMESTAMP_FORMAT, 2.26.2 and newer
+    /(?:([A-Za-z0-9][\w.-]{0,254}):(\d{1,10}):(\d{1,10}) )?/,
+    /(?:\[(-?\d{1,3})\] )?/,
+    /(?:\d{1,10}\.\d{1,9} )?/, // time since start, of TRACE
+    /(?:([\w./+-]{1,120}:\d{1,6}) (?:\(\w{1,80}\) )?)?$/,
+  ]
+    .map((part) => part.source)
+    .join(''),
+);
+
+/** What launchers put in front: mpirun --tag-output, srun -l, torchrun, Hydra, Ray, kubectl --prefix and ISO times, clush and pdsh. */
+const launcher =
+  /\s+|\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:?\d\d)?|std(?:out|err) [FP](?=\s)|\[\d{1,7},\d{1,7}\]<std(?:out|err|diag)>:|\[(?:rank|default)?\d{1,7}\]:?|\([\w.:-]{1,100} pid=\d{1,10}(?:, ip=[\d.a-f:]{2,45})?\)|\[[\w./-]{1,250}\]|[\w.-]{1,100}:/y;
+const tags = [
+  /\[\d{1,7},(\d{1,7})\]<std(?:out|err|diag)>:\s*$/,
+  /\[(?:rank|default)(\d{1,7})\]:?\s*$/,
+  /(?:^|[\sZ])(\d{1,7}): *$/,
+  /^\[(\d{1,7})\] *$/,
+];
+const programTag = /^\s*\[(?:rank|default)(\d{1,7})\]|\[Rank (\d{1,7})\]|\bRank (\d{1,7})\] /;
+
+/** Most of a line that is looked at before a mark: a launcher's prefix and NCCL's own. */
+const reach = 420;
+
+/** Hosts seen so far, to tell a name from text that another process left in front of it. */
+export class KnownHosts {
+  private readonly names = new Set<string>();
+  private readonly lengths = new Set<number>();
+
+  add(name: string): void {
+    if (this.names.size >= 100_000) return;
+    this.names.add(name);
+    this.lengths.add(name.length);
+  }
+
+  /** The known name that `text` ends with, the longest where several do; null: none. */
+  endOf(text: string): string | null {
+    if (this.names.has(text)) return text;
+    let best: string | null = null;
+    for (const length of this.lengths) {
+      if (length >= text.length || length <= (best?.length ?? 0)) continue;
+      const end = text.slice(-length);
+      if (this.names.has(end)) best = end;
+    }
+    return best;
+  }
+}
+
+/**
+ * What is said in one line, in NCCL's prefixes from 2.2 on. Two processes that write at once leave one's text inside the other's line: each prefix begins
+ * a saying of its own. Linear in the length of the line.
+ */
+export function sayingsOf(line: string, hosts: KnownHosts): Saying[] {
+  if (!line.includes(' INFO ') && !line.includes(' WARN ') && !line.includes('NCCL ')) return [program(line)];
+  const found: { saying: Omit<Saying, 'message'>; from: number; start: number }[] = [];
+  mark.lastIndex = 0;
+  let behind = 0;
+  for (let match = mark.exec(line); match !== null; match = mark.exec(line)) {
+    const begin = Math.max(behind, match.index - reach);
+    const before = line.slice(begin, match.index);
+    const parts = head.exec(before);
+    if (parts === null) continue;
+    const [, time, name, pid, thread, device, source] = parts;
+    // Before 2.3 the word NCCL was missing; without it only a whole prefix counts.
+    if (match[1] === undefined && name === undefined) continue;
+    const glued =
+      name === undefined || parts.index === 0 || /[\s:>\])]/.test(before[parts.index - 1] ?? '') ? name : (hosts.endOf(name) ?? name);
+    const host = found.length > 0 && name !== undefined && parts.index === 0 ? (hosts.endOf(name) ?? name) : glued;
+    const cut = parts.index + (name === undefined || host === undefined ? 0 : time === undefined ? name.length - host.length : 0);
+    const lead = before.slice(0, cut);
+    if (name === undefined && device === undefined && source === undefined && !isLaunchers(lead)) continue;
+    if (host !== undefined) hosts.add(host);
+    found.push({
+      saying: {
+        level: levelOf(match[2]),
+        host: host ?? null,
+        pid: whole(pid),
+        thread: whole(thread),
+        device: whole(device),
+        time: time ?? null,
+        source: source ?? null,
+        tag: tagOf(lead),
+      },
+      from: mark.lastIndex,
+      start: begin + cut,
+    });
+    behind = mark.lastIndex;
+  }
+  const [first] = found;
+  if (first === undefined) return [program(line)];
+  const said: Saying[] = [];
+  const lead = line.slice(0, first.start);
+  if (lead.length > 8 && !isLaunchers(lead)) said.push(program(lead));
+  found.forEach(({ saying, from }, at) =>
+    said.push({ ...saying, message: line.slice(from, found[at + 1]?.start ?? line.length).trimEnd() }),
+  );
+  return said;
+}
+
+/** Whether a text is nothing but what launchers put in front of a line. */
+function isLaunchers(text: string): boolean {
+  if (text.length > reach) return false;
+  launcher.lastIndex = 0;
+  for (let at = 0; at < text.length; at = launcher.lastIndex) if (!launcher.test(text)) return false;
+  return true;
+}
+
+function program(line: string): Saying {
+  const tag = programTag.exec(line.slice(0, 300));
+  return {
+    level: null,
+    host: null,
+    pid: null,
+    thread: null,
+    device: null,
+    time: null,
+    source: null,
+    tag: whole(tag?.[1] ?? tag?.[2] ?? tag?.[3]) ?? null,
+    message: line,
+  };
+}
+
+function tagOf(lead: string): number | null {
+  if (lead === '') return null;
+  const end = lead.slice(-120);
+  for (const pattern of tags) {
+    const found = pattern.exec(end);
+    if (found !== null) return whole(found[1]);
+  }
+  return null;
+}
+
+function levelOf(word: string | undefined): Level {
+  return word === 'WARN' || word === 'TRACE' || word === 'CALL' || word === 'VERSION' ? word : 'INFO';
+}
+
+function whole(text: string | undefined): number | null {
+  return text === undefined ? null : Number(text);
+}
