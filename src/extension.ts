@@ -87,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...measureCommands({ clusters, notifier, runs: runsFolder(globalStorageUri) }),
     ...networkCommands({ clusters, documents, notifier }),
     [commands.showTopology.id]: () => topology.show(),
+    [commands.showTree.id]: () => topology.showTree(),
     [commands.showLatency.id]: (file?: vscode.Uri) => latency.show(file instanceof vscode.Uri ? file : undefined),
     [commands.showLog.id]: () => log.show(),
   };

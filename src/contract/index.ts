@@ -31,6 +31,7 @@ export const commands = {
   undoRemoteSave: { id: 'nccl.host.undoSave', palette: true },
   measureLatency: { id: 'nccl.latency.measure', palette: true },
   showTopology: { id: 'nccl.topology.show', palette: true },
+  showTree: { id: 'nccl.topology.showTree', palette: true },
   orderRanks: { id: 'nccl.topology.orderRanks', palette: true },
   planLevels: { id: 'nccl.topology.planLevels', palette: true },
   showLatency: { id: 'nccl.latency.show', palette: true },

@@ -1,5 +1,7 @@
 import type { Origin } from '../base/origin.js';
 import type { FabricFinding } from '../fabric/structure/findings.js';
+import type { NcclGraphs } from '../fabric/trees/ncclGraphs.js';
+import type { PairTables } from '../fabric/trees/network.js';
 import type { SavedFile } from './benchmarks.js';
 import type { PackedFabric } from './fabricColumns.js';
 import type { PanelHost, PanelPage } from './panel.js';
@@ -20,6 +22,8 @@ export interface TopologyState {
   readonly message?: string | null;
   /** Saved captures of this cluster, oldest first. */
   readonly captures?: readonly CaptureEntry[];
+  /** Row to open: the one of the spanning tree. */
+  readonly ask?: 'tree' | null;
   /** Node to select and bring into view, by id. */
   readonly select?: string | null;
 }
@@ -64,6 +68,27 @@ export interface Mention {
   readonly text: string;
 }
 
+/** A file that a spanning tree can be held against: measured pairs, or a log of NCCL. */
+export interface TreeSource {
+  /** What {@link TopologyHost} is asked for it by. */
+  readonly id: string;
+  /** The file's path for people. */
+  readonly name: string;
+}
+
+/** Measured pairs of hosts. */
+export interface MeasuredPairs extends PairTables {
+  readonly origin: Origin;
+}
+
+/** Rings and trees that NCCL made, of the largest communicator of a log. */
+export interface LoggedGraphs {
+  readonly nRanks: number;
+  /** Communicators of the log in all. */
+  readonly communicators: number;
+  readonly graphs: NcclGraphs;
+}
+
 /** The key of a link that stays the same across captures: both ends with their ports, in the order of the link. */
 export function linkKey(link: {
   readonly a: string;
@@ -84,6 +109,12 @@ export interface TopologyHost {
     readonly capture: (params: { readonly id: string }) => Capture | null;
     /** Lines of settings and logs in the workspace that concern these ends of a link. */
     readonly mentions: (params: { readonly ends: readonly MentionEnd[] }) => readonly Mention[];
+    /** Files of the workspace that a spanning tree can be made of or held against. */
+    readonly treeSources: (params: null) => { readonly matrices: readonly TreeSource[]; readonly logs: readonly TreeSource[] };
+    /** The pairs of a matrix that `treeSources` offers; null where it holds none or is gone. */
+    readonly pairs: (params: { readonly id: string }) => MeasuredPairs | null;
+    /** The rings and trees of a log that `treeSources` offers; null where it tells of none or is gone. */
+    readonly ncclGraphs: (params: { readonly id: string }) => LoggedGraphs | null;
     /** Asks where to and saves. False when the user gave up. */
     readonly save: (file: SavedFile) => boolean;
   };

@@ -10,6 +10,8 @@ import type { Level } from './levels.js';
 import type { Paths } from './paths.js';
 import type { Pen, View } from './pen.js';
 import type { Scene } from './scene.js';
+import { drawTree } from './drawTree.js';
+import type { DrawnEdge } from './spanning.js';
 import type { Shade } from './shade.js';
 import type { Target } from './target.js';
 
@@ -25,6 +27,8 @@ export interface Frame {
   readonly selected: Target | null;
   readonly hovered: Target | null;
   readonly path: Paths | null;
+  /** Edges of a spanning tree and of NCCL's own graphs; null while none is shown. */
+  readonly tree: readonly DrawnEdge[] | null;
   /** Whether the legend shows this link. */
   readonly shown: (link: number) => boolean;
   /** 1 for each box, by code, that a search or filter found; null while there is none. */
@@ -47,11 +51,13 @@ export function draw(pen: Pen, frame: Frame): void {
   };
   drawFrames(pen, frame, view);
   const drawMarks = drawCables(pen, frame, view);
+  const drawTreeMarks = drawTree(pen, frame, view);
   drawPath(pen, frame, view);
   drawBoxes(pen, frame, view);
   if (frame.level === 'inside') drawInside(pen, frame, view);
   drawMarks();
   drawFindings(pen, frame, view);
+  drawTreeMarks();
   drawTarget(pen, frame, view, frame.hovered, 2);
   drawTarget(pen, frame, view, frame.selected, 3);
 }

@@ -55,11 +55,11 @@ export function drawCables(pen: Pen, frame: Frame, view: View): () => void {
 }
 
 /** Thousands of healthy lines would hide the few that matter, so they fade as more px of width of them are in view. */
-function alphaOf({ quiet }: ShadeClass, ink: number, { theme, path, level }: Frame): number {
+function alphaOf({ quiet }: ShadeClass, ink: number, { theme, path, tree, level }: Frame): number {
   const own = !quiet ? 1 : theme.highContrast ? Math.min(0.9, Math.max(0.3, 900 / ink)) : Math.min(0.75, Math.max(0.14, 380 / ink));
   // From afar a few bundles of thousands of cables are broad lines, which take more of the picture than they tell.
   const far = quiet && (level === 'pod' || level === 'rack') ? 0.45 : 1;
-  return own * far * (path === null ? 1 : 0.35);
+  return own * far * (path === null && tree === null ? 1 : 0.35);
 }
 
 function strokeAll(pen: Pen, batches: ReadonlyMap<number, Batch>, colour: string, alpha: number, dash: readonly number[]): void {

@@ -30,6 +30,9 @@ import { type Scene, sceneOf } from './scene.js';
 import { changesShade, type Shade, shadeOf } from './shade.js';
 import { findTarget, type Target, targetId, troubles } from './target.js';
 import './topology.css';
+import { removalWord } from './spanning.js';
+import { treeBar, type TreeShown } from './treeBar.js';
+import { treeDetails } from './treeDetails.js';
 import { tree } from './tree.js';
 import { treeRows } from './treeRows.js';
 import { readView } from './viewState.js';
@@ -47,6 +50,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
   let selected: Target | null = null;
   let hits: Hits | null = null;
   let paths: Paths | null = null;
+  let treeShown: TreeShown | null = null;
   let { mode, shade: chosen } = remembered;
   let wanted = remembered.selected;
   /** The present as it was told last, and what is looked at in place of it. */
@@ -77,7 +81,9 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     }, 300);
   };
   const showDetails = (): void => {
-    if (scene !== null) column.show(scene, selected, selected === null ? [pathList()] : [mentions.of(scene, selected)]);
+    if (scene === null) return;
+    const spanning = treeShown === null ? null : treeDetails(treeShown, readTheme(), (target) => select(target, 'list'));
+    column.show(scene, selected, selected === null ? [pathList(), spanning] : [mendButton(scene, selected), mentions.of(scene, selected)]);
   };
   const select = (target: Target | null, by: 'picture' | 'key' | 'list'): void => {
     selected = target;
@@ -170,6 +176,31 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
       showDetails();
     },
   );
+  const treeRow = treeBar(
+    () => (scene === null ? null : { scene, origin: state?.origin ?? 'measured' }),
+    {
+      sources: () => rpc.request('treeSources', null),
+      pairs: (id) => rpc.request('pairs', { id }),
+      graphs: (id) => rpc.request('ncclGraphs', { id }),
+    },
+    (shown) => {
+      treeShown = shown;
+      image.setTree(shown?.edges ?? null);
+      showDetails();
+    },
+  );
+  /** Takes what is selected away from the tree that is shown. */
+  const mendButton = (now: Scene, target: Target): HTMLElement | null => {
+    const tree = treeShown?.tree ?? null;
+    if (tree === null || (target.kind !== 'node' && target.kind !== 'link')) return null;
+    const word = removalWord(now, tree, target);
+    return word === null
+      ? null
+      : element('p', { class: 'actions' }, button(l10n.t('Tree without it'), () => {
+          treeRow.without(word);
+          select(null, 'list');
+        }));
+  };
   const pathList = (): HTMLElement | null => {
     const now = scene;
     if (now === null || paths === null) return null;
@@ -218,6 +249,11 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     if (!shown) pathRow.close();
     else if (scene !== null && selected?.kind === 'node') pathRow.take(scene, selected.at);
   });
+  const treeButton = opener(l10n.t('Tree'), treeRow.element, (shown) => (shown ? treeRow.open() : treeRow.close()));
+  const openTree = (): void => {
+    treeButton.setAttribute('aria-expanded', 'true');
+    treeRow.open();
+  };
   const colours = shadeChoice(chosen, (value) => {
     chosen = value;
     showShade();
@@ -229,6 +265,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     search,
     opener(l10n.t('Filter'), filterRow.element, () => undefined),
     pathButton,
+    treeButton,
     colours,
     views.element,
     zoomers,
@@ -252,7 +289,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     column.element,
   );
   const nothing = element('div', { class: 'nothing' });
-  fill(root, bar.element, filterRow.element, pathRow.element, message, body, nothing);
+  fill(root, bar.element, filterRow.element, pathRow.element, treeRow.element, message, body, nothing);
   setMode(mode);
 
   const showLegend = (): void => {
@@ -293,6 +330,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     selected = before === null ? null : findTarget(scene, before);
     image.select(selected, wish !== null);
     pathRow.renew(scene);
+    treeRow.renew();
     showDetails();
   };
 
@@ -347,6 +385,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
 
   return (fresh) => {
     state = fresh;
+    if (fresh.ask === 'tree') openTree();
     showTitle();
     say(null);
     const { fabric, captures: saved = [] } = fresh;
@@ -355,6 +394,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     times.set(saved, present);
     body.hidden = !some;
     nothing.hidden = some;
+    if (!some) treeRow.close();
     bar.element.querySelector<HTMLElement>('.toolbar-controls')?.toggleAttribute('hidden', !some);
     live = present ? { ...unpackFabric(fabric), findings: fresh.findings ?? [] } : null;
     if (!present) moment ??= saved.at(-1)?.id ?? null;

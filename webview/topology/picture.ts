@@ -14,6 +14,7 @@ import { minimap } from './minimap.js';
 import { painter } from './painter.js';
 import type { Paths } from './paths.js';
 import type { Scene } from './scene.js';
+import type { DrawnEdge } from './spanning.js';
 import type { Shade } from './shade.js';
 import { sameTarget, type Target } from './target.js';
 
@@ -26,6 +27,8 @@ export interface Picture {
   setShade(shade: Shade): void;
   select(target: Target | null, bring: boolean): void;
   setPath(path: Paths | null, bring: boolean): void;
+  /** Edges of a spanning tree over the picture; null takes them away. */
+  setTree(tree: readonly DrawnEdge[] | null): void;
   /** 1 for each box by code that a search or filter found; null while there is none. */
   setBright(bright: Uint8Array | null): void;
   redraw(): void;
@@ -60,12 +63,13 @@ export function picture(events: PictureEvents): Picture {
   let selected: Target | null = null;
   let hovered: Target | null = null;
   let path: Paths | null = null;
+  let tree: readonly DrawnEdge[] | null = null;
   let bright: Uint8Array | null = null;
   const bundles = new Map<Level, Bundles>();
   const frameNow = (): Frame | null => {
     if (scene === null || shade === null || camera === null) return null;
     const level = levelAt(scene.levels, camera.scale);
-    return { scene, camera, size, theme, level, bundles: bundlesAt(scene, shade, level), shade, selected, hovered, path, shown: events.linkShown, bright, findingsShown: events.findingsShown() };
+    return { scene, camera, size, theme, level, bundles: bundlesAt(scene, shade, level), shade, selected, hovered, path, tree, shown: events.linkShown, bright, findingsShown: events.findingsShown() };
   };
   const bundlesAt = (of: Scene, with_: Shade, level: Level): Bundles => {
     let found = bundles.get(level);
@@ -237,6 +241,10 @@ export function picture(events: PictureEvents): Picture {
     setPath: (next, bring) => {
       path = next;
       if (bring && next !== null && scene !== null) look(zoomTo(boxAround(scene, ...next.nodes.map((node) => ({ kind: 'node', at: node }) as const)), size));
+      redraw();
+    },
+    setTree: (next) => {
+      tree = next;
       redraw();
     },
     setBright: (next) => {

@@ -20,6 +20,7 @@ import { LinkHistory } from './linkHistory.js';
 import { type MentionSources, mentionsOf } from './mentions.js';
 import { Panel } from './panel.js';
 import { saveFile } from './saveFile.js';
+import { TreeSources } from './treeSources.js';
 
 /** What the Topology panel needs from outside. */
 export interface TopologyPanelOptions {
@@ -35,6 +36,8 @@ export interface TopologyPanelOptions {
 /** The Topology panel. */
 export interface TopologyPanel {
   show(): void;
+  /** Shows the panel with the row of the spanning tree open. */
+  showTree(): void;
   /** Shows the panel with this host selected. */
   select(host: string): void;
   dispose(): void;
@@ -47,6 +50,8 @@ export function createTopologyPanel(options: TopologyPanelOptions): TopologyPane
   let listed: { readonly name: string; readonly captures: TopologyState['captures'] & object } | null = null;
   // A host that another panel asked for; said once, so that it does not take the selection away from the user later.
   let wanted: string | null = null;
+  let ask: 'tree' | null = null;
+  const sources = new TreeSources();
   const histories = new Map<string, LinkHistory>();
   const errorHistories = new Map<string, ErrorHistory>();
   const fabrics = new CheckedFabrics();
@@ -69,7 +74,9 @@ export function createTopologyPanel(options: TopologyPanelOptions): TopologyPane
       const name = state?.cluster.name ?? '';
       if (listed?.name !== name) listed = { name, captures: await listCaptures(name) };
       const { captures } = listed;
-      if (state === undefined) return { title: '', origin: null, at: null, fabric: null, captures };
+      const asked = ask;
+      ask = null;
+      if (state === undefined) return { title: '', origin: null, at: null, fabric: null, captures, ask: asked };
       const { snapshot } = state;
       const checked = snapshot === null ? null : await fabrics.of(snapshot, state.cluster.racks);
       const select = wanted;
@@ -83,6 +90,7 @@ export function createTopologyPanel(options: TopologyPanelOptions): TopologyPane
         fabric: packed,
         findings: checked?.findings ?? [],
         select,
+        ask: asked,
         message: state.phase === 'asking' ? vscode.l10n.t('{0} of {1} hosts answered', state.answers.size, state.cluster.hosts.length) : null,
       };
     },
@@ -104,6 +112,9 @@ export function createTopologyPanel(options: TopologyPanelOptions): TopologyPane
         for (const { uri } of found) mentioned.add(uri);
         return found;
       },
+      treeSources: () => sources.list(),
+      pairs: ({ id }) => sources.pairs(id),
+      ncclGraphs: ({ id }) => sources.graphs(id),
       save: saveFile,
     },
     notifications: {
@@ -127,6 +138,10 @@ export function createTopologyPanel(options: TopologyPanelOptions): TopologyPane
   );
   return {
     show: () => panel.show(),
+    showTree: () => {
+      ask = 'tree';
+      panel.show();
+    },
     select: (host) => {
       wanted = hostId(host);
       panel.show();

@@ -31,6 +31,8 @@ export { describePlan } from '../../fabric/plan/describePlan.js';
 export { planHierarchy } from '../../fabric/plan/hierarchy.js';
 export { planOfPlaces } from '../../fabric/plan/planOfPlaces.js';
 export { readSites } from '../../fabric/plan/readSites.js';
+export { graphsOf, largestOf } from '../../fabric/trees/ncclGraphs.js';
+export { readGraphLog } from '../../nccl/log/graphs.js';
 export { slurmTopology } from '../../fabric/writers/slurmTopology.js';
 export { basisText, predictedData, readLatencyData } from '../panels/latencyData.js';
 export { createPool, fileTrustStore, listHosts } from '../../ssh/index.js';

@@ -8,7 +8,7 @@ const shownNames = 8;
 
 /** What matters of a tree first, then the tree itself and what NCCL made (`nccl`, lines to show as they are; empty: not asked), for people to read. */
 export function describeTree(answer: TreeAnswer, nccl = ''): string {
-  const { tree, best, root } = answer;
+  const { tree, root, change } = answer;
   const lines = [
     l10n.t(
       'Spanning tree from {0} over {1} ends: {2} in all ({3}; {4})',
@@ -18,6 +18,17 @@ export function describeTree(answer: TreeAnswer, nccl = ''): string {
       answer.formula,
       answer.origin,
     ),
+    ...treeFacts(answer),
+  ];
+  if (change !== null) lines.push('', ...changeLines(change, answer.weight));
+  lines.push('', ...drawn(tree, answer.roots), '', ...(nccl === '' ? [] : [nccl]), cannotDo());
+  return `${lines.join('\n')}\n`;
+}
+
+/** What is to be said of a tree beside its weight: depth and broadcast, better roots, what it does not reach and what has no figure. */
+export function treeFacts(answer: TreeAnswer): string[] {
+  const { best, root } = answer;
+  const lines = [
     l10n.t(
       'Depth: {0} · dearest way: {1} · broadcast: {2} (modelled)',
       best.depth.own,
@@ -36,9 +47,7 @@ export function describeTree(answer: TreeAnswer, nccl = ''): string {
         : l10n.t('Cables left out because they have no figure for this weight: {0}', answer.unknown),
     );
   }
-  if (answer.change !== null) lines.push('', ...changeLines(answer.change, answer.weight));
-  lines.push('', ...drawn(tree, answer.roots), '', ...(nccl === '' ? [] : [nccl]), cannotDo());
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
 
 /** What a tree computed outside of NCCL can change and what not (NCCL 2.30, src/graph/connect.cc and search.cc). */
@@ -59,7 +68,8 @@ function betterRoots({ best, root }: TreeAnswer): string[] {
   return lines;
 }
 
-function changeLines({ without, weightBefore, lost, added, cutOff }: Change, weight: number): string[] {
+/** What taking something away did to the tree, a sentence each. */
+export function changeLines({ without, weightBefore, lost, added, cutOff }: Change, weight: number): string[] {
   const edges = (list: readonly NamedEdge[]): string => some(list.map(({ parent, child }) => `${parent} – ${child}`));
   const lines = [
     l10n.t('Without {0}: {1} in all instead of {2}', without.join(', '), microseconds(weight), microseconds(weightBefore)),

@@ -121,6 +121,21 @@ describe('Ranks in the order of the network', () => {
   });
 });
 
+describe('The spanning tree', () => {
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('is asked for in the Topology panel, also while nothing is connected', async () => {
+    await vscode.commands.executeCommand('nccl.topology.showTree');
+    await eventually(
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.input,
+      (input) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('nccl.panel.topology'),
+      'the panel is open',
+    );
+  });
+});
+
 describe('An all-reduce in levels', () => {
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');

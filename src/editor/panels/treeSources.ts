@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type { LoggedGraphs, MeasuredPairs, TreeSource } from '../../protocol/topology.js';
+import { loadCluster } from '../parts/load.js';
+
+const matrices = '**/.nccl/latency/*.{json,csv}';
+const logs = '**/*.{log,out,err}';
+/** Files that are offered, the newest ones, and bytes of the largest one. */
+const most = 30;
+const mostBytes = 100_000_000;
+
+/** Files of the workspace that a spanning tree can be made of or held against; only what was offered is read. */
+export class TreeSources {
+  private readonly offered = new Set<string>();
+
+  async list(): Promise<{ readonly matrices: readonly TreeSource[]; readonly logs: readonly TreeSource[] }> {
+    return { matrices: await this.newest(matrices), logs: await this.newest(logs) };
+  }
+
+  /** The measured pairs of a matrix; null where it holds none or is gone. */
+  async pairs(id: string): Promise<MeasuredPairs | null> {
+    const text = await this.textOf(id);
+    if (text === null) return null;
+    const read = (await loadCluster()).readNetworkFile(text);
+    if (read?.kind !== 'pairs') return null;
+    const { names, us, gbps } = read.pairs;
+    return { names, us, gbps, origin: read.origin };
+  }
+
+  /** The rings and trees of the largest communicator of a log; null where it tells of none or is gone. */
+  async graphs(id: string): Promise<LoggedGraphs | null> {
+    const text = await this.textOf(id);
+    if (text === null) return null;
+    const { graphsOf, largestOf, readGraphLog } = await loadCluster();
+    const { communicators } = readGraphLog(text);
+    const largest = largestOf(communicators);
+    return largest === null ? null : { nRanks: largest.nRanks, communicators: communicators.length, graphs: graphsOf(largest) };
+  }
+
+  private async newest(glob: string): Promise<TreeSource[]> {
+    const found = await vscode.workspace.findFiles(glob, '**/node_modules/**', 1000);
+    const stated = await Promise.all(
+      found.map(async (uri) => {
+        try {
+          const { size, mtime } = await vscode.workspace.fs.stat(uri);
+          return size === 0 || size > mostBytes ? [] : [{ uri, mtime }];
+        } catch {
+          return [];
+        }
+      }),
+    );
+    const files = stated
+      .flat()
+      .sort((a, b) => b.mtime - a.mtime)
+      .slice(0, most);
+    return files.map(({ uri }) => {
+      this.offered.add(uri.toString());
+      return { id: uri.toString(), name: vscode.workspace.asRelativePath(uri) };
+    });
+  }
+
+  private async textOf(id: string): Promise<string | null> {
+    // A page names no other files.
+    if (!this.offered.has(id)) return null;
+    try {
+      return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.parse(id, true)));
+    } catch {
+      return null;
+    }
+  }
+}
