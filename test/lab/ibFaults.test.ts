@@ -1,27 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fabricFromIbnetdiscover } from '../../src/fabric/fromDiscovery.js';
-import type { Fabric } from '../../src/fabric/graph.js';
 import { readIblinkinfo } from '../../src/fabric/readers/iblinkinfo.js';
 import { readIbnodes } from '../../src/fabric/readers/ibnodes.js';
 import { readIbqueryerrors } from '../../src/fabric/readers/ibqueryerrors.js';
 import { readIbstat } from '../../src/fabric/readers/ibstat.js';
 import { readSminfo } from '../../src/fabric/readers/sminfo.js';
 import { fabricFindings, markLinks } from '../../src/fabric/structure/findings.js';
-import { fabricFile, limited, peerOf, swapped, torusFile } from './ib/fabricFile.js';
+import { cableName, fabricFile, limited, peerOf, type PortName, swapped, torusFile } from './ib/fabricFile.js';
+import { cablesOf, finding, foundIn, tiersOf } from './ib/shown.js';
 import { missing, type SimulatedFabric, simulateFabric } from './ib/simulatedFabric.js';
-
-/** "miswired leaf00/9 ↔ spine01/5", the ends in their order by name. */
-function found(fabric: Fabric): string[] {
-  return fabricFindings(fabric)
-    .map(({ check, ends, message }) =>
-      ends.length === 1 && ends[0] !== undefined ? cable(check, ends[0][0].label, ends[0][1].label) : `${check} ${message}`,
-    )
-    .sort();
-}
-
-function cable(check: string, ...ends: readonly string[]): string {
-  return `${check} ${[...ends].sort().join(' ↔ ')}`;
-}
 
 /** Nothing in OpenSM may set width and speed right again. */
 const leaveLinks = ['force_link_speed 0', 'force_link_speed_ext 0', 'force_link_width 0', 'fdr10 0'];
@@ -46,12 +33,12 @@ if (missing === null) {
     const swap = swapped(healthy.text, 'leaf02/9', 'leaf05/11');
     const text = limited(limited(limited(swap, 'leaf01/10', 'w=1 s=7 e=7'), 'leaf03/12', 'w=3 s=7 e=3'), 'gpu020 mlx5_0/1', 'w=1 s=7 e=7');
     const planted = [
-      cable('miswired', 'leaf02/9', peerOf(swap, 'leaf02/9')),
-      cable('miswired', 'leaf05/11', peerOf(swap, 'leaf05/11')),
-      cable('slow-link', 'leaf01/10', peerOf(text, 'leaf01/10')),
-      cable('slow-link', 'leaf03/12', peerOf(text, 'leaf03/12')),
-      cable('slow-link', 'gpu020 mlx5_0/1', peerOf(text, 'gpu020 mlx5_0/1')),
-      cable('missing-link', 'leaf06/14', peerOf(text, 'leaf06/14')),
+      finding('miswired', 'leaf02/9', peerOf(swap, 'leaf02/9')),
+      finding('miswired', 'leaf05/11', peerOf(swap, 'leaf05/11')),
+      finding('slow-link', 'leaf01/10', peerOf(text, 'leaf01/10')),
+      finding('slow-link', 'leaf03/12', peerOf(text, 'leaf03/12')),
+      finding('slow-link', 'gpu020 mlx5_0/1', peerOf(text, 'gpu020 mlx5_0/1')),
+      finding('missing-link', 'leaf06/14', peerOf(text, 'leaf06/14')),
     ].sort();
     let net: SimulatedFabric;
     beforeAll(async () => {
@@ -68,10 +55,22 @@ if (missing === null) {
       for (const form of [[], ['-f'], ['-p'], ['-g']]) {
         const fabric = fabricFromIbnetdiscover(await net.run('ibnetdiscover', ...form));
         expect(fabric.problems).toEqual([]);
-        expect(found(fabric)).toEqual(planted);
+        expect(foundIn(fabric)).toEqual(planted);
         const bad = markLinks(fabric.links, fabricFindings(fabric)).filter(({ state }) => state !== 'ok');
         expect(bad).toHaveLength(planted.length - 1);
       }
+    });
+
+    it('has each cable as it is plugged in, and as fast as it was let run', async () => {
+      const cables = cablesOf(fabricFromIbnetdiscover(await net.run('ibnetdiscover')));
+      const pulled: readonly PortName[] = ['leaf02/9', 'leaf05/11', 'leaf06/14'];
+      const plugged = pulled.slice(0, 2).map((port) => cableName(port, peerOf(swap, port)));
+      const gone = new Set(pulled.map((port) => cableName(port, peerOf(healthy.text, port))));
+      expect([...cables.keys()]).toEqual([...healthy.cables.filter((cable) => !gone.has(cable)), ...plugged].sort());
+      const slow = [...cables].filter(([, { width, speed }]) => width !== '4x' || speed !== 'HDR');
+      const told = slow.map(([cable, { width, speed, gbps }]) => `${cable} ${width ?? ''} ${speed ?? ''} ${gbps ?? ''}`);
+      const at = (port: PortName, figures: string): string => `${cableName(port, peerOf(text, port))} ${figures}`;
+      expect(told.sort()).toEqual([at('leaf01/10', '1x HDR 50'), at('leaf03/12', '4x EDR 100'), at('gpu020 mlx5_0/1', '1x HDR 50')].sort());
     });
 
     it('reads counters at the ports that counted them, as iblinkinfo names those', async () => {
@@ -116,11 +115,12 @@ if (missing === null) {
   });
 
   describe.each([
-    ['a fat-tree of 1,024 hosts', fabricFile({ hosts: 1024, radix: 64 })],
-    ['four rails of 16 hosts', fabricFile({ hosts: 16, adapters: 4, rails: true, radix: 16 })],
-    ['three tiers with pods', fabricFile({ hosts: 64, radix: 8, pods: 4 })],
-    ['a torus', torusFile(4, 4, 4)],
-  ])('%s', (_, file) => {
+    ['a fat-tree of 32 hosts', fabricFile({ hosts: 32, radix: 16 }), ['leaf 1', 'spine 2'], 'leaf02/10'],
+    ['a fat-tree of 1,024 hosts', fabricFile({ hosts: 1024, radix: 64 }), ['leaf 1', 'spine 2'], 'leaf17/40'],
+    ['four rails of 16 hosts', fabricFile({ hosts: 16, adapters: 4, rails: true, radix: 16 }), ['leaf 1', 'spine 2'], 'rail2-leaf01/9'],
+    ['three tiers with pods', fabricFile({ hosts: 64, radix: 8, pods: 4 }), ['core 3', 'leaf 1', 'spine 2'], 'pod1-spine02/1'],
+    ['a torus', torusFile(4, 4, 4), ['sw 1'], 'sw05/7'],
+  ] as const)('%s', (_, file, tiers, port) => {
     let net: SimulatedFabric;
     beforeAll(async () => {
       net = await simulateFabric(file.text);
@@ -133,7 +133,19 @@ if (missing === null) {
       expect(readIbqueryerrors(await patient(net, 'ibqueryerrors'))).toMatchObject({ ports: [], problems: [] });
       expect(fabric.summary).toEqual({ ...file.counts, gpus: 0, components: 1 });
       expect(fabric.links.every(({ state, gbps }) => state === 'ok' && gbps === 200)).toBe(true);
-      expect(found(fabric)).toEqual([]);
+      expect([...cablesOf(fabric).keys()]).toEqual(file.cables);
+      expect(tiersOf(fabric)).toEqual(tiers);
+      expect(foundIn(fabric)).toEqual([]);
+    });
+
+    it('misses the one cable that is pulled out, by the ports at both ends, and nothing else', async () => {
+      const [name = '', number = ''] = port.split('/');
+      const id = new RegExp(`"(S-[0-9a-f]{16})"\\t\\t# "MF0;${name}:`).exec(file.text)?.[1] ?? '';
+      await net.console(`Unlink "${id}"[${number}]`);
+      const fabric = fabricFromIbnetdiscover(await net.run('ibnetdiscover'));
+      const gone = cableName(port, peerOf(file.text, port));
+      expect([...cablesOf(fabric).keys()]).toEqual(file.cables.filter((cable) => cable !== gone));
+      expect(foundIn(fabric)).toEqual([finding('missing-link', port, peerOf(file.text, port))]);
     });
   });
 } else {

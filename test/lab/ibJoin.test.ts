@@ -4,23 +4,11 @@ import type { Fabric } from '../../src/fabric/graph.js';
 import { infinibandPieces, type InfinibandOutputs } from '../../src/fabric/pieces/infiniband.js';
 import { fabricFindings, markLinks } from '../../src/fabric/structure/findings.js';
 import { fabricFile, limited, peerOf, swapped } from './ib/fabricFile.js';
+import { finding, foundIn } from './ib/shown.js';
 import { missing, type SimulatedFabric, simulateFabric } from './ib/simulatedFabric.js';
 
 function fabricOf(outputs: InfinibandOutputs): Fabric {
   return joinPieces(infinibandPieces(outputs, (kind) => ({ kind, name: '', at: null, origin: 'simulated' })));
-}
-
-/** "miswired leaf00/9 ↔ spine01/5", the ends in their order by name. */
-function found(fabric: Fabric): string[] {
-  return fabricFindings(fabric)
-    .map(({ check, ends, message }) =>
-      ends.length === 1 && ends[0] !== undefined ? cable(check, ends[0][0].label, ends[0][1].label) : `${check} ${message}`,
-    )
-    .sort();
-}
-
-function cable(check: string, ...ends: readonly string[]): string {
-  return `${check} ${[...ends].sort().join(' ↔ ')}`;
 }
 
 /** Nothing in OpenSM may set width and speed right again. */
@@ -46,14 +34,14 @@ if (missing === null) {
     const swap = swapped(healthy.text, 'leaf02/9', 'leaf05/11');
     const text = limited(limited(limited(swap, 'leaf01/10', 'w=1 s=7 e=7'), 'leaf03/12', 'w=3 s=7 e=3'), 'gpu020 mlx5_0/1', 'w=1 s=7 e=7');
     const planted = [
-      cable('miswired', 'leaf02/9', peerOf(swap, 'leaf02/9')),
-      cable('miswired', 'leaf05/11', peerOf(swap, 'leaf05/11')),
-      cable('slow-link', 'leaf01/10', peerOf(text, 'leaf01/10')),
-      cable('slow-link', 'leaf03/12', peerOf(text, 'leaf03/12')),
-      cable('slow-link', 'gpu020 mlx5_0/1', peerOf(text, 'gpu020 mlx5_0/1')),
-      cable('missing-link', 'leaf06/14', peerOf(text, 'leaf06/14')),
-      cable('error-counters', 'leaf07/13', peerOf(text, 'leaf07/13')),
-      cable('error-counters', 'gpu030 mlx5_0/1', peerOf(text, 'gpu030 mlx5_0/1')),
+      finding('miswired', 'leaf02/9', peerOf(swap, 'leaf02/9')),
+      finding('miswired', 'leaf05/11', peerOf(swap, 'leaf05/11')),
+      finding('slow-link', 'leaf01/10', peerOf(text, 'leaf01/10')),
+      finding('slow-link', 'leaf03/12', peerOf(text, 'leaf03/12')),
+      finding('slow-link', 'gpu020 mlx5_0/1', peerOf(text, 'gpu020 mlx5_0/1')),
+      finding('missing-link', 'leaf06/14', peerOf(text, 'leaf06/14')),
+      finding('error-counters', 'leaf07/13', peerOf(text, 'leaf07/13')),
+      finding('error-counters', 'gpu030 mlx5_0/1', peerOf(text, 'gpu030 mlx5_0/1')),
     ].sort();
     let net: SimulatedFabric;
     let outputs: InfinibandOutputs;
@@ -80,7 +68,7 @@ if (missing === null) {
       const fabric = fabricOf(outputs);
       expect(fabric.problems).toEqual([]);
       expect(fabric.disagreements ?? []).toEqual([]);
-      expect(found(fabric)).toEqual(planted);
+      expect(foundIn(fabric)).toEqual(planted);
       const bad = markLinks(fabric.links, fabricFindings(fabric)).filter(({ state }) => state !== 'ok');
       expect(bad).toHaveLength(planted.length - 1);
     });
@@ -95,7 +83,7 @@ if (missing === null) {
       for (const form of [[], ['--line']]) {
         const info = await net.run('iblinkinfo', ...form);
         const fabric = fabricOf({ iblinkinfo: info, ibqueryerrors: outputs.ibqueryerrors ?? null });
-        expect(found(fabric)).toEqual(planted);
+        expect(foundIn(fabric)).toEqual(planted);
         expect(fabric.summary).toMatchObject({ ...healthy.counts, links: healthy.counts.links - 1 });
       }
     });

@@ -21,6 +21,13 @@ export interface FabricFile {
     readonly links: number;
     readonly tiers: number;
   };
+  /** Every cable as {@link cableName} writes it, sorted. */
+  readonly cables: readonly string[];
+}
+
+/** "leaf00/9 ↔ spine01/5", the ends in their order by name. */
+export function cableName(...ends: readonly string[]): string {
+  return [...ends].sort().join(' ↔ ');
 }
 
 interface Device {
@@ -39,7 +46,7 @@ const options = 'w=3 s=7 e=7';
 /** A fabric being put together, cable by cable. */
 export class FabricDraft {
   private readonly devices: Device[] = [];
-  links = 0;
+  readonly cables: string[] = [];
   switches = 0;
 
   constructor(private readonly radix: number) {}
@@ -64,7 +71,8 @@ export class FabricDraft {
     b.ports.set(bPort, { peer: a, port: aPort });
     a.size = Math.max(a.size, aPort);
     b.size = Math.max(b.size, bPort);
-    this.links++;
+    const end = (device: Device, port: number): string => `${/^MF0;([^:]+)/.exec(device.name)?.[1] ?? device.name}/${port}`;
+    this.cables.push(cableName(end(a, aPort), end(b, bPort)));
   }
 
   /** In the form that ibsim loads, which is that of ibnetdiscover's output. */
@@ -103,7 +111,8 @@ export function fabricFile(plan: FabricPlan): FabricFile {
   else joinByPods(leaves, radix, pods, addSwitch, connect);
   return {
     text: draft.text(),
-    counts: { switches: draft.switches, hosts, adapters: hosts * adapters, links: draft.links, tiers: pods === 0 ? 2 : 3 },
+    counts: { switches: draft.switches, hosts, adapters: hosts * adapters, links: draft.cables.length, tiers: pods === 0 ? 2 : 3 },
+    cables: draft.cables.sort(),
   };
 }
 
@@ -129,7 +138,11 @@ export function torusFile(across: number, along: number, hosts: number): FabricF
     }
   });
   const count = across * along * hosts;
-  return { text: draft.text(), counts: { switches: switches.length, hosts: count, adapters: count, links: draft.links, tiers: 1 } };
+  return {
+    text: draft.text(),
+    counts: { switches: switches.length, hosts: count, adapters: count, links: draft.cables.length, tiers: 1 },
+    cables: draft.cables.sort(),
+  };
 }
 
 /** A port of a fabric file by the short name of its switch or adapter: "leaf00/9". */

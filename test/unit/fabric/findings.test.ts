@@ -36,6 +36,26 @@ describe('a healthy fabric', () => {
   });
 });
 
+describe('a cable that is missing in a torus', () => {
+  const torus = torusFile(4, 4, 2).text;
+  it('is found between the two switches that lack the ports', () => {
+    const text = unplugged(torus, 'sw05/3');
+    expect(of(text)).toEqual([cable('missing-link', 'sw05/3', peerOf(torus, 'sw05/3'))]);
+    expect(of(unplugged(text, 'sw09/5')).sort()).toEqual(
+      [cable('missing-link', 'sw05/3', peerOf(torus, 'sw05/3')), cable('missing-link', 'sw09/5', peerOf(torus, 'sw09/5'))].sort(),
+    );
+  });
+
+  it('is not guessed where two are missing alike, nor at the edge of a mesh', () => {
+    expect(of(unplugged(unplugged(torus, 'sw05/3'), 'sw10/3')).filter((line) => line.startsWith('missing-link'))).toEqual([]);
+    const mesh = ['sw12/3', 'sw13/3', 'sw14/3', 'sw15/3'].reduce<string>(
+      (text, port) => unplugged(text, port as `${string}/${number}`),
+      torus,
+    );
+    expect(of(mesh).filter((line) => line.startsWith('missing-link'))).toEqual([]);
+  });
+});
+
 describe('cables in the wrong place', () => {
   it('are found at both ends, and no other', () => {
     const text = swapped(small, 'leaf00/9', 'leaf01/13');

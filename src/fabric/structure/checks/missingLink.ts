@@ -1,11 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { type CheckInput, type FabricCheck, type FabricFinding, between } from '../check.js';
 import { expectedPorts } from '../grid.js';
+import { type MissingPair, missingPairs } from '../pairing.js';
 import { strayCables } from './miswired.js';
 import { explain, type Missing } from './wiring.js';
 
 function find(input: CheckInput): FabricFinding[] {
-  return input.grids.flatMap((grid) => explain(grid, strayCables(input, grid.pod)).missing.flatMap((missing) => finding(input, missing)));
+  return [
+    ...input.grids.flatMap((grid) => explain(grid, strayCables(input, grid.pod)).missing.flatMap((missing) => finding(input, missing))),
+    ...missingPairs(input.plan).map((pair) => findingOfPair(input, pair)),
+  ];
 }
 
 function finding(input: CheckInput, { grid, row, column, count }: Missing): FabricFinding[] {
@@ -31,6 +35,19 @@ function finding(input: CheckInput, { grid, row, column, count }: Missing): Fabr
   ];
 }
 
+function findingOfPair({ names }: CheckInput, { a, aPort, b, bPort, alike, of }: MissingPair): FabricFinding {
+  const ends = [names.port(a, aPort), names.port(b, bPort)] as const;
+  return {
+    check: 'missing-link',
+    severity: 'error',
+    title: l10n.t('Missing link between switches'),
+    message: l10n.t('{0}: a cable is missing; of {1} switches {2} have these two ports joined', between(ends), of, alike),
+    ends: [ends],
+    links: [],
+    nodes: [names.id(a), names.id(b)],
+  };
+}
+
 /** The switch of a pod's second tier that has the fewest cables upwards, where one has fewer than the others. */
 function poorest({ plan }: CheckInput, pod: number): number | null {
   const counts = new Map<number, number>();
@@ -46,8 +63,8 @@ export const missingLink: FabricCheck = {
   about: {
     name: { en: 'Missing link between switches', zh: '交换机间缺少链路' },
     what: {
-      en: 'The number of cables between every two switches of neighbouring tiers in a pod against what at least three quarters of all pairs have; a switch that differs from most in more than half of its cables is taken for another kind.',
-      zh: '将同一 Pod 内相邻两层每对交换机之间的线缆数与至少四分之三的配对比较；超过一半线缆与众不同的交换机视为另一类设备。',
+      en: 'The number of cables between every two switches of neighbouring tiers in a pod against what at least three quarters of all pairs have; a switch that differs from most in more than half of its cables is taken for another kind. In a torus: two switches that lack the ports which nearly all others have joined with each other.',
+      zh: '将同一 Pod 内相邻两层每对交换机之间的线缆数与至少四分之三的配对比较；超过一半线缆与众不同的交换机视为另一类设备。在环面网络中：几乎所有交换机都相互接上、唯独两台缺少的那对端口。',
     },
     consequence: {
       en: 'The leaf sends the same traffic over fewer uplinks; all-to-all and rings that cross it slow down by that share.',
