@@ -8,7 +8,7 @@ import { healthWord } from '../../src/fabric/summary.js';
 import { exactTime, relativeTime } from '../shared/time.js';
 import { isMissing, severityHealth, severityWord } from './findings.js';
 import { groupOfCode, healthOrder, linksAt, type Scene } from './scene.js';
-import { ratioOf, usualLatency } from './shade.js';
+import { ratioOf, slowFrom, usualLatency } from './shade.js';
 import { bundleLinks, type Target } from './target.js';
 
 /** A line of a description: what, and its value; `title` is shown on hover. */
@@ -148,9 +148,7 @@ function describeLink(scene: Scene, link: FabricLink, at: number, now: number): 
   ];
   if (link.capableGbps !== null) facts.push({ label: l10n.t('Could do'), value: gbps(link.capableGbps) });
   if (link.measuredGbps !== null && link.measuredGbps !== undefined) {
-    const ratio = ratioOf(link);
-    const share = ratio === null ? '' : ` · ${l10n.t('{0} % of the expected', significant(ratio * 100))}`;
-    facts.push({ label: l10n.t('Measured'), value: `${gbps(link.measuredGbps)}${share}` });
+    facts.push({ label: l10n.t('Measured'), value: `${gbps(link.measuredGbps)} · ${againstNominal(link)}` });
   }
   facts.push({ label: l10n.t('Latency'), value: latencyText(scene, link, at) });
   if (link.utilisation !== null && link.utilisation !== undefined)
@@ -172,9 +170,19 @@ function describeLink(scene: Scene, link: FabricLink, at: number, now: number): 
 function latencyText(scene: Scene, link: FabricLink, at: number): string {
   if (link.latencyUs === null) return l10n.t('not measured');
   const usual = link.kind === 'fabric' ? usualLatency(scene)(at) : null;
-  return usual === null || usual <= 0
-    ? microseconds(link.latencyUs)
-    : `${microseconds(link.latencyUs)} · ${l10n.t('usual {0}', microseconds(usual))}`;
+  if (usual === null || usual <= 0) return `${microseconds(link.latencyUs)} · ${l10n.t('no others like it to hold it against')}`;
+  const said = l10n.t('usual {0}', microseconds(usual));
+  const slow = link.latencyUs / usual > slowFrom.latency;
+  return `${microseconds(link.latencyUs)} · ${slow ? `▼ ${l10n.t('{0}: too slow', said)}` : said}`;
+}
+
+/** A measured bandwidth against what the ends of the link could do, with a flag where it is too slow. */
+function againstNominal(link: FabricLink): string {
+  const ratio = ratioOf(link);
+  const expected = link.capableGbps ?? link.gbps;
+  if (ratio === null || expected === null) return l10n.t('the rate of the link is not known');
+  const said = l10n.t('{0} % of the nominal {1}', significant(ratio * 100), gbps(expected));
+  return 1 - ratio > slowFrom.ratio ? `▼ ${l10n.t('{0}: too slow', said)}` : said;
 }
 
 function describeNode(scene: Scene, node: FabricNode, at: number): Description {

@@ -71,6 +71,9 @@ const bounds = {
   ratio: [0.05, 0.1, 0.2, 0.5],
 } as const;
 
+/** From where on a figure is marked as too slow: times the usual latency, and the share of the nominal bandwidth that is missing. */
+export const slowFrom = { latency: bounds.latency[2], ratio: bounds.ratio[1] } as const;
+
 /** Sorts the links and nodes of a scene into the classes of a mode. */
 export function shadeOf(scene: Scene, mode: Exclude<ShadeMode, 'changes'>): Shade {
   const { links, nodes } = scene.fabric;

@@ -1,6 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { microseconds, significant } from '../../base/format.js';
+import type { Fabric } from '../../fabric/graph.js';
+import { besideModel, describeBeside, type SlowPair } from '../../fabric/measure/beside.js';
 import { describeMatrix, nextStep, slowText } from '../../fabric/measure/describe.js';
 import { estimateClasses } from '../../fabric/measure/estimate.js';
 import { matrixCsv, matrixJson, type PairMatrix } from '../../fabric/measure/matrix.js';
@@ -15,6 +17,7 @@ import { formatOf, readArguments } from '../arguments.js';
 import { clusterOf } from '../clusterOperand.js';
 import { type Command, type ExitCode, type Io, UsageError } from '../command.js';
 import { openPool } from '../connect.js';
+import { fabricOfInputs } from '../fabric/inputs.js';
 import { jsonText } from '../safeIo.js';
 import { wholeNumber as sizeOf } from '../benchSetup.js';
 import { wholeNumber } from '../wholeNumber.js';
@@ -32,6 +35,8 @@ const options = {
   ports: { type: 'string' },
   jobs: { type: 'string' },
   timeout: { type: 'string' },
+  ibnetdiscover: { type: 'string' },
+  snapshot: { type: 'string' },
   out: { type: 'string' },
   format: { type: 'string' },
 } as const;
@@ -62,6 +67,8 @@ export const command: Command = {
       `  --ports LOW-HIGH   ${l10n.t('ports on which hosts listen for one another; 20000-20999 when absent')}`,
       `  --jobs N           ${l10n.t('pairs at once; 32 when absent')}`,
       `  --timeout MS       ${l10n.t('wait for one answer; when absent 200 ms, between sites 500 ms, or what the cluster file says')}`,
+      `  --ibnetdiscover FILE, --snapshot FILE`,
+      `                     ${l10n.t('cables between the hosts: what they let expect then stands beside what perftest measured')}`,
       `  --out FILE         ${l10n.t('where the matrix is kept; when absent in .nccl/latency')}`,
       '',
       l10n.t(
@@ -91,6 +98,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   if (values.device !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,39}$/.test(values.device))
     throw new UsageError(l10n.t('--device takes a name such as mlx5_0, not "{0}"', values.device));
   const file = fileOf(io, values, cluster.path);
+  const fabric = await cablesOf(values, io);
   const pool = await openPool(io, cluster.sshConfig, parallel);
   const request: MeasureRequest = {
     cluster,
@@ -113,12 +121,12 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     if (values['find-bad-link'] === true)
       return method === 'nccl-tests'
         ? await byCollectives(io, request, format, sizeOf('--size', values.size, 9_999_999) ?? 1 << 20)
-        : await search(io, request, format, file);
+        : await search(io, request, format, file, fabric);
     const measured = await measurePairs(request);
     await saveMatrix(file, measured.matrix);
     io.err(`${l10n.t('The matrix is in {0}', file)}\n`);
     const slow = findSlow(measured.matrix, request.expectations);
-    answer(io, format, measured, slow, {});
+    answer(io, format, measured, slow, fabric, {});
     return measured.cancelled ? 2 : slow.length === 0 ? 0 : 1;
   } finally {
     pool.dispose();
@@ -126,19 +134,26 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 /** Searches by pairs and tells the verdict first. */
-async function search(io: Io, request: MeasureRequest, format: 'text' | 'json' | 'csv', file: string): Promise<ExitCode> {
+async function search(
+  io: Io,
+  request: MeasureRequest,
+  format: 'text' | 'json' | 'csv',
+  file: string,
+  fabric: Fabric | null,
+): Promise<ExitCode> {
   const found = await searchBadLink(request, (number, pairs) => {
     if (format === 'text') io.err(`${l10n.t('Run {0}, pairs at once: {1}', number, pairs)}\n`);
   });
   await saveMatrix(file, found.matrix);
   const { slow, tested, all } = found.verdict;
-  if (format !== 'text') answer(io, format, found, slow, { runs: found.runs, tested, all });
+  if (format !== 'text') answer(io, format, found, slow, fabric, { runs: found.runs, tested, all });
   else {
     const { names, method } = found.matrix;
     const lines = slow.flatMap((part) => [slowText(part, names), `  ${l10n.t('Next: {0}', nextStep(part, names, method))}`]);
     const nothing = l10n.t('Nothing slow was found. A single path that is slow for few pairs may not be among those tested.');
     io.out(`${(lines.length === 0 ? [nothing] : lines).join('\n')}\n`);
     io.out(`${l10n.t('{0} runs, {1} of {2} pairs, {3}, {4}', found.runs, tested, all, found.method, found.matrix.origin)}\n`);
+    io.out(describeBeside(besideModel(found.matrix, fabric), names));
     tellLeftOut(io, found);
   }
   return found.cancelled ? 2 : slow.length === 0 ? 0 : 1;
@@ -181,9 +196,11 @@ function answer(
   format: 'text' | 'json' | 'csv',
   measured: Measured,
   slow: readonly SlowPart[],
+  fabric: Fabric | null,
   extra: Readonly<Record<string, unknown>>,
 ): void {
   const { matrix, leftOut, cancelled } = measured;
+  const beside = besideModel(matrix, fabric);
   if (format === 'csv') io.out(matrixCsv(matrix));
   else if (format === 'json') {
     const { order, groups, gap } = clusterHosts(matrix);
@@ -194,12 +211,26 @@ function answer(
       message: slowText(part, matrix.names),
     }));
     io.out(
-      `${jsonText({ ...matrixJson(matrix), classes: estimateClasses(matrix), slow: parts, order, groups, gap, leftOut, cancelled, ...extra })}\n`,
+      `${jsonText({ ...matrixJson(matrix), classes: estimateClasses(matrix), slow: parts, modelled: { ...beside, slow: namedPairs(beside.slow, matrix.names) }, order, groups, gap, leftOut, cancelled, ...extra })}\n`,
     );
   } else {
-    io.out(`${heading(matrix, measured.method)}\n\n${describeMatrix(matrix, slow)}`);
+    io.out(`${heading(matrix, measured.method)}\n\n${describeMatrix(matrix, slow)}\n${describeBeside(beside, matrix.names)}`);
     tellLeftOut(io, measured);
   }
+}
+
+/** Pairs too slow against their cables, by the hosts' names. */
+function namedPairs(pairs: readonly SlowPair[], names: readonly string[]): object[] {
+  return pairs.map(({ from, to, ...rest }) => ({ from: names[from], to: names[to], ...rest }));
+}
+
+/** The cables that the options tell of, or null. */
+async function cablesOf({ ibnetdiscover, snapshot }: Values, io: Io): Promise<Fabric | null> {
+  const given = {
+    ...(typeof ibnetdiscover === 'string' ? { ibnetdiscover } : {}),
+    ...(typeof snapshot === 'string' ? { snapshot } : {}),
+  };
+  return Object.keys(given).length === 0 ? null : (await fabricOfInputs(given, io)).fabric;
 }
 
 function heading({ names, origin }: PairMatrix, method: string): string {
