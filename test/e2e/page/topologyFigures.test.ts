@@ -2,7 +2,7 @@ import { describe as suite, expect, it } from 'vitest';
 import type { FabricLink } from '../../../src/fabric/graph.js';
 import { describe } from '../../../webview/topology/describe.js';
 import { sceneOf } from '../../../webview/topology/scene.js';
-import { bigFabric } from '../fabric/bigFabric.js';
+import { bigFabric } from '../../unit/fabric/bigFabric.js';
 
 const fabric = bigFabric({ hosts: 8, pods: 2, rails: 2, spinesPerPlane: 2, cores: 1, uplinks: 2 });
 const cables = fabric.links.flatMap(({ kind }, at) => (kind === 'fabric' ? [at] : []));
