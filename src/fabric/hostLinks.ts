@@ -10,6 +10,16 @@ export function nvlinkGbps(gpu: string): number | null {
   return null;
 }
 
+/** Compute capability of a GPU as NCCL writes it, 90 for 9.0, by name (NVIDIA, CUDA GPUs); null for others. */
+export function computeCapability(gpu: string): number | null {
+  if (/\bP100\b/.test(gpu)) return 60;
+  if (/\bV100\b/.test(gpu)) return 70;
+  if (/\b(A100|A800|A30)\b/.test(gpu)) return 80;
+  if (/\b(H100|H800|H200|H20|GH200)\b/.test(gpu)) return 90;
+  if (/\b(B100|B200|GB200)\b/.test(gpu)) return 100;
+  return /\b(B300|GB300)\b/.test(gpu) ? 103 : null;
+}
+
 /** A path inside a host between two rows of its matrix, with all that the matrix says of it. */
 export interface MatrixPath {
   readonly i: number;

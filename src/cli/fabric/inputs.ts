@@ -144,7 +144,8 @@ export async function readInput(path: string, io: Io): Promise<string> {
   }
 }
 
-function snapshotIn(text: string, path: string): Snapshot {
+/** The snapshot that a text holds; `path` is what it is called. */
+export function snapshotIn(text: string, path: string): Snapshot {
   let value: unknown;
   try {
     value = JSON.parse(text);

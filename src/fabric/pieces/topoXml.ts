@@ -1,6 +1,6 @@
 import { clean } from '../../base/clean.js';
 import type { FabricSource, Piece, PieceLink, PieceNode } from '../piece.js';
-import type { TopoGpu, TopoNet, TopoSystem } from '../readers/topoXml.js';
+import type { TopoDevice, TopoGpu, TopoNet, TopoSystem } from '../readers/topoXml.js';
 
 /** Gbit/s of one NVLink in one direction, by compute capability (as `nvlinkGbps` has it by name). */
 function perLink(sm: number | null): number | null {
@@ -18,12 +18,18 @@ export function topoXmlPiece(host: string, system: TopoSystem, source: FabricSou
   for (const gpu of system.gpus) if (!gpus.has(`gpu${gpu.dev}`)) gpus.set(`gpu${gpu.dev}`, gpu);
   const nets = new Map<string, TopoNet>();
   for (const net of system.nets) if (!nets.has(net.name)) nets.set(net.name, net);
-  if (gpus.size + nets.size === 0) return { source, nodes: [], links: [], problems: system.problems };
+  const taken = new Set([...gpus.values(), ...nets.values()].map(({ pci }) => pci));
+  const others = new Map<string, TopoDevice>();
+  for (const device of system.devices) if (!taken.has(device.pci)) others.set(device.pci, device);
+  if (gpus.size + nets.size + others.size === 0) return { source, nodes: [], links: [], problems: system.problems };
   const nodes: PieceNode[] = [{ key: 'host', kind: 'host', name }];
   for (const [key, { dev, pci }] of gpus) nodes.push({ key, kind: 'gpu', name: `GPU${dev}`, device: key, host: 'host', pci, rail: dev });
   for (const [key, { pci, gbps }] of nets)
     nodes.push({ key, kind: 'nic', name: key, host: 'host', pci, ...(gbps === null ? {} : { ports: [{ port: '1', capableGbps: gbps }] }) });
-  const devices = [...gpus, ...nets].slice(0, mostDevices);
+  // Known by their address alone; whoever knows them at first hand names them better.
+  for (const [key, { kind }] of others)
+    nodes.push({ key, kind, name: kind === 'gpu' ? `GPU ${key}` : key, device: key, host: 'host', pci: key, hearsay: true });
+  const devices = [...gpus, ...nets, ...others].slice(0, mostDevices);
   const links = [...bundles([...gpus].slice(0, mostDevices)), ...near(devices)];
   return { source, nodes, links, problems: system.problems };
 }
@@ -50,7 +56,7 @@ function bundles(gpus: readonly (readonly [string, TopoGpu])[]): PieceLink[] {
 }
 
 /** Pairs below one PCIe bridge (PIX) or several (PXB), as `nvidia-smi topo -m` calls them; longer paths say nothing that a picture needs. */
-function near(devices: readonly (readonly [string, TopoGpu | TopoNet])[]): PieceLink[] {
+function near(devices: readonly (readonly [string, TopoGpu | TopoNet | TopoDevice])[]): PieceLink[] {
   const links: PieceLink[] = [];
   devices.forEach(([a, one], at) => {
     for (const [b, other] of devices.slice(at + 1)) {

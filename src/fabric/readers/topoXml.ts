@@ -32,12 +32,25 @@ export interface TopoNet {
   readonly gbps: number | null;
 }
 
+/** A device that a file has under its PCI address alone: files for virtual machines leave it to NCCL to find the GPU or adapter there. */
+export interface TopoDevice {
+  readonly pci: string;
+  /** By its PCI class: a display controller (03) or a network controller (02). */
+  readonly kind: 'gpu' | 'nic';
+  readonly path: readonly string[];
+  readonly numa: number | null;
+}
+
 /** One host as an NCCL (or RCCL) topology file shows it. */
 export interface TopoSystem {
   readonly gpus: readonly TopoGpu[];
   readonly nets: readonly TopoNet[];
+  readonly devices: readonly TopoDevice[];
   readonly problems: readonly Problem[];
 }
+
+/** What a bridge without an address is called in paths, with its number after it. */
+const standIn = '?';
 
 const busId = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f]$/;
 
@@ -50,10 +63,13 @@ export function readTopoSystem(text: string): TopoSystem {
   const problems: Problem[] = [...slips];
   const gpus: TopoGpu[] = [];
   const nets: TopoNet[] = [];
+  const devices: TopoDevice[] = [];
+  let unclear = 0;
+  let nameless = 0;
   const system = roots.find(({ tag }) => tag === 'system');
   if (system === undefined) {
     problems.push({ line: 1, message: l10n.t('no <system> was found; is this a topology file of NCCL?') });
-    return { gpus, nets, problems };
+    return { gpus, nets, devices, problems };
   }
   const number = (node: XmlNode, name: string): number | null => {
     const value = node.attributes.get(name) ?? '';
@@ -61,9 +77,19 @@ export function readTopoSystem(text: string): TopoSystem {
   };
   const visit = (node: XmlNode, path: readonly string[], numa: number | null): void => {
     for (const child of node.children) {
-      if (child.tag === 'cpu') visit(child, [], number(child, 'numaid'));
-      else if (child.tag === 'pci') visit(child, [...path, address(child.attributes.get('busid')) ?? '?'], numa);
-      else if (child.tag === 'nic') visit(child, path, numa);
+      if (child.tag === 'cpu') {
+        const id = number(child, 'numaid');
+        // The kernel's word for "not known".
+        visit(child, [], id === -1 ? null : id);
+      } else if (child.tag === 'pci') {
+        const pci = address(child.attributes.get('busid'));
+        // Stand-ins ("ffff:ff:01.0") tell one bridge from another and are no addresses.
+        visit(child, [...path, pci ?? `${standIn}${++nameless}`], numa);
+        if (pci === null || child.children.length > 0) continue;
+        const kind = kindOf(child.attributes.get('class'));
+        if (kind === 'gpu' || kind === 'nic') devices.push({ pci, kind, path, numa });
+        else if (kind === null) unclear++;
+      } else if (child.tag === 'nic') visit(child, path, numa);
       else if (child.tag === 'gpu') {
         const dev = number(child, 'dev');
         if (dev === null) problems.push({ line: child.line, message: l10n.t('a GPU has no number ("dev")') });
@@ -77,12 +103,22 @@ export function readTopoSystem(text: string): TopoSystem {
     }
   };
   visit(system, [], null);
-  return { gpus, nets, problems };
+  if (unclear > 0) {
+    const message = l10n.t('PCI devices without a class, <gpu> or <net>: {0}. What they are, NCCL finds out on the host itself', unclear);
+    problems.push({ line: null, message });
+  }
+  return { gpus, nets, devices, problems };
+}
+
+/** What a PCI class ("0x030200") says that a device is; null where there is none. PCI Code and ID Assignment Specification, base classes 02 and 03. */
+function kindOf(text: string | undefined): 'gpu' | 'nic' | 'other' | null {
+  const base = /^0x0?([0-9a-f]{1,2})[0-9a-f]{4}$/i.exec((text ?? '').trim())?.[1]?.padStart(2, '0');
+  return base === undefined ? null : base === '03' ? 'gpu' : base === '02' ? 'nic' : 'other';
 }
 
 function own(path: readonly string[]): string | null {
   const last = path.at(-1);
-  return last === undefined || last === '?' ? null : last;
+  return last === undefined || last.startsWith(standIn) ? null : last;
 }
 
 /** A PCI address in the form of the graph; null for "0", "fffffff:ffff:ff" and other stand-ins. */

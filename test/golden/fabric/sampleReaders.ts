@@ -97,9 +97,10 @@ const matrix: Summary = (text) => {
   return told(`${counted(devices, ({ kind }) => kind)}: ${counted(pairs, (path) => path)}`, problems);
 };
 const topology: Summary = (text) => {
-  const { gpus, nets, problems } = readTopoSystem(text);
+  const { gpus, nets, devices, problems } = readTopoSystem(text);
   const bundles = gpus.reduce((sum, { nvlinks }) => sum + nvlinks.reduce((own, { count }) => own + count, 0), 0);
-  return told(`${gpus.length} GPUs, ${nets.length} nets, ${bundles} links`, problems);
+  const byClass = devices.length === 0 ? '' : `, by class ${counted(devices, ({ kind }) => kind)}`;
+  return told(`${gpus.length} GPUs, ${nets.length} nets, ${bundles} links${byClass}`, problems);
 };
 const log: Summary = (text) => {
   const { communicators, problems } = readGraphLog(text);
