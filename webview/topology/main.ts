@@ -370,7 +370,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
       }
       const rated = base === null && chosen === 'errors' ? await withRates(shown) : shown;
       if (mine !== turn) return;
-      if (wish !== null || scene?.fabric !== rated.fabric) show(rated, wish, base);
+      if (wish !== null || base !== null || scene?.fabric !== rated.fabric) show(rated, wish, base);
       const past = moment === null ? null : (captures.get(moment)?.at ?? null);
       say(past === null ? null : l10n.t('This is how it was on {0}. The right end of the slider is the present.', exactTime(past)));
     } catch (error) {

@@ -50,7 +50,7 @@ export function treeBar(scene: () => { readonly scene: Scene; readonly origin: O
   const without = input(l10n.t('Without'), l10n.t('Nodes, ports such as leaf-02/14 or pairs as A--B, with semicolons between them'));
   const logs = element('select', { 'aria-label': l10n.t('NCCL’s own graphs from'), title: l10n.t('NCCL’s own graphs from'), on: { change: () => void choose() } });
   const graph = element('select', { 'aria-label': l10n.t('Graph of NCCL that is drawn'), title: l10n.t('Graph of NCCL that is drawn'), hidden: true, on: { change: () => work() } });
-  const answer = element('span', { class: 'answer', role: 'status' });
+  const answer = element('span', { class: 'tree-answer', role: 'status' });
   const row = element(
     'div',
     { class: 'bar', role: 'group', 'aria-label': l10n.t('Spanning tree'), hidden: true },

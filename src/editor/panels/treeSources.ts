@@ -8,12 +8,20 @@ const logs = '**/*.{log,out,err}';
 const most = 30;
 const mostBytes = 100_000_000;
 
-/** Files of the workspace that a spanning tree can be made of or held against; only what was offered is read. */
+/** Whether an open document is a log of NCCL; its lines begin soon, for NCCL tells of itself first. */
+function tellsOfNccl(document: vscode.TextDocument): boolean {
+  const head = document.getText(new vscode.Range(0, 0, 2000, 0));
+  return head.includes(' NCCL INFO ') && document.uri.scheme !== 'output';
+}
+
+/** Files of the workspace and open logs that a spanning tree can be made of or held against; only what was offered is read. */
 export class TreeSources {
   private readonly offered = new Set<string>();
 
   async list(): Promise<{ readonly matrices: readonly TreeSource[]; readonly logs: readonly TreeSource[] }> {
-    return { matrices: await this.newest(matrices), logs: await this.newest(logs) };
+    const open = vscode.workspace.textDocuments.filter(tellsOfNccl).map(({ uri }) => this.offer(uri));
+    const ids = new Set(open.map(({ id }) => id));
+    return { matrices: await this.newest(matrices), logs: [...open, ...(await this.newest(logs)).filter(({ id }) => !ids.has(id))] };
   }
 
   /** The measured pairs of a matrix; null where it holds none or is gone. */
@@ -52,15 +60,20 @@ export class TreeSources {
       .flat()
       .sort((a, b) => b.mtime - a.mtime)
       .slice(0, most);
-    return files.map(({ uri }) => {
-      this.offered.add(uri.toString());
-      return { id: uri.toString(), name: vscode.workspace.asRelativePath(uri) };
-    });
+    return files.map(({ uri }) => this.offer(uri));
+  }
+
+  private offer(uri: vscode.Uri): TreeSource {
+    const id = uri.toString();
+    this.offered.add(id);
+    return { id, name: vscode.workspace.asRelativePath(uri) };
   }
 
   private async textOf(id: string): Promise<string | null> {
     // A page names no other files.
     if (!this.offered.has(id)) return null;
+    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === id);
+    if (open !== undefined) return open.getText();
     try {
       return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.parse(id, true)));
     } catch {

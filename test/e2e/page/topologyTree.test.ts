@@ -50,7 +50,7 @@ const answers = {
 };
 
 const details = (opened: Opened): Promise<string> => opened.page.locator('.tree-details').innerText();
-const said = (opened: Opened): Promise<string> => opened.page.getByRole('group', { name: 'Spanning tree' }).locator('.answer').innerText();
+const said = (opened: Opened): Promise<string> => opened.page.getByRole('group', { name: 'Spanning tree' }).locator('.tree-answer').innerText();
 const picture = (opened: Opened): Promise<string> =>
   opened.page.evaluate(() => document.querySelector<HTMLCanvasElement>('.canvas')?.toDataURL() ?? '');
 
