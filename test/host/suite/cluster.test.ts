@@ -118,6 +118,27 @@ describe('A cluster', function () {
     assert.equal(mine.at(-1)?.state, 'ok');
   });
 
+  it('shows above the line how the result stands against the model, and by which machine it counts', async () => {
+    const script = vscode.Uri.joinPath(vscode.Uri.file(workspaceFolder()), 'model.sh');
+    writeFileSync(script.fsPath, '#!/bin/bash\nall_reduce_perf -b 8 -e 32K -f 8\nalltoall_perf -b 8 -e 32K -f 8\n');
+    await vscode.workspace.openTextDocument(script);
+    const commands = async (): Promise<vscode.Command[]> => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', script, 100);
+      return lenses.flatMap(({ command }) => command ?? []);
+    };
+    const found = await eventually(
+      commands,
+      (all) => all.some(({ title }) => title.includes('bus bandwidth at 32 KiB')),
+      'the result above the line',
+    );
+    const result = found.find(({ title }) => title.includes('bus bandwidth at'));
+    assert.match(result?.title ?? '', /\(simulated\) · \d+ % of the model$/);
+    assert.match(result?.tooltip ?? '', /^\d+ % of the model; modelled .* GB\/s \(dgx-h100, 2 × 8 ranks, adapters 8 × 400 Gbit\/s, NCCL /);
+    // Nothing ran on the other line, so nothing is held against anything there.
+    assert.equal(found.filter(({ title }) => title.includes('of the model')).length, 1);
+    rmSync(script.fsPath);
+  });
+
   it('cancels a benchmark: the record says so, and no process is left on the hosts', async () => {
     const before = records().length;
     const code = await runTask('long', (execution) => {
