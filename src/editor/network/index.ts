@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from '../../contract/index.js';
+import type { Row } from '../clusters/rows.js';
 import { type OrderOptions, type OrderWish, orderRanks } from './orderRanks.js';
 import { planLevels } from './planLevels.js';
 
@@ -7,7 +8,13 @@ import { planLevels } from './planLevels.js';
 export function networkCommands(options: OrderOptions): Record<string, (...args: never[]) => unknown> {
   const fileOf = (given: unknown): vscode.Uri | undefined => (given instanceof vscode.Uri ? given : undefined);
   return {
-    [commands.orderRanks.id]: (network?: vscode.Uri, wish?: OrderWish) => orderRanks(options, fileOf(network), wish),
+    // Called on a row of the tree, with a file, or from the palette with nothing.
+    [commands.orderRanks.id]: (network?: vscode.Uri | Row, wish?: OrderWish) => {
+      const file = fileOf(network);
+      if (network === undefined || file !== undefined) return orderRanks(options, file, wish);
+      const { cluster } = network as Row;
+      return orderRanks(options, typeof cluster === 'string' ? options.clusters.state(cluster) : undefined);
+    },
     [commands.planLevels.id]: (file?: vscode.Uri, size?: number) => planLevels(options.clusters, fileOf(file), typeof size === 'number' ? size : undefined),
   };
 }

@@ -5,6 +5,7 @@ import type { Fabric } from '../../fabric/graph.js';
 import type { LatencyMatrix } from '../../fabric/readers/latencyMatrix.js';
 import { clusterFabric } from '../clusters/clusterFabric.js';
 import type { ClusterService } from '../clusters/clusterService.js';
+import type { ClusterState } from '../clusters/state.js';
 import { counted } from '../clusters/words.js';
 import { loadCluster } from '../parts/load.js';
 import { originText } from '../sweeps/words.js';
@@ -31,7 +32,7 @@ export async function chooseNetwork(clusters: ClusterService, title: string): Pr
     items.push({
       label: `$(server) ${name}`,
       description: `${originText(state.origin)} · ${vscode.l10n.t('{0} hosts', counted(hosts.length))}`,
-      read: async () => ({ name, origin: state.origin, fabric: await clusterFabric(state), pairs: null }),
+      read: () => networkOfCluster(state),
     });
   }
   for (const { uri, mtime } of await newestFiles()) {
@@ -47,6 +48,11 @@ export async function chooseNetwork(clusters: ClusterService, title: string): Pr
   if (chosen.read !== undefined) return chosen.read();
   const [file] = (await vscode.window.showOpenDialog({ title })) ?? [];
   return file === undefined ? undefined : networkInFile(file, clusters);
+}
+
+/** What a cluster's last probe tells of its network. */
+export async function networkOfCluster(state: ClusterState): Promise<NetworkSource> {
+  return { name: state.cluster.name, origin: state.origin, fabric: await clusterFabric(state), pairs: null };
 }
 
 async function newestFiles(): Promise<{ readonly uri: vscode.Uri; readonly mtime: number }[]> {

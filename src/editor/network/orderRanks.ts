@@ -3,11 +3,12 @@ import { Failure } from '../../base/failure.js';
 import type { Aim } from '../../fabric/order/cost.js';
 import type { RanksAnswer } from '../../fabric/order/ranksAnswer.js';
 import type { ClusterService } from '../clusters/clusterService.js';
+import type { ClusterState } from '../clusters/state.js';
 import { counted } from '../clusters/words.js';
 import { loadCluster } from '../parts/load.js';
 import type { ProposeOptions } from '../proposeFile.js';
 import { keepText } from './keepText.js';
-import { chooseNetwork, networkInFile, type NetworkSource } from './networkSource.js';
+import { chooseNetwork, networkInFile, networkOfCluster, type NetworkSource } from './networkSource.js';
 import { type OrderForm, type OrderFormItem, orderForms } from './orderForms.js';
 
 /** What ordering ranks needs from outside. */
@@ -31,9 +32,15 @@ interface Given {
   readonly file?: vscode.Uri | undefined;
 }
 
-/** Asks for the network and the hosts, shows what another order of ranks would cost by the model, and writes it in the form that is chosen. Answers with the order. */
-export async function orderRanks(options: OrderOptions, network?: vscode.Uri, wish: OrderWish = {}): Promise<RanksAnswer | undefined> {
-  const source = network === undefined ? await chooseNetwork(options.clusters, vscode.l10n.t('Order ranks by which network?')) : await networkInFile(network, options.clusters);
+/** Asks for the network, unless a file or a cluster is given, and for the hosts; shows what another order of ranks would cost by the model, and writes it in the form that is chosen. Answers with the order. */
+export async function orderRanks(options: OrderOptions, network?: vscode.Uri | ClusterState, wish: OrderWish = {}): Promise<RanksAnswer | undefined> {
+  const { clusters } = options;
+  const source =
+    network === undefined
+      ? await chooseNetwork(clusters, vscode.l10n.t('Order ranks by which network?'))
+      : network instanceof vscode.Uri
+        ? await networkInFile(network, clusters)
+        : await networkOfCluster(network);
   if (source === undefined) return undefined;
   const given = await givenOrder(source, wish);
   if (given === undefined) return undefined;

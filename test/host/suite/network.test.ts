@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { fabricFile } from '../../lab/ib/fabricFile.js';
 import { eventually, extension, workspaceFolder } from './open.js';
 
 /** What ordering answers with, as far as it is looked at here. */
@@ -46,7 +47,7 @@ describe('Ranks in the order of the network', () => {
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    for (const path of ['pairs.csv', 'hosts.txt', 'new.hosts', '.nccl/sites.yaml']) rmSync(file(path), { force: true });
+    for (const path of ['pairs.csv', 'net.txt', 'hosts.txt', 'new.hosts', '.nccl/sites.yaml']) rmSync(file(path), { force: true });
   });
 
   it('are written as a new document, cheaper by the model', async () => {
@@ -84,6 +85,19 @@ describe('Ranks in the order of the network', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
+  it('follow the cables of a discovery, which also become a topology.conf of Slurm', async () => {
+    const { text } = fabricFile({ hosts: 16, radix: 8 });
+    writeFileSync(file('net.txt'), text);
+    const names = Array.from({ length: 16 }, (_, at) => `gpu${String((at * 4 + Math.floor(at / 4)) % 16).padStart(3, '0')}`);
+    writeFileSync(file('hosts.txt'), `${names.join('\n')}\n`);
+    const wish = { hosts: uri('hosts.txt'), target: 'document' };
+    const answer = await vscode.commands.executeCommand<Ordered | undefined>('nccl.topology.orderRanks', uri('net.txt'), { ...wish, form: 'hostfile', ranksPerHost: 8 });
+    assert.equal(answer?.better, true);
+    assert.deepEqual([...answer.order].sort(), [...names].sort());
+    await vscode.commands.executeCommand('nccl.topology.orderRanks', uri('net.txt'), { ...wish, form: 'slurm-topology' });
+    assert.match((await shown('SwitchName=')).getText(), /SwitchName=leaf00 Nodes=gpu\[000-003\]/);
+  });
+
   it('are asked for step by step', async () => {
     const accept = async (done: () => boolean): Promise<void> => {
       for (const end = Date.now() + 15_000; !done() && Date.now() < end;) {
@@ -102,6 +116,7 @@ describe('Ranks in the order of the network', () => {
 
   it('are refused where a file tells of no network, in one sentence with a way out', async () => {
     writeFileSync(file('new.hosts'), 'nothing of the kind\n');
+    writeFileSync(file('hosts.txt'), 'a1\nb1\na2\nb2\n');
     const messages: string[] = [];
     const { showErrorMessage } = vscode.window;
     Object.assign(vscode.window, {
