@@ -59,13 +59,13 @@ describe.skipIf(missing !== null)('topology page: the digital twin', () => {
     const before = await drawn(opened);
     await page.getByRole('textbox', { name: 'To' }).press('Enter');
     // Up over 4 cores with 2 cables each, and down again with 2.
-    expect(await page.locator('.answer').innerText()).toBe('4 cables, 3 switches between · equal paths: 16');
+    expect(await page.getByRole('group', { name: 'Path between two ends' }).locator('.answer').innerText()).toBe('4 cables, 3 switches between · equal paths: 16');
     await expect.poll(() => drawn(opened)).not.toBe(before);
     expect(await page.locator('.details').innerText()).toContain('pod01-leaf0');
     expect(await opened.violations()).toEqual([]);
     await page.getByRole('textbox', { name: 'To' }).fill('nobody');
     await page.getByRole('button', { name: 'Find path' }).click();
-    expect(await page.locator('.answer').innerText()).toBe('Nothing here is called nobody.');
+    expect(await page.getByRole('group', { name: 'Path between two ends' }).locator('.answer').innerText()).toBe('Nothing here is called nobody.');
     await page.getByRole('button', { name: 'Clear' }).last().click();
     await page.getByRole('searchbox').fill('gpu003');
     await page.getByRole('searchbox').press('Enter');
