@@ -36,7 +36,7 @@ if (existsSync(root)) {
         ).toBe(true);
     });
 
-    it('say what they have always said', async () => {
+    it('say what they have always said', { timeout: 120_000 }, async () => {
       const lines = places
         .filter((place) => !leftOut(place))
         .map((place) => {

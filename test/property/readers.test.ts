@@ -142,7 +142,7 @@ describe.each(cases)('%s', (title, reader) => {
     }
   });
 
-  it('never throws, and gives figures that are some and few problems', () => {
+  it('never throws, and gives figures that are some and few problems', { timeout: 120_000 }, () => {
     const any = fc.oneof(
       ...samples.map(stirred),
       fc.constantFrom(...allSamples),
@@ -158,7 +158,7 @@ describe.each(cases)('%s', (title, reader) => {
     );
   });
 
-  it('cleans what others wrote', () => {
+  it('cleans what others wrote', { timeout: 120_000 }, () => {
     for (const [kind, text] of hostile) {
       for (const sample of samples) {
         // As it stands, and as a writer of JSON or XML would write it.
