@@ -85,6 +85,12 @@ describe('Measuring latencies', function () {
     assert.deepEqual([matrix.origin, matrix.method, matrix.names.length], ['simulated', 'perftest', 3]);
     const shown = await show();
     assert.deepEqual([shown.origin, shown.hosts, shown.besideModel], ['simulated', 3, true]);
+    // The model is of RDMA: what ping measured is not held against it.
+    const ping = join(folder, 'ping.json');
+    writeFileSync(ping, JSON.stringify({ ...matrix, method: 'ping' }));
+    assert.deepEqual([(await show(ping)).hosts, (await show(ping)).besideModel], [3, false]);
+    rmSync(ping);
+    assert.equal((await show()).besideModel, true, 'a file that is gone makes way for the newest measurement');
     assert.ok(matrix.us.flat().filter((us) => us !== null && us > 1).length === 6, JSON.stringify(matrix.us));
   });
 });
