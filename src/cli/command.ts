@@ -4,6 +4,8 @@ export interface Io {
   readonly err: (text: string) => void;
   /** All of standard input. */
   readonly stdin: () => Promise<Buffer>;
+  /** Standard input as it comes, for what does not fit into memory; absent: {@link stdin} has all of it. */
+  readonly stdinChunks?: () => AsyncIterable<Uint8Array>;
   /** True when standard error is a terminal, so progress may be drawn there. */
   readonly interactive: boolean;
   readonly cwd: string;

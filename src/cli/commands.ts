@@ -14,6 +14,7 @@ export const commands: Commands = {
   probe: async () => (await import('./commands/probe.js')).command,
   doctor: async () => (await import('./commands/doctor.js')).command,
   compare: async () => (await import('./commands/compare.js')).command,
+  log: async () => (await import('./commands/log.js')).command,
   perf: async () => (await import('./commands/perf.js')).command,
   bench: async () => (await import('./commands/bench.js')).command,
   sweep: async () => (await import('./commands/sweep.js')).command,

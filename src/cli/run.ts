@@ -27,6 +27,7 @@ export function run(commands: Commands): void {
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
+    stdinChunks: () => process.stdin as AsyncIterable<Buffer>,
     interactive: process.stderr.isTTY,
     cwd: process.cwd(),
     env: process.env,

@@ -21,18 +21,6 @@ export interface Saying {
 }
 
 const mark = /(NCCL )?\b(INFO|WARN|TRACE|CALL|VERSION) /g;
-const head = new RegExp(
-  [
-    /(?:\[(\d{4}-\d\d-\d\d[T ][^\]]{1,30})\] )?/, // NCCL_DEBUG_TIMESTAMP_FORMAT, 2.26.2 and newer
-    /(?:([A-Za-z0-9][\w.-]{0,254}):(\d{1,10}):(\d{1,10}) )?/,
-    /(?:\[(-?\d{1,3})\] )?/,
-    /(?:\d{1,10}\.\d{1,9} )?/, // time since start, of TRACE
-    /(?:([\w./+-]{1,120}:\d{1,6}) (?:\(\w{1,80}\) )?)?$/,
-  ]
-    .map((part) => part.source)
-    .join(''),
-);
-
 /** What launchers put in front: mpirun --tag-output, srun -l, torchrun, Hydra, Ray, kubectl --prefix and ISO times, clush and pdsh. */
 const launcher =
   /\s+|\d{4}-\d\d-\d\dT[\d:.]{5,20}(?:Z|[+-]\d\d:?\d\d)?|std(?:out|err) [FP](?=\s)|\[\d{1,7},\d{1,7}\]<std(?:out|err|diag)>:|\[(?:rank|default)?\d{1,7}\]:?|\([\w.:-]{1,100} pid=\d{1,10}(?:, ip=[\d.a-f:]{2,45})?\)|\[[\w./-]{1,250}\]|[\w.-]{1,100}:/y;
@@ -83,15 +71,12 @@ export function sayingsOf(line: string, hosts: KnownHosts): Saying[] {
   for (let match = mark.exec(line); match !== null; match = mark.exec(line)) {
     const begin = Math.max(behind, match.index - reach);
     const before = line.slice(begin, match.index);
-    const parts = head.exec(before);
-    if (parts === null) continue;
-    const [, time, name, pid, thread, device, source] = parts;
+    const { start, time, name, pid, thread, device, source } = headOf(before);
     // Before 2.3 the word NCCL was missing; without it only a whole prefix counts.
     if (match[1] === undefined && name === undefined) continue;
-    const glued =
-      name === undefined || parts.index === 0 || /[\s:>\])]/.test(before[parts.index - 1] ?? '') ? name : (hosts.endOf(name) ?? name);
-    const host = found.length > 0 && name !== undefined && parts.index === 0 ? (hosts.endOf(name) ?? name) : glued;
-    const cut = parts.index + (name === undefined || host === undefined ? 0 : time === undefined ? name.length - host.length : 0);
+    const torn = start === 0 ? found.length > 0 : !/[\s:>\])]/.test(before[start - 1] ?? '');
+    const host = name !== undefined && torn ? (hosts.endOf(name) ?? name) : name;
+    const cut = start + (time === undefined ? (name?.length ?? 0) - (host?.length ?? 0) : 0);
     const lead = before.slice(0, cut);
     if (name === undefined && device === undefined && source === undefined && !isLaunchers(lead)) continue;
     if (host !== undefined) hosts.add(host);
@@ -120,6 +105,61 @@ export function sayingsOf(line: string, hosts: KnownHosts): Saying[] {
     said.push({ ...saying, message: line.slice(from, found[at + 1]?.start ?? line.length).trimEnd() }),
   );
   return said;
+}
+
+interface Head {
+  /** Where it begins in the text. */
+  readonly start: number;
+  readonly time?: string | undefined;
+  readonly name?: string;
+  readonly pid?: string;
+  readonly thread?: string;
+  readonly device?: string | undefined;
+  readonly source?: string | undefined;
+}
+
+/**
+ * NCCL's prefix at the end of a text, "[time] host:pid:thread [device] file:line (function) ", each part of which may be missing. Read from the end, word by
+ * word, so that no text makes it slow.
+ */
+function headOf(text: string): Head {
+  let end = text.length;
+  /** The last word, if it ends in that form. */
+  const word = (form: RegExp): string | undefined => {
+    if (text[end - 1] !== ' ') return undefined;
+    const from = text.lastIndexOf(' ', end - 2) + 1;
+    const found = form.exec(text.slice(from, end - 1));
+    if (found === null) return undefined;
+    end = from + found.index;
+    return found[1];
+  };
+  const before = end;
+  const named = word(/^(\(\w{1,80}\))$/) !== undefined;
+  const source = word(/^([\w./+-]{1,120}:\d{1,6})$/);
+  if (named && source === undefined) end = before;
+  word(/^(\d{1,10}\.\d{1,9})$/); // seconds since the start, of TRACE
+  const device = word(/\[(-?\d{1,3})\]$/);
+  const address = text[end - 1] === ' ' ? addressAt(text, end - 1) : null;
+  if (address !== null) end = address.start;
+  const open = text.endsWith('] ', end) ? text.lastIndexOf('[', end) : -1;
+  const time = open < 0 || end - open > 45 ? undefined : /^(\d{4}-\d\d-\d\d[T ][^\]]{1,30})\] $/.exec(text.slice(open + 1, end))?.[1];
+  return { ...address, start: time === undefined ? end : open, time, device, source };
+}
+
+/** "host:pid:thread" that ends there. */
+function addressAt(
+  text: string,
+  end: number,
+): { readonly start: number; readonly name: string; readonly pid: string; readonly thread: string } | null {
+  const second = text.lastIndexOf(':', end - 1);
+  const first = second < 1 ? -1 : text.lastIndexOf(':', second - 1);
+  if (first < 1) return null;
+  const [pid, thread] = [text.slice(first + 1, second), text.slice(second + 1, end)];
+  if (!/^\d{1,10}$/.test(pid) || !/^\d{1,10}$/.test(thread)) return null;
+  let start = first;
+  while (start > 0 && first - start < 255 && /[\w.-]/.test(text[start - 1] ?? '')) start--;
+  while (start < first && !/[A-Za-z0-9]/.test(text[start] ?? '')) start++;
+  return start === first ? null : { start, name: text.slice(start, first), pid, thread };
 }
 
 /** Whether a text is nothing but what launchers put in front of a line. */

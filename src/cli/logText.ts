@@ -1,0 +1,81 @@
+import * as l10n from '@vscode/l10n';
+import type { Evidence, Finding } from '../nccl/log/findings/index.js';
+import type { NcclLog } from '../nccl/log/reader.js';
+import { rankRows, reportLink } from './logAnswer.js';
+
+/** Communicators shown one by one. */
+const mostCommunicators = 8;
+const mostReports = 3;
+
+/** The diagnosis for people: what job it was, the first failure with its lines, cause and fix, then the rest. */
+export function logText(log: NcclLog, findings: readonly Finding[]): string {
+  const echoes = findings.filter(({ role }) => role === 'echo');
+  const told = findings.filter(({ role }) => role !== 'echo');
+  const parts = [overview(log), ...told.map(paragraph)];
+  if (echoes.length > 0) parts.push(`${l10n.t('What follows from the first failure:')}\n${echoes.map(echo).join('')}`);
+  if (log.ncclLines === 0 && findings.length === 0)
+    parts.push(`${l10n.t('No line of NCCL is in it. Start the job with NCCL_DEBUG=INFO (or WARN, which says only what fails).')}\n`);
+  else if (told.every(({ severity }) => severity === 'information'))
+    parts.push(`${l10n.t('Nothing in the log says that something failed or is slow.')}\n`);
+  return parts.join('\n');
+}
+
+function overview(log: NcclLog): string {
+  const rows = rankRows(log);
+  const hosts = new Set(rows.flatMap(({ host }) => host ?? [])).size;
+  const versions = [...new Set(rows.flatMap(({ ncclVersion }) => ncclVersion ?? []))];
+  const version = versions.length === 0 ? '' : `, NCCL ${versions.join(', ')}`;
+  const lines = [l10n.t('{0} lines of {1} files: {2} ranks on {3} hosts{4}', log.lines, log.files.length, rows.length, hosts, version)];
+  for (const { id, nRanks, nNodes, ranks, rings, channels, edges } of [...log.communicators]
+    .sort((a, b) => b.nRanks - a.nRanks)
+    .slice(0, mostCommunicators)) {
+    const ways = new Map<string, number>();
+    for (const { transport, network, gdrdma } of edges) {
+      const way = transport === 'NET' ? `NET/${network ?? ''}${gdrdma ? '/GDRDMA' : ''}` : transport;
+      ways.set(way, (ways.get(way) ?? 0) + 1);
+    }
+    const shape = [
+      l10n.t('{0} of {1} ranks', ranks.size, nRanks),
+      ...(nNodes === null ? [] : [l10n.t('{0} nodes', nNodes)]),
+      ...(channels === null && rings.size === 0 ? [] : [l10n.t('{0} channels', channels?.coll ?? rings.size)]),
+      ...[...ways].sort(([, a], [, b]) => b - a).map(([way, count]) => `${count} ${way}`),
+    ];
+    lines.push(`  ${l10n.t('communicator {0}', id)}: ${shape.join(', ')}`);
+  }
+  if (log.communicators.length > mostCommunicators)
+    lines.push(`  ${l10n.t('and {0} more communicators', log.communicators.length - mostCommunicators)}`);
+  for (const { line, message } of log.problems) lines.push(`  ${line === null ? '' : `${line}: `}${message}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function severityWord(severity: Finding['severity']): string {
+  if (severity === 'error') return l10n.t('Error');
+  return severity === 'warning' ? l10n.t('Warning') : l10n.t('Note');
+}
+
+function confidenceWord(confidence: Finding['confidence']): string {
+  if (confidence === 'certain') return l10n.t('certain');
+  return confidence === 'likely' ? l10n.t('likely') : l10n.t('possible');
+}
+
+const line = ({ place, text }: Evidence): string => `    ${place.file}:${place.line}${text === null ? '' : `  ${text}`}\n`;
+
+function paragraph({ severity, message, rule, evidence, cause, fix, variables, reports, confidence, count }: Finding): string {
+  const more = count > evidence.length ? `    ${l10n.t('seen {0} times', count)}\n` : '';
+  const look = variables.length === 0 ? '' : `  ${l10n.t('Settings: {0}', variables.join(', '))}\n`;
+  const read = reports.length === 0 ? '' : `  ${l10n.t('Reports: {0}', reports.slice(0, mostReports).map(reportLink).join(' '))}\n`;
+  return [
+    `${severityWord(severity)}: ${message} [${rule}]\n`,
+    ...evidence.map(line),
+    more,
+    `  ${l10n.t('Cause ({0}): {1}', confidenceWord(confidence), cause)}\n`,
+    `  ${l10n.t('To do: {0}', fix)}\n`,
+    look,
+    read,
+  ].join('');
+}
+
+function echo({ message, rule, evidence }: Finding): string {
+  const [first] = evidence;
+  return `  ${message} [${rule}]${first === undefined ? '' : ` ${first.place.file}:${first.place.line}`}\n`;
+}

@@ -1,0 +1,94 @@
+import * as l10n from '@vscode/l10n';
+import type { LoggedProcess, Told } from '../reader.js';
+import { type Evidence, type Finding, finding, mostEvidence } from './finding.js';
+import { fewOf, type Job } from './job.js';
+
+/** Settings that may rightly differ from rank to rank or host to host: names of interfaces, devices, files and of the host itself. */
+const local =
+  /^NCCL_(?:DEBUG\w*|HOSTID|SOCKET_IFNAME|IB_HCA|TOPO_FILE|TOPO_DUMP_\w+|GRAPH_\w+|CONF_FILE|COMM_ID|IB_GID_INDEX|CPU_AFFINITY|IGNORE_CPU_AFFINITY|NET_SHARED_\w+|RAS_\w+|PROFILER_\w+|NVTX_\w+)$/;
+
+/** Versions and settings that differ between the ranks of one communicator. */
+export function drift(job: Job): Finding[] {
+  const members = [...(job.world?.ranks.values() ?? [])].flatMap(({ host, pid }) => job.process(host, pid) ?? []);
+  const processes = [...new Set(members)];
+  if (processes.length < 2) return [];
+  return [...versions(processes), ...variables(processes)];
+}
+
+type Side = readonly [value: string | null, processes: readonly LoggedProcess[]];
+
+/** What processes tell, the most frequent first; null: nothing. */
+function sides(processes: readonly LoggedProcess[], of: (process: LoggedProcess) => Told | null | undefined): Side[] {
+  const groups = new Map<string | null, LoggedProcess[]>();
+  for (const process of processes) {
+    const value = of(process)?.value ?? null;
+    groups.set(value, [...(groups.get(value) ?? []), process]);
+  }
+  return [...groups].sort(([, a], [, b]) => b.length - a.length);
+}
+
+function shown(list: readonly Side[], of: (process: LoggedProcess) => Told | null | undefined): Evidence[] {
+  return list.slice(0, mostEvidence).flatMap(([, [first]]): Evidence[] => {
+    const told = first === undefined ? null : of(first);
+    return told === null || told === undefined ? [] : [{ place: told.place, text: told.value }];
+  });
+}
+
+const hostsOf = (processes: readonly LoggedProcess[]): string[] => [...new Set(processes.flatMap(({ host }) => host ?? []))];
+
+function versions(processes: readonly LoggedProcess[]): Finding[] {
+  const of = (process: LoggedProcess): Told | null => process.version;
+  const list = sides(processes, of).filter(([value]) => value !== null);
+  const [most, ...rest] = list;
+  if (most === undefined || rest.length === 0) return [];
+  const others = rest.flatMap(([, own]) => own);
+  return [
+    finding({
+      rule: 'version-drift',
+      severity: 'warning',
+      message: l10n.t(
+        'Ranks of one communicator load different versions of NCCL: {0}.',
+        list.map(([value, own]) => `${value ?? ''} (${own.length})`).join(', '),
+      ),
+      cause: l10n.t('Images or library paths differ; the odd ones are on {0}.', fewOf(hostsOf(others))),
+      fix: l10n.t('Use one image and one LD_LIBRARY_PATH for all hosts.'),
+      confidence: 'certain',
+      evidence: shown(list, of),
+      hosts: hostsOf(others),
+      reports: ['NVIDIA/nccl#354', 'NVIDIA/nccl#286'],
+    }),
+  ];
+}
+
+function variables(processes: readonly LoggedProcess[]): Finding[] {
+  const names = [...new Set(processes.flatMap(({ variables: own }) => [...own.keys()]))].filter((name) => !local.test(name));
+  return names.flatMap((name) => {
+    const of = (process: LoggedProcess): Told | undefined => process.variables.get(name);
+    const list = sides(processes, of);
+    const [most, ...rest] = list;
+    if (most === undefined || rest.length === 0) return [];
+    const values = list.filter(([value]) => value !== null);
+    const others = rest.flatMap(([, own]) => own);
+    return [
+      finding({
+        rule: 'variable-drift',
+        // A process reads some variables late or never, so that silence proves less than another value.
+        severity: values.length > 1 ? 'warning' : 'information',
+        message: l10n.t(
+          '{0} differs between ranks: {1}.',
+          name,
+          list
+            .slice(0, 5)
+            .map(([value, own]) => `${value ?? l10n.t('not told')} (${own.length})`)
+            .join(', '),
+        ),
+        cause: l10n.t('It is not set alike everywhere; the odd ones are on {0}.', fewOf(hostsOf(others))),
+        fix: l10n.t('Set {0} in one place for all ranks and check that the launcher passes it on.', name),
+        confidence: values.length > 1 ? 'certain' : 'possible',
+        evidence: shown(list, of),
+        hosts: hostsOf(others),
+        variables: [name],
+      }),
+    ];
+  });
+}

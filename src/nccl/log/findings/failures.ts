@@ -1,0 +1,138 @@
+import * as l10n from '@vscode/l10n';
+import { type CatalogueMessage, messageOfId } from '../catalogue/index.js';
+import type { Sighting } from '../sightings.js';
+import { type Finding, finding, mostEvidence } from './finding.js';
+import { type Job, nameOf, sentence } from './job.js';
+import { stuckWork } from './watchdog.js';
+
+/** Clocks of hosts may differ by this much, in ms, before a time says who failed first. */
+const clockSlack = 30_000;
+
+interface Seen {
+  readonly message: CatalogueMessage;
+  /** In the order of the log, or by time where all have one. */
+  readonly sightings: readonly Sighting[];
+}
+
+/**
+ * Findings of the messages in a log, causes before echoes: the first message that names a cause is the culprit; what peers, wrappers and return traces say
+ * after it follows from it. A network error counts as a cause only where no rank names one of its own, because a peer that is gone looks the same.
+ */
+export function failures(job: Job): Finding[] {
+  const seen = group(job.log.sightings);
+  const errors = seen.filter(({ message }) => message.severity === 'error');
+  const culprit = culpritOf(errors, job.log.sightings);
+  const findings: Finding[] = [];
+  const failedEarlier = new Map<string, number>();
+  for (const { sightings } of errors) for (const sighting of sightings) keepFirst(failedEarlier, processOf(sighting), sighting.order);
+  for (const { message, sightings } of seen) {
+    if (message.severity === 'error') {
+      const isCulprit = message === culprit?.message;
+      // A cause that a process names before anything else went wrong there is a cause of its own.
+      const own =
+        message.distance === 0 &&
+        culprit?.message.distance === 0 &&
+        sightings.some((sighting) => failedEarlier.get(processOf(sighting)) === sighting.order);
+      findings.push(
+        ofMessage(job, message, sightings, isCulprit ? 'culprit' : own ? 'other' : 'echo', isCulprit ? before(seen, sightings) : []),
+      );
+    } else if (message.severity === 'warning' || message.id.startsWith('hint-') || message.id === 'ib-hint-acs') {
+      findings.push(ofMessage(job, message, sightings, 'other', []));
+    }
+  }
+  return findings;
+}
+
+function group(sightings: readonly Sighting[]): Seen[] {
+  const byId = new Map<string, Sighting[]>();
+  for (const sighting of sightings) {
+    const list = byId.get(sighting.id);
+    if (list === undefined) byId.set(sighting.id, [sighting]);
+    else list.push(sighting);
+  }
+  const seen: Seen[] = [];
+  for (const [id, list] of byId) {
+    const message = messageOfId(id);
+    if (message === undefined) continue;
+    const timed = list.every(({ at }) => at !== null);
+    seen.push({ message, sightings: timed ? [...list].sort((a, b) => (a.at ?? 0) - (b.at ?? 0) || a.order - b.order) : list });
+  }
+  return seen;
+}
+
+function processOf({ host, pid, tag, place }: Sighting): string {
+  return host === null ? `${place.file}:${tag ?? ''}` : `${host}:${pid ?? ''}`;
+}
+
+function keepFirst(map: Map<string, number>, key: string, order: number): void {
+  const known = map.get(key);
+  if (known === undefined || order < known) map.set(key, order);
+}
+
+function culpritOf(errors: readonly Seen[], all: readonly Sighting[]): Seen | null {
+  const first = (distance: number, allowed: (sighting: Sighting) => boolean = () => true): { seen: Seen; sighting: Sighting } | null => {
+    let best: { seen: Seen; sighting: Sighting } | null = null;
+    for (const seen of errors) {
+      if (seen.message.distance !== distance) continue;
+      const sighting = seen.sightings.find(allowed);
+      if (sighting !== undefined && (best === null || earlier(sighting, best.sighting))) best = { seen, sighting };
+    }
+    return best;
+  };
+  // A process whose network failed before it named another cause names an echo.
+  const netFailed = new Map<string, number>();
+  for (const sighting of all)
+    if (messageOfId(sighting.id)?.severity === 'error' && messageOfId(sighting.id)?.distance === 1)
+      keepFirst(netFailed, processOf(sighting), sighting.order);
+  const own = first(0, (sighting) => (netFailed.get(processOf(sighting)) ?? Infinity) > sighting.order);
+  const net = first(1);
+  if (own !== null && net !== null) {
+    const [ownAt, netAt] = [own.sighting.at, net.sighting.at];
+    return ownAt !== null && netAt !== null && netAt + clockSlack < ownAt ? net.seen : own.seen;
+  }
+  return (own ?? net ?? first(0) ?? first(2) ?? first(3))?.seen ?? null;
+}
+
+function earlier(a: Sighting, b: Sighting): boolean {
+  if (a.at !== null && b.at !== null && a.at !== b.at) return a.at < b.at;
+  return a.order < b.order;
+}
+
+/** Warnings about a port or its addresses that came before the culprit, on the same host. */
+function before(seen: readonly Seen[], culprit: readonly Sighting[]): Sighting[] {
+  const [first] = culprit;
+  if (first === undefined || (messageOfId(first.id)?.distance ?? 0) !== 1) return [];
+  return seen
+    .filter(({ message }) => message.id === 'ib-async-gid-change' || message.id === 'ib-async-port-error')
+    .flatMap(({ sightings }) => sightings.filter((sighting) => sighting.host === first.host && earlier(sighting, first)).slice(0, 1));
+}
+
+function ofMessage(
+  job: Job,
+  message: CatalogueMessage,
+  sightings: readonly Sighting[],
+  role: Finding['role'],
+  cause: readonly Sighting[],
+): Finding {
+  const [first] = sightings;
+  const firstOfEach = [...new Map([...sightings].reverse().map((sighting) => [processOf(sighting), sighting])).values()].reverse();
+  const people = firstOfEach.map((sighting) => job.who(sighting));
+  const what =
+    message.id === 'torch-watchdog' ? (stuckWork(job) ?? { message: message.what(), ranks: [] }) : { message: message.what(), ranks: [] };
+  const reasons = cause.map(({ id }) => l10n.t('Shortly before, on the same host: {0}.', messageOfId(id)?.what() ?? ''));
+  return finding({
+    rule: message.id,
+    severity: message.severity === 'error' && role === 'echo' ? 'information' : message.severity,
+    message: sentence(what.ranks.length > 0 || first === undefined ? null : nameOf(job.who(first)), people.length - 1, what.message),
+    cause: [message.cause(), ...reasons].join(' '),
+    fix: message.fix(),
+    confidence: message.distance === 0 ? 'certain' : message.distance === 1 ? 'likely' : 'possible',
+    evidence: [...firstOfEach, ...cause].slice(0, mostEvidence).map(({ place, text }) => ({ place, text })),
+    ranks: [...new Set([...what.ranks, ...people.flatMap(({ rank }) => (rank === null ? [] : [rank]))])].sort((a, b) => a - b),
+    hosts: [...new Set(people.flatMap(({ host }) => (host === null ? [] : [host])))],
+    variables: message.variables,
+    reports: message.reports,
+    count: job.log.counts.get(message.id) ?? sightings.length,
+    role,
+  });
+}
