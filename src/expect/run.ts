@@ -15,11 +15,22 @@ export interface Machine {
 /** The kind of machine that hosts or the GPU's name tell, or why none is known. */
 export function machineOf(hosts: readonly ModelHost[], gpu: string | null): Machine | string {
   const found = shapeOfHosts(hosts);
-  if (found !== null) return { preset: found.preset, shape: found.shape.nics === undefined ? {} : { nics: found.shape.nics } };
+  const nics = soundAdapters(hosts);
+  if (found !== null) return { preset: found.preset, shape: nics === null ? {} : { nics } };
   const name = gpu ?? hosts.flatMap(({ gpus }) => gpus ?? [])[0]?.name ?? null;
   if (name === null) return l10n.t('which GPUs they are is not known');
   const preset = presetOfGpu(name);
   return preset === null ? l10n.t('no model is known for {0}', name) : { preset, shape: {} };
+}
+
+/** The adapters of a sound host: as many of the fastest kind as any host has. One that lost half its width must not lower what is expected. */
+function soundAdapters(hosts: readonly ModelHost[]): { readonly count: number; readonly gbs: number } | null {
+  const rates = hosts.map(({ nics }) =>
+    (nics ?? []).flatMap(({ state, rateGbps }) => (state === 'ACTIVE' && rateGbps !== null ? [rateGbps] : [])),
+  );
+  const fastest = Math.max(0, ...rates.flat());
+  const count = Math.max(0, ...rates.map((list) => list.filter((rate) => rate === fastest).length));
+  return fastest === 0 || count === 0 ? null : { count, gbs: fastest / 8 };
 }
 
 /** What the model says beside a recorded run; `hosts` are what is known now of those it ran on. */

@@ -48,8 +48,8 @@ const untold: Told = { machine: null, nNodes: null, collective: null, env: {} };
 
 describe('how a time stands against the model', () => {
   it.each([
-    [8 * GiB, 100, 81, false],
-    [8 * GiB, 100, 79, true],
+    [8 * GiB, 100, 76, false],
+    [8 * GiB, 100, 74, true],
     [GiB, 100, 71, false],
     [GiB, 100, 69, true],
     [64 * 1024, 100, 11, false],
@@ -59,7 +59,7 @@ describe('how a time stands against the model', () => {
   });
 
   it('asks for more at large sizes, where bandwidth counts', () => {
-    expect([8, 255 * MiB, 256 * MiB, 4 * GiB].map(leastShare)).toEqual([0.1, 0.1, 0.7, 0.8]);
+    expect([8, 255 * MiB, 256 * MiB, 4 * GiB].map(leastShare)).toEqual([0.1, 0.1, 0.7, 0.75]);
   });
 
   it('is said with its flag, and without where it is well', () => {
@@ -83,6 +83,21 @@ describe('what the model expects of a run', () => {
   it('takes what is known of the hosts before the name of the GPU', () => {
     const found = expectRun(run(), [host('NVIDIA A100-SXM4-80GB', 200), host('NVIDIA A100-SXM4-80GB', 200)]);
     expect(found.basis).toMatchObject({ preset: 'dgx-a100', adapters: { count: 8, gbs: 25 }, assumed: false });
+  });
+
+  it('expects of sound adapters, whatever one of them has lost, and leaves slower ones for management out', () => {
+    const sound = host('NVIDIA H100 80GB HBM3', 400);
+    const lost = {
+      ...sound,
+      nics: sound.nics.map((nic, at) => (at === 3 ? { ...nic, rateGbps: 200 } : at === 4 ? { ...nic, state: 'DOWN' } : nic)),
+    };
+    const managed = { ...sound, nics: [...sound.nics, { state: 'ACTIVE', rateGbps: 25 }] };
+    for (const hosts of [
+      [lost, sound],
+      [managed, managed],
+    ])
+      expect(expectRun(run(), hosts).basis).toMatchObject({ adapters: { count: 8, gbs: 50 }, assumed: false });
+    expect(expectRun(run(), [{ ...sound, nics: [] }]).basis).toMatchObject({ adapters: { count: 8, gbs: 50 }, assumed: true });
   });
 
   it('flags a run that is too slow, and each of its sizes by itself', () => {
