@@ -30,23 +30,41 @@ export function combinations(sweep: Sweep): Settings[] {
   return all.filter((settings) => sweep.constraints.every((constraint) => constraint.allows(settings)));
 }
 
+/** A stretch of a search. */
+export interface Stretch {
+  readonly trials: readonly number[];
+  readonly repeats: number;
+  /** How often each combination was decided on before; counted on. */
+  readonly times: Map<number, number>;
+  /** Repetitions of all stretches before, which the order depends on. */
+  readonly stretch: number;
+}
+
 /**
- * The runs in order. Each repetition is a block with all combinations in an order of its own, so that drift hits them alike; a baseline
- * run comes before every `baselineEvery` of them and one at the end.
+ * The runs of a stretch in order. Each repetition is a block with its combinations in an order of its own, so that drift hits them alike; a
+ * baseline run comes before every `baselineEvery` of them and one at the end.
  */
-export function schedule(sweep: Sweep, all: readonly Settings[]): Step[] {
+export function block(sweep: Sweep, all: readonly Settings[], { trials, repeats, times, stretch }: Stretch): Step[] {
   const steps: Step[] = [];
-  let baselines = 0;
-  const baseline = (): void => void steps.push({ trial: baselineTrial, repeat: baselines++, settings: sweep.baseline });
-  for (let repeat = 0; repeat < sweep.repeats; repeat++) {
-    const order = shuffled([...all.keys()], seeded(sweep.seed + repeat * 7919));
+  const push = (trial: number, settings: Settings): void => {
+    const repeat = times.get(trial) ?? 0;
+    times.set(trial, repeat + 1);
+    steps.push({ trial, repeat, settings });
+  };
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const order = shuffled(trials, seeded(sweep.seed + (stretch + repeat) * 7919));
     order.forEach((trial, index) => {
-      if (index % sweep.baselineEvery === 0) baseline();
-      steps.push({ trial, repeat, settings: all[trial] ?? {} });
+      if (index % sweep.baselineEvery === 0) push(baselineTrial, sweep.baseline);
+      push(trial, all[trial] ?? {});
     });
   }
-  if (steps.length > 0) baseline();
+  if (steps.length > 0) push(baselineTrial, sweep.baseline);
   return steps;
+}
+
+/** The runs of a full grid. */
+export function schedule(sweep: Sweep, all: readonly Settings[]): Step[] {
+  return block(sweep, all, { trials: [...all.keys()], repeats: sweep.repeats, times: new Map(), stretch: 0 });
 }
 
 /**

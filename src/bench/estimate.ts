@@ -1,9 +1,10 @@
-import { schedule } from './combinations.js';
 import { rank } from './rank.js';
 import type { Run } from './record.js';
 import { mean, studentCritical } from '../base/statistics.js';
 import type { Sweep } from './sweepSpec.js';
 import type { Estimate } from './result.js';
+import { confirmations, finalists } from './strategy/racing.js';
+import { planSearch } from './strategy/index.js';
 import type { Settings } from './settings.js';
 
 export type { Estimate } from './result.js';
@@ -13,7 +14,7 @@ const assumedNoise = 0.01;
 
 /** Estimates a search from its plan and from the runs that it has already. */
 export function estimate(sweep: Sweep, all: readonly Settings[], runs: readonly Run[]): Estimate {
-  const total = schedule(sweep, all).length;
+  const { total, decided } = planSearch(sweep, all, runs);
   const good = runs.filter((run) => run.state === 'ok');
   const seconds = good
     .flatMap((run) => (run.endedAt === null ? [] : [(Date.parse(run.endedAt) - Date.parse(run.at)) / 1000]))
@@ -21,8 +22,12 @@ export function estimate(sweep: Sweep, all: readonly Settings[], runs: readonly 
   const { noise } = rank(sweep, all, runs);
   // One comparison's noise: the run's own and that of the four baseline runs around it.
   const deviation = noise ?? assumedNoise * Math.sqrt(1.25);
-  const comparisons = Math.max(1, all.length);
-  const degrees = Math.max(2, all.length * (sweep.repeats - 1) + total / Math.max(1, sweep.baselineEvery));
+  // Where a search chooses on the way only its finalists are compared with the baseline for good.
+  const chooses = sweep.strategy === 'racing' || sweep.strategy === 'coordinate';
+  const compared = chooses ? Math.min(finalists, all.length) : new Set(decided.map(({ trial }) => trial).filter((trial) => trial >= 0)).size;
+  const repeats = chooses ? confirmations(sweep) : sweep.repeats;
+  const comparisons = Math.max(1, compared);
+  const degrees = Math.max(2, comparisons * (repeats - 1) + (chooses ? 2 : total / Math.max(1, sweep.baselineEvery)));
   const reach = studentCritical(0.05 / comparisons, degrees) + studentCritical(0.4, degrees);
   const remaining = Math.max(0, total - good.length);
   return {
@@ -30,7 +35,7 @@ export function estimate(sweep: Sweep, all: readonly Settings[], runs: readonly 
     runs: total,
     remaining,
     seconds: seconds.length === 0 ? null : mean(seconds) * remaining,
-    detectablePercent: (Math.exp((reach * deviation) / Math.sqrt(sweep.repeats)) - 1) * 100,
+    detectablePercent: (Math.exp((reach * deviation) / Math.sqrt(repeats)) - 1) * 100,
     noisePercent: deviation * 100,
     noiseFrom: noise === null ? 'assumed' : 'runs',
   };

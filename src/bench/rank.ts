@@ -3,7 +3,7 @@ import { groupBy } from './groupBy.js';
 import { seeded } from '../base/random.js';
 import type { Run } from './record.js';
 import { logTimes, scoreOf } from './score.js';
-import { bootstrapMeanInterval, holm, mean, studentTwoSided, variance } from '../base/statistics.js';
+import { bootstrapMeanInterval, holm, mean, studentCritical, studentTwoSided, variance } from '../base/statistics.js';
 import type { Objective, Sweep } from './sweepSpec.js';
 import type { Ranked, Ranking } from './result.js';
 import type { Settings } from './settings.js';
@@ -13,6 +13,8 @@ interface Compared {
   readonly repeat: number;
   /** ln(baseline time / time): above 0 is faster. */
   readonly gain: number;
+  /** The baseline runs that it is compared with, by their place in time. */
+  readonly baselines: readonly number[];
 }
 
 export type { Ranked, Ranking } from './result.js';
@@ -23,16 +25,24 @@ const neighbours = 2;
 /**
  * Compares each run with the baseline runs around it in time, so that drift cancels. Variance is shared between combinations in the
  * measure that they have few runs of their own (Smyth 2004, doi:10.2202/1544-6115.1027); intervals come from resampling the
- * residuals, significance from Student's t with Holm's correction for the number of combinations.
+ * residuals (quick: from Student's t, for a search that only wants to know how to go on), significance from Student's t with Holm's
+ * correction for the number of combinations.
  */
-export function rank(sweep: Sweep, all: readonly Settings[], runs: readonly Run[]): Ranking {
+export function rank(sweep: Sweep, all: readonly Settings[], runs: readonly Run[], how: 'exact' | 'quick' = 'exact'): Ranking {
   const good = runs.filter((run) => run.trial !== null && run.state === 'ok');
   const compared = compare(good, sweep.objective);
   const noise = noiseOf(compared);
   const random = seeded(sweep.seed);
+  const known = new Map<number, number>();
+  const critical = (degrees: number): number => {
+    const value = known.get(degrees) ?? studentCritical(0.05, degrees);
+    known.set(degrees, value);
+    return value;
+  };
   const byTrial = groupBy(compared, (entry) => entry.trial);
   const ranked = all.map((settings, trial): Ranked => {
-    const gains = (byTrial.get(trial) ?? []).map((entry) => entry.gain);
+    const entries = byTrial.get(trial) ?? [];
+    const gains = entries.map((entry) => entry.gain);
     const failed = runs.filter((run) => run.trial?.trial === trial && run.state === 'failed' && run.notReached !== true);
     const base = { trial, settings, runs: gains.length, failures: failed.length, message: failed.at(-1)?.message ?? null };
     const scores = good.filter((run) => run.trial?.trial === trial).map((run) => scoreOf(run, sweep.objective));
@@ -40,17 +50,21 @@ export function rank(sweep: Sweep, all: readonly Settings[], runs: readonly Run[
     if (gains.length === 0) return { ...base, score, gainPercent: null, ci95: null, p: null, significant: false };
     const gain = mean(gains);
     if (noise === null) return { ...base, score, gainPercent: percent(gain), ci95: null, p: null, significant: false };
-    const own = gains.length > 1 ? variance(gains) * (gains.length - 1) : 0;
-    const degrees = noise.degrees + gains.length - 1;
-    const deviation = Math.sqrt((noise.prior * noise.sd ** 2 + own) / (noise.prior + gains.length - 1));
-    const [low, high] = bootstrapMeanInterval(noise.residuals, gains.length, random, 1000);
-    const t = gain / (deviation / Math.sqrt(gains.length));
+    const { ofMean, within } = sharing(entries);
+    const own = gains.length > 1 ? (variance(gains) / within) * (gains.length - 1) : 0;
+    const ofRun = Math.sqrt((noise.prior * noise.ofRun ** 2 + own) / (noise.prior + gains.length - 1));
+    // The error of the mean, and what a residual of the mean of so many would have to be scaled by to have it.
+    const error = ofRun * Math.sqrt(ofMean);
+    const deviation = error * Math.sqrt(gains.length);
+    const reach = how === 'quick' ? critical(noise.degrees) / Math.sqrt(gains.length) : 0;
+    const [low, high] = how === 'quick' ? [-reach, reach] : bootstrapMeanInterval(noise.residuals, gains.length, random, 1000);
+    const t = gain / error;
     return {
       ...base,
       score,
       gainPercent: percent(gain),
       ci95: [percent(gain + low * deviation), percent(gain + high * deviation)],
-      p: studentTwoSided(t, degrees),
+      p: studentTwoSided(t, noise.degrees),
       significant: false,
     };
   });
@@ -82,17 +96,39 @@ export function compare(runs: readonly Run[], objective: Objective): Compared[] 
     if (run.trial === null) return [];
     const before = baselines.filter((other) => other < index).slice(-neighbours);
     const after = baselines.filter((other) => other > index).slice(0, neighbours);
-    const around = [...before, ...after].map((other) => times[other]);
+    const near = [...before, ...after];
+    const around = near.map((other) => times[other]);
     const gains = [...(times[index] ?? [])].flatMap(([size, time]) => {
       const there = around.map((baseline) => baseline?.get(size)).filter((value) => value !== undefined);
       return there.length === 0 ? [] : [mean(there) - time];
     });
-    return gains.length === 0 ? [] : [{ trial: run.trial.trial, repeat: run.trial.repeat, gain: mean(gains) }];
+    return gains.length === 0 ? [] : [{ trial: run.trial.trial, repeat: run.trial.repeat, gain: mean(gains), baselines: near }];
   });
 }
 
+/**
+ * How the errors of one combination's comparisons hang together, in variances of a single run: two that were compared with the same baseline
+ * runs share the luck of these. `within`: what is expected of the variance between them; `ofMean`: the variance of their mean.
+ */
+function sharing(entries: readonly Compared[]): { readonly within: number; readonly ofMean: number } {
+  const n = entries.length;
+  const weights = new Map<number, number>();
+  let alone = 0;
+  for (const { baselines } of entries) {
+    alone += 1 / baselines.length;
+    for (const baseline of baselines) weights.set(baseline, (weights.get(baseline) ?? 0) + 1 / baselines.length);
+  }
+  let together = 0;
+  for (const weight of weights.values()) together += weight ** 2;
+  const between = n > 1 ? (together - alone) / (n * (n - 1)) : 0;
+  return { within: 1 + alone / n - between, ofMean: 1 / n + together / n ** 2 };
+}
+
 interface Noise {
+  /** Standard deviation of one comparison. */
   readonly sd: number;
+  /** Standard deviation of a single run, the baseline's part taken out. */
+  readonly ofRun: number;
   readonly degrees: number;
   /** Weight of the shared variance against a combination's own, in runs. */
   readonly prior: number;
@@ -110,11 +146,13 @@ function noiseOf(compared: readonly Compared[]): Noise | null {
   const used = repeated.length >= 3 ? repeated : groups.filter(([, entries]) => entries.length > 1);
   const residuals: number[] = [];
   let squares = 0;
+  let ofRuns = 0;
   let degrees = 0;
   for (const [, entries] of used) {
     const gains = entries.map((entry) => entry.gain);
     const spread = variance(gains);
     squares += spread * (gains.length - 1);
+    ofRuns += (spread / sharing(entries).within) * (gains.length - 1);
     degrees += gains.length - 1;
     const centre = mean(gains);
     residuals.push(...gains.map((gain) => (gain - centre) * Math.sqrt(gains.length / (gains.length - 1))));
@@ -122,6 +160,7 @@ function noiseOf(compared: readonly Compared[]): Noise | null {
   if (degrees < 2) return null;
   // Exactly repeated times (a simulator without noise) would make every difference certain; a floor of 1e-6 keeps it finite.
   const sd = Math.max(Math.sqrt(squares / degrees), 1e-6);
+  const ofRun = Math.max(Math.sqrt(ofRuns / degrees), 1e-6);
   const scale = Math.max(Math.sqrt(mean(residuals.map((residual) => residual ** 2))), 1e-12);
-  return { sd, degrees, prior: Math.min(degrees, priorRuns), residuals: residuals.map((residual) => residual / scale) };
+  return { sd, ofRun, degrees, prior: Math.min(degrees, priorRuns), residuals: residuals.map((residual) => residual / scale) };
 }

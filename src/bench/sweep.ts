@@ -1,10 +1,12 @@
 import type { Executor } from '../base/executor.js';
 import type { Origin } from '../base/origin.js';
 import type { PerfRow } from '../nccl/perf/index.js';
-import { baselineTrial, combinations, schedule, specHash, type Step } from './combinations.js';
+import { baselineTrial, combinations, specHash, type Step } from './combinations.js';
 import type { Run, RunRecord } from './record.js';
 import { type RunOutcome, runBenchmark } from './runner.js';
 import type { BenchmarkPlan } from './runPlan.js';
+import { failedTrials, remainingSteps } from './steps.js';
+import { planSearch } from './strategy/index.js';
 import type { Sweep } from './sweepSpec.js';
 import type { Settings } from './settings.js';
 
@@ -58,44 +60,26 @@ export interface SweepOutcome {
   readonly runs: readonly Run[];
   readonly progress: Progress;
   readonly state: 'complete' | 'cancelled' | 'stopped';
+  /** True when its budget of runs or minutes ended it before its strategy did. */
+  readonly budget: boolean;
   /** Why it stopped before its end, or null. */
   readonly message: string | null;
 }
 
-/** A combination that failed so often is left. */
-const failuresAllowed = 2;
-
-/** Steps that still have no result: neither measured before, nor of a combination that was given up. */
-export function remainingSteps(steps: readonly Step[], runs: readonly Run[]): Step[] {
-  const done = new Set(runs.filter((run) => run.state === 'ok').map((run) => `${run.trial?.trial ?? ''}/${run.trial?.repeat ?? ''}`));
-  const givenUp = failedTrials(runs);
-  return steps.filter((step) => !done.has(`${step.trial}/${step.repeat}`) && !givenUp.has(step.trial));
-}
-
-/** Combinations given up after failing twice; runs that never reached their host, were cancelled or cut off do not count. */
-export function failedTrials(runs: readonly Run[]): ReadonlySet<number> {
-  const failures = new Map<number, number>();
-  for (const run of runs) {
-    if (run.trial !== null && run.state === 'failed' && run.notReached !== true)
-      failures.set(run.trial.trial, (failures.get(run.trial.trial) ?? 0) + 1);
-  }
-  return new Set([...failures].filter(([, count]) => count >= failuresAllowed).map(([trial]) => trial));
-}
-
-/** Runs a search: shuffled in blocks, baselines interleaved, failures recorded and skipped. Resumed, it does only what is missing. */
+/** Runs a search as its strategy says: shuffled in stretches, baselines interleaved, failures recorded and skipped. Resumed, it does only what is missing. */
 export async function runSweep(options: RunSweep): Promise<SweepOutcome> {
   const { sweep, origin, signal, store } = options;
   const all = combinations(sweep);
-  const steps = schedule(sweep, all);
   const spec = specHash(sweep, options.plan({}).spec, origin);
   const runs: Run[] = options.resume ? (await store.runs()).filter((run) => run.trial?.spec === spec) : [];
+  let plan = planSearch(sweep, all, runs);
   const progress = (): Progress => {
-    const left = remainingSteps(steps, runs).length;
+    const left = remainingSteps(plan.steps, runs).length;
     const givenUp = failedTrials(runs);
-    const skipped = steps.filter((step) => givenUp.has(step.trial)).length;
+    const skipped = plan.decided.filter((step) => givenUp.has(step.trial)).length;
     return {
-      done: Math.max(0, steps.length - left - skipped),
-      total: steps.length,
+      done: Math.max(0, plan.decided.length - left - skipped),
+      total: plan.total,
       failed: [...givenUp].filter((trial) => trial !== baselineTrial).length,
     };
   };
@@ -123,11 +107,11 @@ export async function runSweep(options: RunSweep): Promise<SweepOutcome> {
     if (failedTrials(runs).has(baselineTrial)) stop.message = outcome.run.message;
     options.onEvent?.({ kind: 'run-ended', step, outcome, progress: progress() });
   };
-  const halted = (): boolean => signal.aborted || stop.message !== null;
+  const halted = (): boolean => signal.aborted || stop.message !== null || outOfTime(sweep, runs);
 
-  // What failed once gets its second chance after everything else, when a passing trouble may be over.
-  for (let round = 0; round < failuresAllowed && !halted(); round++) {
-    const queue = remainingSteps(steps, runs);
+  // Each round is what the rounds before it lead to; what failed once gets its second chance at the end of its round, when a passing trouble may be over.
+  while (plan.steps.length > 0 && !halted()) {
+    const [queue, before] = [plan.steps, runs.length];
     let next = 0;
     const worker = async (): Promise<void> => {
       for (;;) {
@@ -139,7 +123,22 @@ export async function runSweep(options: RunSweep): Promise<SweepOutcome> {
       }
     };
     await Promise.all(Array.from({ length: Math.max(1, options.jobs ?? 1) }, worker));
+    if (halted()) break;
+    plan = planSearch(sweep, all, runs);
+    if (runs.length === before) break;
   }
   const state = stop.message !== null ? 'stopped' : signal.aborted ? 'cancelled' : 'complete';
-  return { spec, combinations: all, runs, progress: progress(), state, message: stop.message };
+  const budget = plan.outOfBudget || (plan.steps.length > 0 && outOfTime(sweep, runs));
+  return { spec, combinations: all, runs, progress: progress(), state, budget, message: stop.message };
+}
+
+/** Whether the runs took the minutes that the file allows. */
+function outOfTime({ budget }: Sweep, runs: readonly Run[]): boolean {
+  return budget.minutes !== null && minutesOf(runs) >= budget.minutes;
+}
+
+/** Minutes that runs took, however they ended. */
+export function minutesOf(runs: readonly Run[]): number {
+  const spans = runs.map(({ at, endedAt }) => (endedAt === null ? 0 : Date.parse(endedAt) - Date.parse(at)));
+  return spans.reduce((sum, span) => sum + Math.max(0, span), 0) / 60_000;
 }

@@ -4,7 +4,7 @@ import { clean, cleanLine } from '../base/clean.js';
 import type { Range } from '../base/text.js';
 import { byteSize } from './byteSize.js';
 import { type Constraint, readConstraint } from './constraint.js';
-import type { Objective, Parameter, Sweep } from './sweepSpec.js';
+import { type Budget, type Objective, type Parameter, strategies, type StrategyName, type Sweep } from './sweepSpec.js';
 
 /** Something in a sweep file that cannot be used, with its place. */
 export interface SweepProblem {
@@ -21,12 +21,13 @@ export interface SweepFile {
 /** Keys of a sweep file, as in schemas/sweep.schema.json. */
 export const sweepKeys = [
   'name', 'cluster', 'hosts', 'ranksPerHost', 'benchmark', 'args', 'sizes', 'parameters', 'launcherParameters', 'constraints',
-  'repeats', 'baseline', 'baselineEvery', 'seed', 'objective', 'timeout',
+  'repeats', 'baseline', 'baselineEvery', 'seed', 'strategy', 'budget', 'objective', 'timeout',
 ] as const; // prettier-ignore
 
-/** Keys below `sizes` and `objective`. */
+/** Keys below `sizes`, `objective` and `budget`. */
 export const sizesKeys = ['from', 'to', 'factor'] as const;
 export const objectiveKeys = ['metric', 'at', 'from', 'to'] as const;
+export const budgetKeys = ['runs', 'minutes'] as const;
 
 /** More combinations than this are a mistake, not a search. */
 export const maxCombinations = 100_000;
@@ -130,6 +131,8 @@ export function readSweep(text: string, path: string): SweepFile {
     baseline: Object.fromEntries(baseline),
     baselineEvery: read.integer(root, 'baselineEvery', 10, 1, 10_000),
     seed: read.integer(root, 'seed', 1, 0, 2 ** 31 - 1),
+    strategy: readStrategy(root, read, complain),
+    budget: readBudget(root, read, complain),
     objective: readObjective(root, read, complain),
     timeoutMs: read.integer(root, 'timeout', 600, 1, 86_400) * 1000,
   };
@@ -236,6 +239,27 @@ function sizeArguments(root: YAMLMap, args: readonly string[], read: ReturnType<
   if (from === 0)
     complain(node.get('from', true), l10n.t('sizes cannot start at 0: 0 times the factor stays 0 and the benchmark never ends'));
   return ['-b', String(from), '-e', String(to), '-f', String(factor)];
+}
+
+function readStrategy(root: YAMLMap, read: ReturnType<typeof reader>, complain: Complain): StrategyName {
+  const word = read.textAt(root, 'strategy');
+  const known = strategies.find((strategy) => strategy === word);
+  if (known === undefined && word !== null) complain(root.get('strategy', true), l10n.t('the strategy is one of {0}', strategies.join(', ')));
+  return known ?? 'grid';
+}
+
+function readBudget(root: YAMLMap, read: ReturnType<typeof reader>, complain: Complain): Budget {
+  const node = root.get('budget', true);
+  if (node === undefined) return { runs: null, minutes: null };
+  if (!isMap(node)) {
+    complain(node, l10n.t('"budget" needs runs, minutes or both'));
+    return { runs: null, minutes: null };
+  }
+  read.keys(node, budgetKeys);
+  return {
+    runs: node.has('runs') ? read.integer(node, 'runs', 1, 1, 10_000_000) : null,
+    minutes: node.has('minutes') ? read.integer(node, 'minutes', 1, 1, 1_000_000) : null,
+  };
 }
 
 function readObjective(root: YAMLMap, read: ReturnType<typeof reader>, complain: Complain): Objective {

@@ -16,6 +16,21 @@ export interface Objective {
   readonly to: number | null;
 }
 
+/**
+ * How a search goes about it. grid: every combination. random: as many as the budget has room for. racing: all once, the better third again,
+ * and so on. coordinate: one parameter after the other. The last two measure their finalists afresh.
+ */
+export const strategies = ['grid', 'random', 'racing', 'coordinate'] as const;
+export type StrategyName = (typeof strategies)[number];
+
+/** Where a search ends in any case; null: nowhere. */
+export interface Budget {
+  /** Runs in all, baselines included. */
+  readonly runs: number | null;
+  /** Minutes that runs take, waiting in between left out. */
+  readonly minutes: number | null;
+}
+
 /** A sweep file understood: every combination of the parameters that the constraints allow, repeated, against a baseline. */
 export interface Sweep {
   readonly name: string;
@@ -37,6 +52,8 @@ export interface Sweep {
   /** A baseline run comes before every so many trials. */
   readonly baselineEvery: number;
   readonly seed: number;
+  readonly strategy: StrategyName;
+  readonly budget: Budget;
   readonly objective: Objective;
   /** Limit of one run in ms. */
   readonly timeoutMs: number;

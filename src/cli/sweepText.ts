@@ -4,6 +4,7 @@ import { microseconds, rate, significant } from '../base/format.js';
 import type { Origin } from '../base/origin.js';
 import type { Estimate, Gain, Ranked } from '../bench/result.js';
 import type { Settings } from '../bench/settings.js';
+import type { StrategyName } from '../bench/sweepSpec.js';
 import { type SearchExpectation, searchText, standingText } from '../expect/index.js';
 import { columns, originWord } from './perfText.js';
 
@@ -46,6 +47,9 @@ export interface SweepAnswer {
   readonly name: string;
   readonly origin: Origin;
   readonly metric: 'busbw' | 'time';
+  readonly strategy: StrategyName;
+  /** True when the budget ended it before its strategy did. */
+  readonly budget: boolean;
   readonly trials: number;
   readonly completed: number;
   readonly failed: number;
@@ -86,7 +90,11 @@ export function sweepText(answer: SweepAnswer): string {
     lines.push(...Object.entries(best.settings).map(([name, value]) => `  ${name}=${clean(value)}`));
   }
   if (best?.gainPercent !== undefined && best.gainPercent !== null) lines.push(searchText(answer.expected, best.trial, answer.metric));
-  lines.push(counts, '');
+  lines.push(counts);
+  if (answer.budget) lines.push(l10n.t('The budget ended the search before its strategy did.'));
+  else if (answer.strategy === 'racing' || answer.strategy === 'coordinate')
+    lines.push(l10n.t('Strategy {0}: its finalists were measured afresh, and of the others nothing is claimed.', answer.strategy));
+  lines.push('');
   const ranked = answer.ranking.filter((entry) => entry.gainPercent !== null);
   const against = answer.expected.trials.size > 0;
   const ranking = columns(

@@ -5,7 +5,7 @@ import { combinations, schedule } from '../../src/bench/combinations.js';
 import { readConstraint } from '../../src/bench/constraint.js';
 import { readRecord } from '../../src/bench/readRecord.js';
 import { holm } from '../../src/base/statistics.js';
-import { remainingSteps } from '../../src/bench/sweep.js';
+import { remainingSteps } from '../../src/bench/steps.js';
 import { readSweep } from '../../src/bench/sweepFile.js';
 import { csvLine } from '../../src/protocol/csv.js';
 import { sweepOf } from '../unit/bench/support/fake.js';

@@ -267,6 +267,8 @@ describe.each(cases)('%s', (title, text) => {
       failed: 1,
       origin: 'measured',
       metric: 'busbw',
+      strategy: 'racing',
+      budget: false,
       gains: gains(sweep ?? fallback, all, runs),
       expected: expectSearch(ranking, runs, (sweep ?? fallback).objective, []),
     } as const;

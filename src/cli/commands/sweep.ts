@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { combinations, schedule, specHash } from '../../bench/combinations.js';
+import { combinations, specHash } from '../../bench/combinations.js';
 import { estimate } from '../../bench/estimate.js';
 import { gains } from '../../bench/gains.js';
-import { rank } from '../../bench/rank.js';
 import type { Settings } from '../../bench/settings.js';
 import { openStore } from '../../bench/store/index.js';
-import { remainingSteps, runSweep, type SweepEvent } from '../../bench/sweep.js';
+import { conclude, planSearch } from '../../bench/strategy/index.js';
+import { runSweep, type SweepEvent } from '../../bench/sweep.js';
 import { readSweep } from '../../bench/sweepFile.js';
 import type { Sweep } from '../../bench/sweepSpec.js';
 import { planRun } from '../../cluster/launch.js';
@@ -70,7 +70,7 @@ Exit status: 0 the search is complete, 1 no combination could be measured, 2 it 
       dispose: () => undefined,
     };
     const { executor, dispose } =
-      remainingSteps(schedule(sweep, all), recorded).length === 0 ? idle : await openExecutor(io, cluster, plan({}).host);
+      planSearch(sweep, all, recorded).steps.length === 0 ? idle : await openExecutor(io, cluster, plan({}).host);
     try {
       const outcome = await runSweep({
         sweep,
@@ -86,13 +86,15 @@ Exit status: 0 the search is complete, 1 no combination could be measured, 2 it 
         onEvent: progress(io),
       });
       if (io.interactive) io.err('\r\u001b[K');
-      const ranked = rank(sweep, all, outcome.runs);
+      const ranked = conclude(sweep, all, outcome.runs);
       const { ranking, baselineScore, noise } = ranked;
       const { trials, ...expected } = expectSearch(ranked, outcome.runs, sweep.objective, []);
       const each = gains(sweep, all, outcome.runs);
       const [first] = ranking;
       const said = outcome.runs.find((run) => run.state === 'ok')?.origin ?? origin;
-      const completed = ranking.filter((entry) => entry.runs >= sweep.repeats).length;
+      // A search that chooses on the way runs most combinations less often than the file says, on purpose.
+      const enough = sweep.strategy === 'grid' ? sweep.repeats : 1;
+      const completed = ranking.filter((entry) => entry.runs >= enough).length;
       const counts = { trials: all.length, completed, failed: outcome.progress.failed };
       if (format === 'json') {
         const best =
@@ -108,7 +110,7 @@ Exit status: 0 the search is complete, 1 no combination could be measured, 2 it 
               };
         const noisePercent = noise === null ? null : noise * 100;
         io.out(
-          `${jsonText({ name: sweep.name, origin: said, state: outcome.state, metric: sweep.objective.metric, ...counts, best, ranking, gains: each, noisePercent, expected: { ...expected, trials: [...trials].map(([trial, standing]) => ({ trial, ...standing })) }, message: outcome.message }, 2)}\n`,
+          `${jsonText({ name: sweep.name, origin: said, state: outcome.state, strategy: sweep.strategy, budgetUsedUp: outcome.budget, metric: sweep.objective.metric, ...counts, best, ranking, gains: each, noisePercent, expected: { ...expected, trials: [...trials].map(([trial, standing]) => ({ trial, ...standing })) }, message: outcome.message }, 2)}\n`,
         );
       } else
         io.out(
@@ -116,6 +118,8 @@ Exit status: 0 the search is complete, 1 no combination could be measured, 2 it 
             name: sweep.name,
             origin: said,
             metric: sweep.objective.metric,
+            strategy: sweep.strategy,
+            budget: outcome.budget,
             ...counts,
             baselineScore,
             ranking,

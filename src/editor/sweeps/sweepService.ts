@@ -123,7 +123,7 @@ export class SweepService implements vscode.Disposable {
     const part = await loadBench();
     const hosts = view.runs[0] === undefined ? [] : factsOf(view.runs[0], this.options.clusters);
     const found = this.kept(this.results, uri, `${view.key}${hosts.length}`, () => {
-      const ranking = part.rank(view.sweep, view.combinations, view.runs);
+      const ranking = part.conclude(view.sweep, view.combinations, view.runs);
       const gains = part.gains(view.sweep, view.combinations, view.runs);
       return { ranking, gains, expected: part.expectSearch(ranking, view.runs, view.sweep.objective, hosts) };
     });

@@ -10,7 +10,8 @@ import { combinations, schedule, specHash } from '../../../src/bench/combination
 import type { Run, RunRecord } from '../../../src/bench/record.js';
 import { createRunFolder } from '../../../src/bench/runs.js';
 import { openStore } from '../../../src/bench/store/index.js';
-import { remainingSteps, runSweep, type RunSweep } from '../../../src/bench/sweep.js';
+import { remainingSteps } from '../../../src/bench/steps.js';
+import { runSweep, type RunSweep } from '../../../src/bench/sweep.js';
 import { base, clock, fakeExecutor, planOf, sweepOf } from './support/fake.js';
 
 const text = `benchmark: all_reduce_perf

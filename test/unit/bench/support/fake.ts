@@ -1,6 +1,7 @@
 import type { Executor, ExecOptions, ExecResult } from '../../../../src/base/executor.js';
 import { seeded } from '../../../../src/base/random.js';
-import type { RunSpec } from '../../../../src/bench/record.js';
+import type { Step } from '../../../../src/bench/combinations.js';
+import type { Run, RunSpec } from '../../../../src/bench/record.js';
 import type { BenchmarkPlan } from '../../../../src/bench/runPlan.js';
 import { readSweep } from '../../../../src/bench/sweepFile.js';
 import type { Sweep } from '../../../../src/bench/sweepSpec.js';
@@ -70,4 +71,26 @@ export function clock(): { now: () => string; newId: () => string } {
   let second = 0;
   let id = 0;
   return { now: () => new Date(Date.UTC(2026, 10, 20, 8, 0, second++)).toISOString(), newId: () => `run-${id++}` };
+}
+
+/** A run of one size that took `timeUs`, the `ordinal`-th of its search. */
+export function runOf(step: Step, timeUs: number, ordinal: number): Run {
+  const at = new Date(Date.UTC(2026, 10, 20, 8, 0, ordinal)).toISOString();
+  const place = { timeUs, algbwGBs: 1, busbwGBs: 1.75, wrong: 0 };
+  return {
+    id: `run-${ordinal}`,
+    at,
+    endedAt: at,
+    origin: 'simulated',
+    spec: { ...base, env: step.settings },
+    trial: { sweep: 'test', spec: 'test', ...step },
+    rows: [{ sizeBytes: 1 << 20, count: 1 << 18, type: 'float', redop: 'sum', root: -1, outOfPlace: place, inPlace: place }],
+    state: 'ok',
+    exitCode: 0,
+    message: null,
+    avgBusbwGBs: 1,
+    nRanks: 8,
+    nNodes: 2,
+    ncclVersion: null,
+  };
 }
