@@ -6,6 +6,11 @@ const longest = 65_536;
 /** Controls that make a line need cleaning, and the carriage return that redraws one. */
 const controls = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
+const escape = String.fromCharCode(0x1b);
+const bell = String.fromCharCode(7);
+/** Whole terminal sequences: colours and the like, and titles that are ended. One left open must not swallow the failure behind it. */
+const sequences = new RegExp(`${escape}\\[[0-?]*[ -/]*[@-~]|${escape}\\][^${bell}${escape}]*(?:${bell}|${escape}\\\\)`, 'g');
+
 /**
  * Cuts a stream of chunks into lines without their ends, escapes and controls. A line that a carriage return draws anew is given once for each drawing,
  * with the same number. Lines past 65,536 characters are cut there; memory is bounded by that length.
@@ -56,6 +61,7 @@ export class LineSplitter {
       this.take(line, this.number);
       return;
     }
-    for (const drawn of line.split('\r')) if (drawn !== '') this.take(clean(drawn), this.number);
+    for (const drawn of line.split('\r'))
+      if (drawn !== '') this.take(clean(drawn.replace(sequences, '').replaceAll(escape, '')), this.number);
   }
 }

@@ -107,6 +107,11 @@ export function sayingsOf(line: string, hosts: KnownHosts): Saying[] {
   return said;
 }
 
+const functionWord = /^(\(\w{1,80}\))$/;
+const sourceWord = /^([\w./+-]{1,120}:\d{1,6})$/;
+const secondsWord = /^(\d{1,10}\.\d{1,9})$/;
+const deviceWord = /\[(-?\d{1,3})\]$/;
+
 interface Head {
   /** Where it begins in the text. */
   readonly start: number;
@@ -134,11 +139,11 @@ function headOf(text: string): Head {
     return found[1];
   };
   const before = end;
-  const named = word(/^(\(\w{1,80}\))$/) !== undefined;
-  const source = word(/^([\w./+-]{1,120}:\d{1,6})$/);
+  const named = word(functionWord) !== undefined;
+  const source = word(sourceWord);
   if (named && source === undefined) end = before;
-  word(/^(\d{1,10}\.\d{1,9})$/); // seconds since the start, of TRACE
-  const device = word(/\[(-?\d{1,3})\]$/);
+  word(secondsWord); // seconds since the start, of TRACE
+  const device = word(deviceWord);
   const address = text[end - 1] === ' ' ? addressAt(text, end - 1) : null;
   if (address !== null) end = address.start;
   const open = text.endsWith('] ', end) ? text.lastIndexOf('[', end) : -1;

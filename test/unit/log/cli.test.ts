@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Io } from '../../../src/cli/command.js';
 import { commands } from '../../../src/cli/commands.js';
 import { main } from '../../../src/cli/main.js';
+import { hostileTexts, unsafeCharacters } from '../../security/foreignText.js';
 import { jobLog } from './support/jobLog.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'log-'));
@@ -104,6 +105,21 @@ describe('nccl-workbench log', () => {
     const nothing = await cli(['log', '-'], 'epoch 1 loss 2.3\n');
     expect(nothing.code).toBe(0);
     expect(nothing.out).toContain('Start the job with NCCL_DEBUG=INFO');
+  });
+  it.each(Object.entries(hostileTexts(join(folder, 'witness'))))('does nothing but tell what a log says: %s', async (_, text) => {
+    const lines = [
+      jobLog({ variables: { NCCL_ALGO: text }, odd: { NCCL_ALGO: 'Ring' } }),
+      `${text}:1:2 [0] x.cc:1 NCCL WARN Cuda failure 2 'out of memory' ${text}`,
+      `node-1:10:11 [0] NCCL INFO Using network ${text}`,
+      `node-1:10:11 [0] NCCL INFO Channel 00/0 : 0[0] -> 1[0] [send] via NET/${text}/0`,
+    ].join('\n');
+    for (const format of ['text', 'json']) {
+      const { code, out, err } = await cli(['log', '-', '--format', format], lines);
+      expect(code).toBe(1);
+      expect(unsafeCharacters(out)).toEqual([]);
+      expect(err).toBe('');
+    }
+    expect(existsSync(join(folder, 'witness'))).toBe(false);
   });
   it('fails with one line where it cannot', async () => {
     expect(await cli(['log'])).toMatchObject({ code: 2, out: '' });
