@@ -57,7 +57,8 @@ export function intervalBar({ gain, ci95, verdict }: Interval, axis: Axis): SVGE
 
 /** The axis above the bars: marks at round percentages. */
 export function axisMarks(axis: Axis): HTMLElement {
-  const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200].find((candidate) => (axis.high - axis.low) / candidate <= 6) ?? 500;
+  // Four labels have room beside each other.
+  const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200].find((candidate) => (axis.high - axis.low) / candidate <= 4) ?? 500;
   const marks: SVGElement[] = [];
   for (let percent = Math.ceil(axis.low / step) * step; percent <= axis.high; percent += step) {
     const x = ((percent - axis.low) / (axis.high - axis.low)) * width;
