@@ -26,6 +26,16 @@ const quietSettings = {
 const cleanEnvironment = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|CODE_SERVER_)/.test(name)));
 
+/** What a VS Code of ours starts with: a home of its own, no gallery, and no look into this machine's login files (which it would run for their variables). */
+const hostEnvironment = (dirs) => ({
+  ...cleanEnvironment(),
+  HOME: dirs.home,
+  TMPDIR: dirs.tmp,
+  XDG_RUNTIME_DIR: undefined,
+  EXTENSIONS_GALLERY: '{}',
+  VSCODE_CLI: '1',
+});
+
 /** A port of 127.0.0.1 that was free a moment ago. */
 const freePort = () =>
   new Promise((resolve, reject) => {
@@ -67,7 +77,7 @@ export async function startVscode(
       dirs.data,
       '--accept-server-license-terms',
     ];
-    await must(vscode.node, [main, ...options], { env: cleanEnvironment() });
+    await must(vscode.node, [main, ...options], { env: hostEnvironment(dirs) });
   }
   const child = start(
     vscode.node,
@@ -97,9 +107,8 @@ export async function startVscode(
       ...(development ? ['--enable-smoke-test-driver'] : []),
       ...(locale ? ['--locale', locale] : []),
     ],
-    // An empty gallery: nothing is asked from outside.
     {
-      env: { ...cleanEnvironment(), HOME: dirs.home, TMPDIR: dirs.tmp, XDG_RUNTIME_DIR: undefined, EXTENSIONS_GALLERY: '{}', ...env },
+      env: { ...hostEnvironment(dirs), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
