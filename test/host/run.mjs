@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
     grep: { type: 'string' },
     out: { type: 'string' },
     report: { type: 'string' },
-    timeout: { type: 'string', default: '240' },
+    timeout: { type: 'string', default: '1200' },
     verbose: { type: 'boolean', default: false },
   },
 });

@@ -310,11 +310,22 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text).suba
 /** `text` over and over, a megabyte of it. */
 const endless = (text: string): Uint8Array => encode(text.repeat(Math.ceil(noiseSize / text.length)));
 
-/** Lines of a megabyte, by number. */
-function lines(head: string, line: (index: number) => string, end = '\n'): Uint8Array {
-  let text = head;
-  for (let index = 0; text.length < noiseSize; index++) text += line(index) + end;
-  return encode(text);
+/** Eight times the same bytes. */
+function repeated(bytes: Uint8Array): Uint8Array {
+  const all = new Uint8Array(bytes.length * 8);
+  for (let times = 0; times < 8; times++) all.set(bytes, times * bytes.length);
+  return all;
+}
+
+/** Lines of a megabyte, by number; after an eighth of it the same again unless each must be another. */
+function lines(head: string, line: (index: number) => string, end = '\n', apart = false): Uint8Array {
+  const text: string[] = [];
+  for (let index = 0, length = 0; length < noiseSize / (apart ? 1 : 8); index++) {
+    const next = line(index) + end;
+    text.push(next);
+    length += next.length;
+  }
+  return encode(head + text.join('').repeat(apart ? 1 : 8));
 }
 
 /** A megabyte of noise of many sorts for one kind of file, with the name of its sort. */
@@ -323,8 +334,8 @@ export function* noiseOf(kind: FileKind): Generator<readonly [sort: string, byte
   const random = randomNumbers();
   const pick = (from: readonly string[]): string => from[random(from.length)] ?? '';
 
-  yield ['random bytes', Uint8Array.from({ length: noiseSize }, () => random(65_536) >> 8)];
-  yield ['random letters and signs', Uint8Array.from({ length: noiseSize }, () => 9 + random(118))];
+  yield ['random bytes', repeated(Uint8Array.from({ length: noiseSize / 8 }, () => random(65_536) >> 8))];
+  yield ['random letters and signs', repeated(Uint8Array.from({ length: noiseSize / 8 }, () => 9 + random(118)))];
 
   const all = [...tokens, ...tokens, ...common];
   yield ['words of the language', lines(head, () => pick(all), '')];
@@ -332,8 +343,8 @@ export function* noiseOf(kind: FileKind): Generator<readonly [sort: string, byte
 
   yield ['one setting on and on', lines(head, () => line('NCCL_BUFFSIZE', '4M'))];
   yield ['known settings with any value', lines(head, () => line(pick(names), pick(values)))];
-  yield ['settings of many names', lines(head, (index) => line(`NCCL_A${String(index)}`, String(index)))];
-  yield ['settings of a misspelt name', lines(head, (index) => line(`NCCL_IB_TIMEOU${String(index)}`, '22'))];
+  yield ['settings of many names', lines(head, (index) => line(`NCCL_A${String(index)}`, String(index)), '\n', true)];
+  yield ['settings of a misspelt name', lines(head, (index) => line(`NCCL_IB_TIMEOU${String(index)}`, '22'), '\n', true)];
   yield ['settings between lines of another sort', lines(head, (index) => (index % 2 === 0 ? line(pick(names), pick(values)) : pick(all)))];
   yield [
     'breaks, nulls and marks',
