@@ -6,48 +6,16 @@ import { readIbqueryerrors } from '../../src/fabric/readers/ibqueryerrors.js';
 import { readIbstat } from '../../src/fabric/readers/ibstat.js';
 import { readSminfo } from '../../src/fabric/readers/sminfo.js';
 import { fabricFindings, markLinks } from '../../src/fabric/structure/findings.js';
-import { cableName, fabricFile, limited, peerOf, type PortName, swapped, torusFile } from './ib/fabricFile.js';
+import { healthy, patient, planted, simulateBroken, swap, text } from './ib/brokenFabric.js';
+import { cableName, fabricFile, peerOf, type PortName, torusFile } from './ib/fabricFile.js';
 import { cablesOf, finding, foundIn, tiersOf } from './ib/shown.js';
 import { missing, type SimulatedFabric, simulateFabric } from './ib/simulatedFabric.js';
 
-/** Nothing in OpenSM may set width and speed right again. */
-const leaveLinks = ['force_link_speed 0', 'force_link_speed_ext 0', 'force_link_width 0', 'fdr10 0'];
-
-/** ibqueryerrors of infiniband-diags ends by a fault of memory in a few of a hundred runs: a real failure, and tried again. */
-async function patient(net: SimulatedFabric, tool: string, ...args: readonly string[]): Promise<string> {
-  for (let left = 4; ; left--) {
-    try {
-      return await net.run(tool, ...args);
-    } catch (error) {
-      // It ends with 1 where it found errors, which is an answer.
-      const { stdout = '' } = error as { readonly stdout?: string };
-      if (stdout.includes('## Summary')) return stdout;
-      if (left === 0) throw error;
-    }
-  }
-}
-
 if (missing === null) {
   describe('a broken fat-tree of 64 hosts', () => {
-    const healthy = fabricFile({ hosts: 64, radix: 16 });
-    const swap = swapped(healthy.text, 'leaf02/9', 'leaf05/11');
-    const text = limited(limited(limited(swap, 'leaf01/10', 'w=1 s=7 e=7'), 'leaf03/12', 'w=3 s=7 e=3'), 'gpu020 mlx5_0/1', 'w=1 s=7 e=7');
-    const planted = [
-      finding('miswired', 'leaf02/9', peerOf(swap, 'leaf02/9')),
-      finding('miswired', 'leaf05/11', peerOf(swap, 'leaf05/11')),
-      finding('slow-link', 'leaf01/10', peerOf(text, 'leaf01/10')),
-      finding('slow-link', 'leaf03/12', peerOf(text, 'leaf03/12')),
-      finding('slow-link', 'gpu020 mlx5_0/1', peerOf(text, 'gpu020 mlx5_0/1')),
-      finding('missing-link', 'leaf06/14', peerOf(text, 'leaf06/14')),
-    ].sort();
     let net: SimulatedFabric;
     beforeAll(async () => {
-      net = await simulateFabric(text, leaveLinks);
-      const id = (name: string): string => new RegExp(`"([SH]-[0-9a-f]{16})"\\t\\t# "(?:MF0;)?${name}[:"]`).exec(text)?.[1] ?? '';
-      await net.console(`Unlink "${id('leaf06')}"[14]`);
-      await net.console(`PerformanceSet "${id('leaf07')}"[13] PortCounters.SymbolErrorCounter=1234`);
-      await net.console(`PerformanceSet "${id('leaf07')}"[12] PortCounters.SymbolErrorCounter=7`);
-      await net.console(`PerformanceSet "${id('gpu030 mlx5_0')}"[1] PortCounters.LinkDownedCounter=30`);
+      net = await simulateBroken();
     });
     afterAll(() => net.stop());
 
