@@ -33,14 +33,9 @@ describe.each(fileKinds)('a megabyte of noise read as %s', (kind) => {
   it('is judged in time, without a throw, at places that are in it', { timeout: 300_000 }, async () => {
     const flaws: string[] = [];
     const measure = await yardstick();
-    for (const [index, [sort, whole]] of [...noiseOf(kind)].entries()) {
-      expect(whole.length, sort).toBeGreaterThan(noiseSize * 0.98);
-      // Two of three are judged by a quarter where that is so cheap that the whole would keep its bound even if it cost the square.
-      const quarter = whole.subarray(0, whole.length / 4);
-      const sample = index % 3 === 0 ? null : await judge(kind, quarter);
-      const enough = sample !== null && sample.seconds <= (most / 16) * measure;
-      const bytes = enough ? quarter : whole;
-      const first = enough ? sample : await judge(kind, bytes);
+    for (const [sort, bytes] of noiseOf(kind)) {
+      expect(bytes.length, sort).toBeGreaterThan(noiseSize * 0.98);
+      const first = await judge(kind, bytes);
       // Code that ran for the first time, or rubbish of the case before, may have cost more than the text does.
       const seconds = first.seconds <= most * measure ? first.seconds : (await judge(kind, bytes)).seconds;
       if (seconds > most * measure) flaws.push(`${sort}: ${seconds.toFixed(1)} s, ${(seconds / measure).toFixed(1)} yardsticks`);
