@@ -18,6 +18,8 @@ const quietSettings = {
   'chat.disableAIFeatures': true,
   'chat.agentHost.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
+  // As on a desktop. In a browser VS Code saves by itself after a second, which forestalls the save that a test asks for.
+  'files.autoSave': 'off',
   // The DOM renderer: what a terminal shows can be read from the page.
   'terminal.integrated.gpuAcceleration': 'off',
 };
