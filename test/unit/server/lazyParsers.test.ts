@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { Analyses } from '../../../src/server/analyses.js';
+import type { Analyses as AnalysesType } from '../../../src/server/analyses.js';
 
 const names = ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming', 'Module', 'Instance'] as const;
 
 describe('grammars', () => {
   let loaded = 0;
-  beforeAll(() => {
+  let Analyses: typeof AnalysesType;
+  beforeAll(async () => {
+    // Another file of tests may have had grammars loaded.
+    vi.resetModules();
+    ({ Analyses } = await import('../../../src/server/analyses.js'));
     const wasm = Reflect.get(globalThis, 'WebAssembly') as object;
     const counted = names.map((name) => {
       const real: unknown = Reflect.get(wasm, name);
