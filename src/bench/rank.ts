@@ -39,14 +39,25 @@ export function rank(sweep: Sweep, all: readonly Settings[], runs: readonly Run[
     known.set(degrees, value);
     return value;
   };
+  const intervals = new Map<number, readonly [number, number]>();
+  // What resampling says of the mean of so many residuals is the same for every combination.
+  const resampled = (residuals: readonly number[], n: number): readonly [number, number] => {
+    const interval = intervals.get(n) ?? bootstrapMeanInterval(residuals, n, random, 2000);
+    intervals.set(n, interval);
+    return interval;
+  };
   const byTrial = groupBy(compared, (entry) => entry.trial);
+  const scoresOf = groupBy(good, (run) => run.trial?.trial);
+  const failuresOf = groupBy(
+    runs.filter((run) => run.state === 'failed' && run.notReached !== true),
+    (run) => run.trial?.trial,
+  );
   const ranked = all.map((settings, trial): Ranked => {
     const entries = byTrial.get(trial) ?? [];
     const gains = entries.map((entry) => entry.gain);
-    const failed = runs.filter((run) => run.trial?.trial === trial && run.state === 'failed' && run.notReached !== true);
+    const failed = failuresOf.get(trial) ?? [];
     const base = { trial, settings, runs: gains.length, failures: failed.length, message: failed.at(-1)?.message ?? null };
-    const scores = good.filter((run) => run.trial?.trial === trial).map((run) => scoreOf(run, sweep.objective));
-    const score = geometricMean(scores);
+    const score = geometricMean((scoresOf.get(trial) ?? []).map((run) => scoreOf(run, sweep.objective)));
     if (gains.length === 0) return { ...base, score, gainPercent: null, ci95: null, p: null, significant: false };
     const gain = mean(gains);
     if (noise === null) return { ...base, score, gainPercent: percent(gain), ci95: null, p: null, significant: false };
@@ -57,7 +68,7 @@ export function rank(sweep: Sweep, all: readonly Settings[], runs: readonly Run[
     const error = ofRun * Math.sqrt(ofMean);
     const deviation = error * Math.sqrt(gains.length);
     const reach = how === 'quick' ? critical(noise.degrees) / Math.sqrt(gains.length) : 0;
-    const [low, high] = how === 'quick' ? [-reach, reach] : bootstrapMeanInterval(noise.residuals, gains.length, random, 1000);
+    const [low, high] = how === 'quick' ? [-reach, reach] : resampled(noise.residuals, gains.length);
     const t = gain / error;
     return {
       ...base,
@@ -92,11 +103,13 @@ export function compare(runs: readonly Run[], objective: Objective): Compared[] 
   const good = [...runs].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const times = good.map((run) => logTimes(run, objective));
   const baselines = good.flatMap((run, index) => (run.trial?.trial === baselineTrial ? [index] : []));
+  let passed = 0;
   return good.flatMap((run, index) => {
     if (run.trial === null) return [];
-    const before = baselines.filter((other) => other < index).slice(-neighbours);
-    const after = baselines.filter((other) => other > index).slice(0, neighbours);
-    const near = [...before, ...after];
+    // Runs come in the order of time, and so do the baselines that lie behind them.
+    while ((baselines[passed] ?? Infinity) < index) passed++;
+    const first = baselines[passed] === index ? passed + 1 : passed;
+    const near = [...baselines.slice(Math.max(0, passed - neighbours), passed), ...baselines.slice(first, first + neighbours)];
     const around = near.map((other) => times[other]);
     const gains = [...(times[index] ?? [])].flatMap(([size, time]) => {
       const there = around.map((baseline) => baseline?.get(size)).filter((value) => value !== undefined);

@@ -5,6 +5,7 @@ import type { Range } from '../base/text.js';
 import { byteSize } from './byteSize.js';
 import { type Constraint, readConstraint } from './constraint.js';
 import { type Budget, type Objective, type Parameter, strategies, type StrategyName, type Sweep } from './sweepSpec.js';
+import { readValue } from './valueFile.js';
 
 /** Something in a sweep file that cannot be used, with its place. */
 export interface SweepProblem {
@@ -21,7 +22,7 @@ export interface SweepFile {
 /** Keys of a sweep file, as in schemas/sweep.schema.json. */
 export const sweepKeys = [
   'name', 'cluster', 'hosts', 'ranksPerHost', 'benchmark', 'args', 'sizes', 'parameters', 'launcherParameters', 'constraints',
-  'repeats', 'baseline', 'baselineEvery', 'seed', 'strategy', 'budget', 'objective', 'timeout',
+  'repeats', 'baseline', 'baselineEvery', 'seed', 'strategy', 'budget', 'objective', 'timeout', 'value',
 ] as const; // prettier-ignore
 
 /** Keys below `sizes`, `objective` and `budget`. */
@@ -135,6 +136,7 @@ export function readSweep(text: string, path: string): SweepFile {
     budget: readBudget(root, read, complain),
     objective: readObjective(root, read, complain),
     timeoutMs: read.integer(root, 'timeout', 600, 1, 86_400) * 1000,
+    value: readValue(root.get('value', true), complain),
   };
   return { sweep: problems.length === 0 ? sweep : null, problems };
 }

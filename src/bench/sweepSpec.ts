@@ -1,4 +1,5 @@
 import type { Constraint } from './constraint.js';
+import type { ValueGiven } from './value.js';
 
 /** One environment variable that is varied. A null value leaves it unset. */
 export interface Parameter {
@@ -57,4 +58,6 @@ export interface Sweep {
   readonly objective: Objective;
   /** Limit of one run in ms. */
   readonly timeoutMs: number;
+  /** What the file says about the training that the settings are for; the rest is assumed. */
+  readonly value: ValueGiven;
 }

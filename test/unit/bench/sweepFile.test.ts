@@ -49,6 +49,7 @@ describe('readSweep', () => {
       seed: 42,
       objective: { metric: 'time', at: [1048576, 1073741824], from: null, to: null },
       timeoutMs: 120_000,
+      value: {},
     });
     expect(sweep?.parameters).toEqual([
       { name: 'NCCL_BUFFSIZE', values: ['2097152', '0x400000', '8388608'] },
