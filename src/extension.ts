@@ -65,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const topology = own(createTopologyPanel({ clusters, extensionUri, log, settingsIn: (file) => language.request(settingsIn, file), reveal: clusterView.revealNode }));
   const latency = own(createLatencyPanel({ clusters, extensionUri, log, notifier, topology: (host) => topology.select(host), measure: () => vscode.commands.executeCommand(commands.measureLatency.id) }));
   const benchmarks = own(createBenchmarksPanel({ runs, clusters, extensionUri, log }));
-  const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier, documents }));
+  const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier, documents, language }));
 
   const runOptions = { clusters, runs, panel: benchmarks, notifier };
   own(vscode.tasks.registerTaskProvider(tasks.benchmark, benchmarkTaskProvider(benchmarkJob(runOptions))));
@@ -80,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const handlers: Record<string, (...args: never[]) => unknown> = {
     ...clusterView.commands,
     ...runCommands(runOptions),
-    ...sweepCommands({ sweeps, panel: sweepPanel, documents, notifier }),
+    ...sweepCommands({ sweeps, panel: sweepPanel, documents, notifier, language }),
     ...confCommands({ language, documents, notifier, manifest: context.extension.packageJSON }),
     ...effective.commands,
     ...remote.commands,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Failure } from '../base/failure.js';
+import type { TextEdit } from '../base/text.js';
 import type { Notifier } from './notifier.js';
 import type { TextDocuments } from './textDocuments.js';
 
@@ -13,6 +14,8 @@ export interface ProposeOptions {
 export interface Proposal {
   readonly target: vscode.Uri;
   readonly text: string;
+  /** The edits that lead to `text`, where it is not replaced as a whole; places in the target as it is now. */
+  readonly edits?: readonly TextEdit[];
   /** Name of the proposed side of the comparison; it ends as the target does. */
   readonly name: string;
   /** What is said where the target holds this text already. */
@@ -22,7 +25,7 @@ export interface Proposal {
 }
 
 /** Shows the exact change of a file as a comparison, and writes it only after a yes. Undo works as after typing. */
-export async function proposeFile({ documents, notifier }: ProposeOptions, { target, text, name, already, line = 0 }: Proposal): Promise<void> {
+export async function proposeFile({ documents, notifier }: ProposeOptions, { target, text, edits, name, already, line = 0 }: Proposal): Promise<void> {
   const current = await read(target);
   if (current === text) {
     notifier.info(already);
@@ -40,7 +43,7 @@ export async function proposeFile({ documents, notifier }: ProposeOptions, { tar
           next: vscode.l10n.t('Apply again to see the new difference.'),
         });
       }
-      await write(target, text);
+      await write(target, text, edits);
       await closeDiff(right);
       const at = new vscode.Position(line, 0);
       await vscode.window.showTextDocument(target, { selection: new vscode.Range(at, at) });
@@ -63,13 +66,14 @@ export async function read(uri: vscode.Uri): Promise<string | null> {
   }
 }
 
-async function write(uri: vscode.Uri, text: string): Promise<void> {
+async function write(uri: vscode.Uri, text: string, edits: readonly TextEdit[] | undefined): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   edit.createFile(uri, { ignoreIfExists: true });
   await vscode.workspace.applyEdit(edit);
   const document = await vscode.workspace.openTextDocument(uri);
   const all = new vscode.WorkspaceEdit();
-  all.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+  if (edits === undefined) all.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+  for (const { range, newText } of edits ?? []) all.replace(uri, new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
   await vscode.workspace.applyEdit(all);
   await document.save();
 }

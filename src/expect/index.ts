@@ -3,3 +3,4 @@ export { expectResult, expectRun, type Machine, machineOf, modelledScore, type T
 export { expectSearch, type ScoreStanding, type SearchExpectation } from './search.js';
 export { leastShare, type Standing, standingOf } from './standing.js';
 export { basisText, expectationText, searchText, standingText } from './text.js';
+export { type ChoiceSetup, modelledChoices } from './choices.js';

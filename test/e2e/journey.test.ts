@@ -127,6 +127,7 @@ describe('The ten minutes that must work', () => {
 
   it('proposes the winner as a difference of nccl.conf', async () => {
     await bench.palette('NCCL: Apply Best Settings…');
+    await bench.pick('nccl.conf').click();
     await bench.page.locator('.diff-editor, .monaco-diff-editor').first().waitFor();
     await bench.page.waitForTimeout(500);
     await bench.settle();

@@ -18,6 +18,7 @@ import { clusterFileOf, clusterFor, openExecutor, setupOptions, storeFolder, who
 import { readHosts } from '../clusterOperand.js';
 import { type Command, type Io, UsageError } from '../command.js';
 import { jsonText } from '../safeIo.js';
+import { outputHelp, wantedOutput, writeOutput } from '../sweepOutputs.js';
 import { duration, estimateText, sweepText } from '../sweepText.js';
 
 /** `nccl-workbench sweep SPEC.yaml`: searches settings. */
@@ -25,7 +26,7 @@ export const command: Command = {
   name: 'sweep',
   summary: () => l10n.t('search settings: every combination of a sweep file, against a baseline'),
   help: () =>
-    l10n.t(`nccl-workbench sweep SPEC.yaml [options]
+    `${l10n.t(`nccl-workbench sweep SPEC.yaml [options]
 
   --resume              go on with what is recorded of this very search
   --jobs N              runs at once; 1 when absent, since runs on the same hosts disturb each other
@@ -40,14 +41,23 @@ export const command: Command = {
 
 Interrupted, it keeps every finished run; --resume does only what is missing.
 Exit status: 0 the search is complete, 1 no combination could be measured, 2 it could not be run or was interrupted.
-`),
+`)}
+${outputHelp()}`,
   run: async (args, io) => {
-    const { values, positionals } = readArguments(args, { ...setupOptions, resume: { type: 'boolean' }, jobs: { type: 'string' } });
+    const { values, positionals } = readArguments(args, {
+      ...setupOptions,
+      resume: { type: 'boolean' },
+      jobs: { type: 'string' },
+      write: { type: 'string' },
+      force: { type: 'boolean' },
+    });
     const format = formatOf(values.format, ['text', 'json']);
-    const [file, ...more] = positionals;
+    const [file, ...rest] = positionals;
+    const [target, ...more] = values.write === undefined ? [undefined, ...rest] : rest;
     if (file === undefined) throw new UsageError(l10n.t('which SPEC.yaml?'));
     if (more.length > 0) throw new UsageError(l10n.t('one SPEC.yaml at a time, not also "{0}"', more[0] ?? ''));
     const path = resolve(io.cwd, file);
+    const wanted = await wantedOutput(io, values.write, target, values.force === true);
     const jobs = wholeNumber('--jobs', values.jobs, 64) ?? 1;
     const limit = wholeNumber('--timeout', values.timeout, 86_400);
     const read = await spec(io, path);
@@ -128,6 +138,8 @@ Exit status: 0 the search is complete, 1 no combination could be measured, 2 it 
           }),
         );
       if (outcome.message !== null) io.err(`${outcome.message}\n`);
+      if (outcome.state === 'complete' && wanted !== null)
+        await writeOutput(io, wanted, { sweep, all, runs: outcome.runs, ranking, gains: each });
       if (outcome.state === 'complete') return ranking.some((entry) => entry.runs > 0) ? 0 : 1;
       io.err(`${l10n.t('{0} of {1} runs are recorded. --resume does the rest.', outcome.progress.done, outcome.progress.total)}\n`);
       return 2;

@@ -5,8 +5,7 @@ import { commands, panels } from '../../contract/index.js';
 import type { SweepExpectation, SweepHost, SweepState } from '../../protocol/sweep.js';
 import type { Notifier } from '../notifier.js';
 import { loadBench } from '../parts/load.js';
-import type { ProposeOptions } from '../proposeFile.js';
-import { proposeSettings } from '../sweeps/applyProposal.js';
+import { type ApplyOptions, proposeSettings } from '../sweeps/applyProposal.js';
 import type { SweepResult, SweepService } from '../sweeps/sweepService.js';
 import { Panel } from './panel.js';
 import { saveFile } from './saveFile.js';
@@ -19,7 +18,7 @@ export interface SweepPanel {
 }
 
 /** What the panel needs from outside. */
-export interface SweepPanelOptions extends ProposeOptions {
+export interface SweepPanelOptions extends ApplyOptions {
   readonly sweeps: SweepService;
   readonly extensionUri: vscode.Uri;
   readonly log: Logger;

@@ -1,22 +1,18 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../base/failure.js';
 import { commands, tasks } from '../../contract/index.js';
-import type { Notifier } from '../notifier.js';
 import type { SweepPanel } from '../panels/sweepPanel.js';
 import type { LineToRun } from '../runs/lenses.js';
 import { sweepTask } from '../runs/taskProvider.js';
-import type { TextDocuments } from '../textDocuments.js';
 import { requireTrust } from '../trust.js';
-import { proposeSettings } from './applyProposal.js';
+import { type ApplyOptions, proposeSettings } from './applyProposal.js';
 import type { SweepService, SweepView } from './sweepService.js';
 import { sweepTemplate } from './sweepTemplate.js';
 
 /** What the sweep commands need from outside. */
-export interface SweepCommandOptions {
+export interface SweepCommandOptions extends ApplyOptions {
   readonly sweeps: SweepService;
   readonly panel: SweepPanel;
-  readonly documents: TextDocuments;
-  readonly notifier: Notifier;
 }
 
 /** The sweep commands by id; without an argument they take the open sweep file, the only one, or ask. */

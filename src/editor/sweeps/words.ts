@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Origin } from '../../base/origin.js';
 
-export { gainText } from './gainText.js';
+export { gainText } from '../../bench/outputs/gainText.js';
 
 /** "NCCL_ALGO=Ring NCCL_BUFFSIZE=8388608", or a dash for NCCL's own choice. */
 export function settingsText(values: Readonly<Record<string, string>>): string {

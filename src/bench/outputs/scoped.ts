@@ -14,8 +14,13 @@ const functions: Readonly<Record<string, string>> = {
  * those that it leaves nothing fail, and a search of one collective says nothing about the others. Earlier releases do not read this form.
  */
 export function scopedValue(name: string, value: string, program: string, version: string): string {
-  const base = (program.split('/').pop() ?? '').replace(/_perf(_mpi)?$/, '');
-  const collective = Object.hasOwn(functions, base) ? functions[base] : undefined;
-  if (collective === undefined || value === '' || value.includes(':')) return value;
+  const collective = functionOf(program);
+  if (collective === null || value === '' || value.includes(':')) return value;
   return (name === 'NCCL_ALGO' || name === 'NCCL_PROTO') && atLeast(version, '2.24.3') ? `${collective}:${value}` : value;
+}
+
+/** NCCL's lower-case name of the collective that an nccl-tests program measures, "allreduce"; null for one that has no algorithms to choose. */
+export function functionOf(program: string): string | null {
+  const base = (program.split('/').pop() ?? '').replace(/_perf(_mpi)?$/, '');
+  return Object.hasOwn(functions, base) ? (functions[base] ?? null) : null;
 }

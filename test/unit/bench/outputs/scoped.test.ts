@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { scopedValue } from '../../../src/editor/sweeps/scoped.js';
-import { lintConf } from '../../../src/lint/index.js';
+import { scopedValue } from '../../../../src/bench/outputs/scoped.js';
+import { lintConf } from '../../../../src/lint/index.js';
 
 const lint = (text: string): string[] => lintConf(new TextEncoder().encode(text), { version: '2.30.7' }).map((finding) => finding.rule);
 

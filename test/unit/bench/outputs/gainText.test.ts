@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gainText } from '../../../src/editor/sweeps/gainText.js';
+import { gainText } from '../../../../src/bench/outputs/gainText.js';
 
 describe('a gain in words', () => {
   it('gives gain and reach to the same digit', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proposeConf } from '../../../src/editor/sweeps/proposal.js';
+import { proposeConf } from '../../../../src/bench/outputs/confFile.js';
 
 const buffer = { name: 'NCCL_BUFFSIZE', value: '8388608', gain: '+3.1 % ±0.8' };
 
