@@ -61,9 +61,13 @@ function copyGrammars() {
   copy('@tree-sitter-grammars/tree-sitter-toml', 'tree-sitter-toml.wasm');
 }
 
+/** Our own benchmark of torch.distributed, which is read when a run of it is planned. */
+const copyBenchmark = () => copyFileSync('src/cluster/torch_perf.py', 'dist/torch_perf.py');
+
 if (!watch) rmSync('dist', { recursive: true, force: true });
 mergeTexts();
 copyGrammars();
+copyBenchmark();
 const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 const page = (name) => ({ ...common, platform: 'browser', format: 'iife', target: 'es2022', entryPoints: { [`webview/${name}`]: `webview/${name}/main.ts` }, outdir: 'dist', loader: { '.svg': 'text' } });
 const jobs = [{ ...node, entryPoints: present, outdir: 'dist' }, ...webviews.filter((name) => existsSync(`webview/${name}/main.ts`)).map(page)];

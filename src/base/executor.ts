@@ -28,4 +28,6 @@ export interface ExecOptions {
 export interface Executor {
   readonly host: string;
   run(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  /** The same for another host of the cluster; absent where only this one can be reached. */
+  readonly beside?: (host: string) => Promise<Executor>;
 }

@@ -41,6 +41,10 @@ export function readRecord(line: string): RunRecord | null {
       const row = isFields(value['row']) ? rowOf(value['row']) : null;
       return row === null ? null : { v: 1, kind: 'row', run, row };
     }
+    case 'job': {
+      const job = text(value['job']);
+      return job === null || job === '' ? null : { v: 1, kind: 'job', run, job };
+    }
     case 'end': {
       const state = value['state'];
       const at = text(value['at']);

@@ -39,6 +39,8 @@ export type RunRecord =
       readonly trial: TrialRef | null;
     }
   | { readonly v: 1; readonly kind: 'row'; readonly run: string; readonly row: PerfRow }
+  /** The id of the job that a scheduler made of it. */
+  | { readonly v: 1; readonly kind: 'job'; readonly run: string; readonly job: string }
   | {
       readonly v: 1;
       readonly kind: 'end';
@@ -83,4 +85,6 @@ export interface Run {
   readonly gpu?: string | null;
   /** True when the host was not reached or was lost, so that nothing is known about the settings. */
   readonly notReached?: boolean;
+  /** The id of the job that a scheduler made of it; absent: none did. */
+  readonly job?: string;
 }

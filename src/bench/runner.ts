@@ -5,7 +5,7 @@ import { Failure, messageOf } from '../base/failure.js';
 import type { Origin } from '../base/origin.js';
 import { createPerfReader, type PerfResult, type PerfRow } from '../nccl/perf/index.js';
 import type { Run, RunRecord, TrialRef } from './record.js';
-import type { BenchmarkPlan } from './runPlan.js';
+import type { BenchmarkPlan, JobNews } from './runPlan.js';
 import { createRunFolder } from './runs.js';
 import { withoutSecrets } from '../base/secret.js';
 
@@ -28,6 +28,8 @@ export interface RunBenchmark {
   readonly onRow?: (row: PerfRow) => void;
   /** Raw output as it comes, for a terminal. */
   readonly onOutput?: (chunk: string, stream: 'stdout' | 'stderr') => void;
+  /** Where a job stands that a scheduler has. */
+  readonly onJob?: (news: JobNews) => void;
 }
 
 /** A run and what the reader made of its output. */
@@ -41,7 +43,7 @@ export interface RunOutcome {
  * processes through the executor and records "cancelled". Only a store that cannot be written to makes it throw.
  */
 export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
-  const { plan, executor, store, signal, id } = options;
+  const { plan, store, signal, id } = options;
   const reader = createPerfReader({ origin: options.origin });
   const folder = createRunFolder();
   let writing: Promise<void> = Promise.resolve();
@@ -60,6 +62,14 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
   const spec = { ...plan.spec, env: withoutSecrets(plan.spec.env) };
   await record({ v: 1, kind: 'start', run: id, at: options.now(), origin: options.origin, spec, trial: options.trial ?? null });
 
+  let job: string | null = null;
+  const onNews = (news: JobNews): void => {
+    // Once it has an id: whoever reads the record of a run that was cut off can look for the job.
+    if (job !== news.job) record({ v: 1, kind: 'job', run: id, job: news.job }).catch(() => undefined);
+    job = news.job;
+    options.onJob?.(news);
+  };
+  const executor = plan.follow?.(options.executor, onNews) ?? options.executor;
   let done: ExecResult | null = null;
   let thrown: unknown = null;
   try {
@@ -68,6 +78,7 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
       ...(signal === undefined ? {} : { signal }),
       timeoutMs: options.timeoutMs,
       env: plan.env,
+      ...(plan.stdin === undefined ? {} : { stdin: plan.stdin }),
       onStdout: (chunk) => {
         take(reader.push(chunk));
         options.onOutput?.(chunk, 'stdout');

@@ -7,6 +7,7 @@ type End = Extract<RunRecord, { kind: 'end' }>;
 interface Entry {
   readonly start: Start;
   readonly rows: PerfRow[];
+  job: string | null;
   end: End | null;
 }
 
@@ -24,9 +25,10 @@ export function createRunFolder(): RunFolder {
     add: (record) => {
       const entry = entries.get(record.run);
       if (record.kind === 'start') {
-        if (entry === undefined) entries.set(record.run, { start: record, rows: [], end: null });
+        if (entry === undefined) entries.set(record.run, { start: record, rows: [], job: null, end: null });
       } else if (entry?.end === null) {
         if (record.kind === 'row') entry.rows.push(record.row);
+        else if (record.kind === 'job') entry.job = record.job;
         else entry.end = record;
       }
     },
@@ -34,7 +36,7 @@ export function createRunFolder(): RunFolder {
   };
 }
 
-function runOf({ start, rows, end }: Entry, running: ReadonlySet<string>): Run {
+function runOf({ start, rows, job, end }: Entry, running: ReadonlySet<string>): Run {
   return {
     id: start.run,
     at: start.at,
@@ -53,5 +55,6 @@ function runOf({ start, rows, end }: Entry, running: ReadonlySet<string>): Run {
     ncclVersion: end?.ncclVersion ?? null,
     gpu: end?.gpu ?? null,
     notReached: end?.notReached === true,
+    ...(job === null ? {} : { job }),
   };
 }

@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Executor } from '../base/executor.js';
 import { Failure } from '../base/failure.js';
-import type { Cluster, LauncherKind } from '../cluster/clusterFile.js';
+import { type Cluster, launcherKinds, type LauncherKind, startsHere } from '../cluster/clusterFile.js';
 import { clusterOf } from './clusterOperand.js';
 import { type Io, UsageError } from './command.js';
 
@@ -34,9 +34,8 @@ export function wholeNumber(option: string, text: string | undefined, most: numb
 /** The launcher asked for, or undefined for the cluster's own. */
 export function launcherOf(text: string | undefined): LauncherKind | undefined {
   if (text === undefined) return undefined;
-  const kinds: readonly LauncherKind[] = ['mpirun', 'srun', 'local'];
-  const found = kinds.find((kind) => kind === text);
-  if (found === undefined) throw new UsageError(l10n.t('--launcher takes {0}, not "{1}"', kinds.join(', '), text));
+  const found = launcherKinds.find((kind) => kind === text);
+  if (found === undefined) throw new UsageError(l10n.t('--launcher takes {0}, not "{1}"', launcherKinds.join(', '), text));
   return found;
 }
 
@@ -70,14 +69,18 @@ export async function openExecutor(
   cluster: Cluster,
   host: string,
 ): Promise<{ readonly executor: Executor; readonly dispose: () => void }> {
-  if (cluster.launcher === 'local') {
+  if (startsHere(cluster.launcher)) {
     const { localExecutor } = await import('../cluster/localExecutor.js');
     return { executor: localExecutor(io.env), dispose: () => undefined };
   }
   const { openPool } = await import('./connect.js');
   const pool = await openPool(io, cluster.sshConfig);
   try {
-    return { executor: await pool.session(host, io.signal), dispose: () => pool.dispose() };
+    const beside = async (other: string): Promise<Executor> => {
+      const session = await pool.session(other, io.signal);
+      return { host: session.host, run: (argv, options) => session.run(argv, options), beside };
+    };
+    return { executor: await beside(host), dispose: () => pool.dispose() };
   } catch (error) {
     pool.dispose();
     throw error;

@@ -1,7 +1,25 @@
 import type { Via } from './fanout/fanOut.js';
 
 /** How commands for many ranks are started. */
-export type LauncherKind = 'mpirun' | 'srun' | 'local';
+export const launcherKinds = ['mpirun', 'srun', 'sbatch', 'torchrun', 'kubectl', 'local'] as const;
+
+/** One of {@link launcherKinds}. */
+export type LauncherKind = (typeof launcherKinds)[number];
+
+/** Whether a launcher is started on the machine that the workbench runs on. */
+export const startsHere = (launcher: string): boolean => launcher === 'local' || launcher === 'kubectl';
+
+/** What a job on Kubernetes needs to be told. */
+export interface KubernetesJobs {
+  /** Image of launcher and workers: Open MPI, an SSH server and the benchmarks. */
+  readonly image: string;
+  /** null: the namespace of kubectl's context. */
+  readonly namespace: string | null;
+  /** null: kubectl's current context. */
+  readonly context: string | null;
+  /** Resources of one worker beside its GPUs, such as rdma/ib: 8. */
+  readonly limits: Readonly<Record<string, string>>;
+}
 
 /** Expectations of one class of pairs, as far as the file has them: one way µs, Gbit/s, and the wait for one answer in ms. */
 export interface ClassExpectation {
@@ -44,6 +62,10 @@ export interface Cluster {
   readonly gpusPerHost: number;
   /** Folder of the nccl-tests binaries on the hosts; null: found on PATH. */
   readonly ncclTests: string | null;
+  /** Python with PyTorch on the hosts; absent: python3 on PATH. */
+  readonly python?: string;
   /** Environment for every run. */
   readonly env: Readonly<Record<string, string>>;
+  /** For the launcher kubectl. */
+  readonly kubernetes?: KubernetesJobs;
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import { launcherKinds } from './clusterFile.js';
 import { vias } from './fanout/fanOut.js';
 
 // Every scalar arrives as the text that stands in the file (YAML's failsafe schema), so that 0x3 or 010 in `env` stays what it is.
@@ -35,8 +36,20 @@ const paths = v.object(
         v.regex(/^\/[^\0\r\n]*$/, () => l10n.t('A path on the hosts is expected here, absolute, such as /opt/nccl-tests/build.')),
       ),
     ),
+    python: v.optional(
+      v.pipe(
+        text,
+        v.regex(/^[^\0\r\n-][^\0\r\n]*$/, () => l10n.t('A program is expected here, such as /opt/venv/bin/python3.')),
+      ),
+    ),
   },
   () => l10n.t('A map is expected here, such as ncclTests: /opt/nccl-tests/build.'),
+);
+
+/** What a job on Kubernetes needs to be told. */
+const kubernetes = v.object(
+  { image: text, namespace: v.optional(text), context: v.optional(text), limits: v.optional(v.record(v.string(), text)) },
+  () => l10n.t('A map with at least image is expected here.'),
 );
 
 /** A positive number as YAML's text has it. */
@@ -68,7 +81,7 @@ export const clusterEntries = {
   sites: v.optional(hostLists),
   latency: v.optional(latency),
   head: v.optional(text),
-  launcher: v.optional(v.picklist(['mpirun', 'srun', 'local'], () => l10n.t('mpirun, srun or local is expected here.'))),
+  launcher: v.optional(v.picklist(launcherKinds, () => l10n.t('mpirun, srun, sbatch, torchrun, kubectl or local is expected here.'))),
   via: v.optional(v.picklist(vias, () => l10n.t('ssh, clush, pdsh or srun is expected here.'))),
   launcherArgs: v.optional(texts),
   gpusPerHost: v.optional(
@@ -79,6 +92,7 @@ export const clusterEntries = {
     ),
   ),
   paths: v.optional(paths),
+  kubernetes: v.optional(kubernetes),
   env: v.optional(
     v.record(
       v.pipe(
@@ -102,6 +116,7 @@ export const clusterEntries = {
 /** Keys of the inner maps, for the check of unknown ones. */
 export const innerKeys: Readonly<Record<string, readonly string[]>> = {
   paths: Object.keys(paths.entries),
+  kubernetes: Object.keys(kubernetes.entries),
   latency: Object.keys(latency.entries),
 };
 /** Keys under one host of a `hosts` map. */

@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { clean } from '../base/clean.js';
 import { Failure } from '../base/failure.js';
-import type { RunSpec } from '../bench/record.js';
+import type { BenchmarkPlan } from '../bench/runPlan.js';
 import { commandLine } from '../ssh/quote.js';
-import type { Cluster, LauncherKind } from './clusterFile.js';
+import { type Cluster, type LauncherKind, startsHere } from './clusterFile.js';
+import { wordsOf } from './launchers.js';
+import { isTorchPerf, meetingPlace, torchPerfCode, torchPerfWords } from './torchPerf.js';
 
 /** What to run on a cluster. */
 export interface RunRequest {
@@ -15,15 +17,12 @@ export interface RunRequest {
   readonly hosts?: readonly string[];
   readonly ranksPerHost?: number;
   readonly launcher?: LauncherKind;
+  /** ms between two looks at a job that a scheduler has; 2,000 when absent. */
+  readonly pollMs?: number;
 }
 
 /** A run ready to be started: `argv` and `env` are for an Executor on `host`. */
-export interface RunPlan {
-  readonly host: string;
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly spec: RunSpec;
-}
+export type RunPlan = BenchmarkPlan;
 
 /** How runs of the launcher "local" name the machine that the workbench runs on. */
 export const thisMachine = 'localhost';
@@ -43,66 +42,46 @@ export function planRun(cluster: Cluster, request: RunRequest): RunPlan {
   const ranksPerHost = launcher === 'local' ? 1 : (request.ranksPerHost ?? ranksOf(cluster, args));
   if (!Number.isInteger(ranksPerHost) || ranksPerHost < 1)
     throw input(l10n.t('{0} ranks a host cannot be started.', ranksPerHost), l10n.t('Give a whole number from 1.'));
-  const command = [located(program, cluster), ...args];
-  return {
-    host: launcher === 'local' ? thisMachine : cluster.head,
-    argv: launched(launcher, command, hosts, ranksPerHost, env, cluster.launcherArgs),
-    env,
-    spec: { cluster: cluster.name, hosts, ranksPerHost, launcher, argv: request.argv, env },
-  };
+  const torch = isTorchPerf(program);
+  if (torch && launcher === 'kubectl')
+    throw input(l10n.t('{0} is not started by kubectl.', program), l10n.t('Start it with torchrun, srun, sbatch or mpirun.'));
+  const command = torch ? torchPerfWords(args, cluster.python) : [located(program, cluster), ...args];
+  const passed = torch ? { ...meetingPlace(launcher, hosts), ...env } : env;
+  const host = startsHere(launcher) ? thisMachine : launcher === 'torchrun' ? (hosts[0] ?? cluster.head) : cluster.head;
+  const spec = { cluster: cluster.name, hosts, ranksPerHost, launcher, argv: request.argv, env };
+  const pollMs = request.pollMs ?? 2000;
+  return { host, ...wordsOf(launcher, { cluster, command, hosts, ranksPerHost, env: passed, pollMs }), spec };
 }
 
-/** The plan as one line for people to read or paste: environment, launcher, program, quoted for a POSIX shell where needed. */
+/**
+ * The plan as text for people to read or paste into a POSIX shell: environment, launcher and program, quoted where needed, what the launcher reads as a
+ * here-document, and what is started on further hosts under the name of each.
+ */
 export function preview(plan: RunPlan): string {
   // Cleaned before it is quoted: an escape that is left open would take the closing quote with it.
   const env = Object.fromEntries(Object.entries(plan.env).map(([name, value]) => [name, clean(value)]));
-  const line = commandLine(
-    plan.argv.map((word) => clean(word)),
-    env,
-  );
-  // commandLine quotes every word; plain words read better without, and mean the same to a shell.
-  return line.replace(/(?<=^|[\s=])'([A-Za-z0-9_@%+:,./-]+)'(?=\s|$)/g, '$1');
+  const line = (argv: readonly string[]): string => {
+    const words = commandLine(
+      argv.map((word) => clean(word)),
+      env,
+    );
+    // Our own benchmark is long and stands in the package: a command that prints it means the same.
+    const short = isTorchPerf(plan.spec.argv[0] ?? '') ? words.replace(commandLine([torchPerfCode()]), () => printed) : words;
+    // commandLine quotes every word; plain words read better without, and mean the same to a shell.
+    return short.replace(/(?<=^|[\s=])'([A-Za-z0-9_@%+:,./-]+|--[A-Za-z0-9_@%+:,./=-]+)'(?=\s|$)/g, '$1');
+  };
+  const first = `${line(plan.argv)}${hereDocument(plan.stdin)}`;
+  if (plan.besides === undefined) return first;
+  return [`# ${plan.host}`, first, ...plan.besides.flatMap(({ host, argv }) => [`# ${clean(host)}`, line(argv)])].join('\n');
 }
 
-function launched(
-  launcher: LauncherKind,
-  command: readonly string[],
-  hosts: readonly string[],
-  ranksPerHost: number,
-  env: Readonly<Record<string, string>>,
-  extra: readonly string[],
-): string[] {
-  switch (launcher) {
-    case 'mpirun':
-      // Values reach the ranks through mpirun's own environment, "-x NAME" only forwards: "the parser for the -x option is
-      // not very sophisticated; it does not even understand quoted values" (mpirun(1), Open MPI 4).
-      return [
-        'mpirun',
-        '-np',
-        String(hosts.length * ranksPerHost),
-        '--host',
-        hosts.map((host) => `${host}:${String(ranksPerHost)}`).join(','),
-        ...Object.keys(env).flatMap((name) => ['-x', name]),
-        ...extra,
-        ...command,
-      ];
-    case 'srun':
-      // --export=ALL hands srun's own environment to the ranks, whatever SLURM_EXPORT_ENV says (srun(1)).
-      return [
-        'srun',
-        '-N',
-        String(hosts.length),
-        '--ntasks-per-node',
-        String(ranksPerHost),
-        '-w',
-        hosts.join(','),
-        '--export=ALL',
-        ...extra,
-        ...command,
-      ];
-    case 'local':
-      return [...command];
-  }
+const printed = '"$(nccl-workbench bench --print-torch-perf)"';
+
+function hereDocument(stdin: string | undefined): string {
+  if (stdin === undefined) return '';
+  let end = 'END';
+  while (stdin.split('\n').includes(end)) end += '_';
+  return ` <<'${end}'\n${clean(stdin).replace(/\n?$/, '\n')}${end}`;
 }
 
 /** A bare nccl-tests program is looked for in the cluster's folder of them. */

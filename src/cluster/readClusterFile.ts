@@ -76,6 +76,8 @@ export function readClusterFile(
   const simulated = get('simulated') ?? false;
   const sshConfig = get('sshConfig');
   const via = get('via');
+  const kubernetes = get('kubernetes');
+  const paths = get('paths');
   const headText = get('head');
   const head = headText === undefined ? undefined : expandHosts(headText).hosts;
   if (head !== undefined && head.length !== 1) say(source.range(['head']), l10n.t('head is one host: the one where the launcher runs.'));
@@ -84,7 +86,7 @@ export function readClusterFile(
     launcher: get('launcher') ?? ('mpirun' as const),
     launcherArgs: get('launcherArgs') ?? [],
     gpusPerHost: get('gpusPerHost') ?? 8,
-    ncclTests: get('paths')?.ncclTests ?? null,
+    ncclTests: paths?.ncclTests ?? null,
   };
   const first = [...hosts][0];
   if (first === undefined) {
@@ -102,6 +104,17 @@ export function readClusterFile(
     head: head?.length === 1 ? (head[0] ?? first) : first,
     env,
     ...(via === undefined ? {} : { via }),
+    ...(paths?.python === undefined ? {} : { python: paths.python }),
+    ...(kubernetes === undefined
+      ? {}
+      : {
+          kubernetes: {
+            image: kubernetes.image,
+            namespace: kubernetes.namespace ?? null,
+            context: kubernetes.context ?? null,
+            limits: kubernetes.limits ?? {},
+          },
+        }),
     ...(sites === null ? {} : { sites }),
     ...(latency === undefined ? {} : { latency: expectationsOf(latency) }),
   };

@@ -17,6 +17,8 @@ export { effectiveOf } from './effective.js';
 export type { EffectiveFile, EffectiveHost, EffectiveQuestion } from './effective.js';
 export { ncclOfImage, ncclOfTorch } from './images.js';
 export { comparisonMarkdown, effectiveMarkdown, stateText } from './markdown.js';
+export { reachOfPlan } from './planReach.js';
+export type { SettingReach } from './planReach.js';
 export { choiceOf, mainLaunch } from './reached.js';
 export { sourceText } from './sourceText.js';
 export { findVersion } from './targetVersion.js';

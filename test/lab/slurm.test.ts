@@ -1,13 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/bench/record.js';
+import { runBenchmark } from '../../src/bench/runner.js';
 import { discoverClusters } from '../../src/cluster/discover/discover.js';
 import { clusterYaml } from '../../src/cluster/discover/proposal.js';
 import type { Snapshot } from '../../src/cluster/facts.js';
 import { engineFanOut } from '../../src/cluster/fanout/engineFanOut.js';
 import { hostCommand, type FanOutAnswer } from '../../src/cluster/fanout/fanOut.js';
+import { planRun } from '../../src/cluster/launch.js';
 import { localExecutor } from '../../src/cluster/localExecutor.js';
 import { probeHosts } from '../../src/cluster/probeHosts.js';
 import { readClusterFile } from '../../src/cluster/readClusterFile.js';
@@ -100,6 +103,62 @@ else
         job.kill('SIGINT');
         scontrol('update', 'nodename=r1h1', 'state=resume');
       }
+    });
+
+    const perf = `#!/bin/sh
+[ "$SLURM_PROCID" = 0 ] || exit 0
+echo "# Collective test starting: all_reduce_perf"
+echo "#  size count type redop root time algbw busbw #wrong time algbw busbw #wrong"
+echo "1024 256 float sum -1 10.5 0.10 0.20 0 10.5 0.10 0.20 0"
+[ "$NCCL_ALGO" = Hang ] && sleep 60
+[ "$NCCL_ALGO" = Bad ] && exit 7
+echo "# Out of bounds values : 0 OK"
+echo "# Avg bus bandwidth    : 0.2 $NCCL_ALGO $SLURM_JOB_NUM_NODES/$SLURM_NTASKS"
+`;
+    async function submit(algorithm: string, until?: (text: string) => boolean) {
+      const program = join(root, 'all_reduce_perf');
+      writeFileSync(program, perf, { mode: 0o755 });
+      const cluster = { ...labCluster(slurm.nodes, ''), launcher: 'sbatch' as const, gpusPerHost: 1 };
+      const [news, records, stop]: [string[], RunRecord[], AbortController] = [[], [], new AbortController()];
+      const { run } = await runBenchmark({
+        plan: planRun(cluster, { argv: [program], env: { NCCL_ALGO: algorithm }, hosts: ['r0h0', 'r1h0'], pollMs: 200 }),
+        executor: localExecutor(slurm.env),
+        store: { append: (record) => Promise.resolve(void records.push(record)) },
+        origin: 'measured',
+        signal: stop.signal,
+        timeoutMs: 60_000,
+        now: () => new Date().toISOString(),
+        id: 'one',
+        onJob: ({ text }) => void news.push(text),
+        onRow: () => until?.('row') === true && stop.abort(),
+      });
+      return { run, news, records };
+    }
+
+    it('runs a benchmark as a job: submitted, fetched while it grows, its id in the record, its file gone', async () => {
+      const { run, news, records } = await submit('Ring');
+      expect(run).toMatchObject({
+        state: 'ok',
+        exitCode: 0,
+        message: null,
+        avgBusbwGBs: 0.2,
+        job: expect.stringMatching(/^\d+$/) as string,
+      });
+      expect(run.rows).toHaveLength(1);
+      expect(records.map(({ kind }) => kind)).toEqual(['start', 'job', 'row', 'end']);
+      expect(news[0]).toBe(`Slurm took it as job ${run.job ?? ''}.`);
+      expect(existsSync(`nccl-workbench-${run.job ?? ''}.out`)).toBe(false);
+    });
+
+    it('tells of a job that failed by its exit code, and ends one that is cancelled', async () => {
+      expect((await submit('Bad')).run).toMatchObject({ state: 'failed', exitCode: 7, rows: [{ sizeBytes: 1024 }] });
+      const { run } = await submit('Hang', () => true);
+      expect(run).toMatchObject({ state: 'cancelled', rows: [{ sizeBytes: 1024 }] });
+      await expect
+        .poll(() => execFileSync('squeue', ['-h'], { env: slurm.env, encoding: 'utf8' }), {
+          timeout: 20_000,
+        })
+        .toBe('');
     });
 
     it('ends a task at its limit, keeps what it said, and answers every host once', async () => {

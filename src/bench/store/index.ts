@@ -38,7 +38,7 @@ export function openStore(dir: string): RunStore {
       running.add(record.run);
       months.set(record.run, record.at.slice(0, 7));
     }
-    const month = months.get(record.run) ?? (record.kind === 'row' ? null : record.at.slice(0, 7));
+    const month = months.get(record.run) ?? ('at' in record ? record.at.slice(0, 7) : null);
     if (month === null || !/^\d{4}-\d\d$/.test(month)) throw new Error(`run ${record.run} has not started`);
     const path = join(dir, `${month}.jsonl`);
     await mkdir(dir, { recursive: true });

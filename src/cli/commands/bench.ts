@@ -1,18 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
+import { clean } from '../../base/clean.js';
 import { bytes, microseconds, rate } from '../../base/format.js';
 import { runBenchmark } from '../../bench/runner.js';
 import { openStore } from '../../bench/store/index.js';
-import { planRun } from '../../cluster/launch.js';
+import { planRun, preview, type RunPlan } from '../../cluster/launch.js';
+import { torchPerfCode } from '../../cluster/torchPerf.js';
+import { reachOfPlan } from '../../effective/index.js';
 import { expectResult } from '../../expect/index.js';
+import { latest } from '../../nccl/catalog/index.js';
 import type { PerfRow } from '../../nccl/perf/index.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { clusterFor, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
-import { type Command, type Io, UsageError } from '../command.js';
+import { type Command, type ExitCode, type Io, UsageError } from '../command.js';
 import { machineFor, machineHelp, machineOptions } from '../machineOptions.js';
 import { perfText } from '../perfText.js';
 import { jsonText } from '../safeIo.js';
 import { settingsOf } from '../settingsOf.js';
+import { versionOf } from '../version.js';
 
 /** `nccl-workbench bench`: runs one benchmark on a cluster and records it. */
 export const command: Command = {
@@ -24,12 +29,17 @@ export const command: Command = {
   --cluster FILE        the cluster file, see .nccl/cluster.yaml
   --hosts LIST          only these hosts, ranges such as gpu[01-04] allowed
   --ssh-config FILE     ssh config to resolve hosts with
-  --launcher KIND       mpirun, srun or local (this machine, no ssh)
+  --launcher KIND       mpirun, srun, sbatch, torchrun, kubectl or local (this machine, no ssh)
   --ranks-per-host N    ranks on each host; one for each GPU when absent
   --env NAME=VALUE      a setting for the ranks; may be repeated
   --timeout SECONDS     limit of the whole run; 3600 when absent
   --out DIR             where the run is recorded; .nccl/runs when absent
+  --dry-run             only say the exact command, and whether the settings reach the ranks
+  --nccl-version V      the release that --dry-run reads the settings as; the newest when absent
+  --print-torch-perf    print our own benchmark of torch.distributed, which runs as the program torch_perf
   --format text|json
+
+torch_perf takes the options of nccl-tests: -- torch_perf all_gather -b 8 -e 128M -f 2 --backend gloo
 
 Exit status: 0 it went well, 1 the benchmark failed or found wrong values, 2 it could not be run.
 `)}
@@ -37,8 +47,12 @@ ${l10n.t('What NCCL’s cost model expects stands beside the result:')}
 ${machineHelp()}
 `,
   run: async (args, io) => {
-    const { values, positionals } = readArguments(args, { ...setupOptions, ...machineOptions, env: { type: 'string', multiple: true } });
+    const { values, positionals } = readArguments(args, { ...setupOptions, ...machineOptions, ...ownOptions });
     const format = formatOf(values.format, ['text', 'json']);
+    if (values['print-torch-perf'] === true) {
+      io.out(torchPerfCode());
+      return 0;
+    }
     if (positionals.length === 0)
       throw new UsageError(l10n.t('which benchmark? Put it after "--", such as -- all_reduce_perf -b 8 -e 8G -f 2'));
     const ranksPerHost = wholeNumber('--ranks-per-host', values['ranks-per-host'], 1024);
@@ -49,6 +63,7 @@ ${machineHelp()}
       env: settingsOf('--env', values.env ?? []),
       ...(ranksPerHost === undefined ? {} : { ranksPerHost }),
     });
+    if (values['dry-run'] === true) return await dryRun(io, plan, versionOf(values['nccl-version']) ?? latest, format);
     const { executor, dispose } = await openExecutor(io, cluster, plan.host);
     try {
       const { run, result } = await runBenchmark({
@@ -61,6 +76,7 @@ ${machineHelp()}
         now: () => new Date().toISOString(),
         id: randomUUID(),
         onRow: progress(io),
+        onJob: ({ text }) => io.err(`${text}\n`),
       });
       if (io.interactive) io.err('\r\u001b[K');
       const machine = machineFor(values, io.cwd, result.gpu ?? null);
@@ -73,6 +89,34 @@ ${machineHelp()}
     }
   },
 };
+
+const ownOptions = {
+  env: { type: 'string', multiple: true },
+  'dry-run': { type: 'boolean' },
+  'nccl-version': { type: 'string' },
+  'print-torch-perf': { type: 'boolean' },
+} as const;
+
+/** Says what would be run; exit status 1 where a setting would not reach the ranks. */
+async function dryRun(io: Io, plan: RunPlan, version: string, format: 'text' | 'json'): Promise<ExitCode> {
+  const { argv, besides = [], env, host, spec, stdin = null } = plan;
+  const text = preview(plan);
+  // What kubectl applies is read as the manifest that it is.
+  const reach = await (spec.launcher === 'kubectl' && stdin !== null
+    ? reachOfPlan(stdin, 'yaml', spec.env, version)
+    : reachOfPlan(text, 'bash', spec.env, version));
+  if (format === 'json') io.out(`${jsonText({ dryRun: true, host, argv, besides, env, stdin, spec, preview: text, reach }, 2)}\n`);
+  else {
+    const rows = reach.map(({ name, text: value, reaches, message }) => {
+      const sign = reaches === null ? l10n.t('cannot be told') : reaches ? l10n.t('reaches the ranks') : l10n.t('does not reach the ranks');
+      return `  ${name}=${clean(value)}  ${sign}: ${message}\n`;
+    });
+    io.out(
+      `${l10n.t('On {0}:', host)}\n${text}\n${rows.length === 0 ? '' : `\n${l10n.t('As NCCL {0} reads them:', version)}\n${rows.join('')}`}`,
+    );
+  }
+  return reach.some(({ reaches }) => reaches === false) ? 1 : 0;
+}
 
 function progress(io: Io): (row: PerfRow) => void {
   return ({ sizeBytes, outOfPlace }) => {

@@ -33,7 +33,7 @@ export const command: Command = {
   --cluster FILE        the cluster file; the sweep's own when absent
   --hosts LIST          only these hosts, ranges such as gpu[01-04] allowed
   --ssh-config FILE     ssh config to resolve hosts with
-  --launcher KIND       mpirun, srun or local (this machine, no ssh)
+  --launcher KIND       mpirun, srun, sbatch, torchrun, kubectl or local (this machine, no ssh)
   --ranks-per-host N    ranks on each host; one for each GPU when absent
   --timeout SECONDS     limit of one run; the sweep's own when absent
   --out DIR             where runs are recorded; .nccl/runs when absent

@@ -54,7 +54,7 @@ export function benchmarkJob(options: RunCommandOptions): Job<BenchmarkTask> {
     const request = await requestOf(definition);
     const state = await clusterForTask(clusters, definition.cluster, folder, writer);
     const focused = vscode.window.state.focused;
-    const run = await runs.run(state, request, { onCommand: (text) => writer.say(`${state.cluster.name}> ${text}`), onOutput: (chunk) => writer.output(chunk) }, signal);
+    const run = await runs.run(state, request, { onCommand: (text) => writer.say(`${state.cluster.name}> ${text}`), onOutput: (chunk) => writer.output(chunk), onJob: (text) => writer.say(text) }, signal);
     const lines = await resultLines(run, runs);
     for (const line of lines) writer.result(line);
     const standing = await standingWords(run, clusters);

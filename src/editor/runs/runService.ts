@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Cluster, LauncherKind } from '../../cluster/clusterFile.js';
+import type { Executor } from '../../base/executor.js';
+import { type Cluster, type LauncherKind, startsHere } from '../../cluster/clusterFile.js';
 import type { Run } from '../../bench/record.js';
 import type { RunStore } from '../../bench/store/index.js';
 import type { PerfRow } from '../../nccl/perf/result.js';
@@ -26,6 +27,8 @@ export interface RunListener {
   onCommand?(text: string): void;
   onOutput?(chunk: string): void;
   onRow?(row: PerfRow): void;
+  /** Where the job stands that a scheduler has, one sentence. */
+  onJob?(text: string): void;
 }
 
 /** The workspace's runs: starts them, keeps them in the store and says when they change. */
@@ -60,7 +63,7 @@ export class RunService implements vscode.Disposable {
     const part = await loadCluster();
     const plan = part.planRun(state.cluster, request);
     listener.onCommand?.(part.preview(plan));
-    const executor = await this.executor(state.cluster, plan.host, signal);
+    const executor = await this.executor(state.cluster, plan.host, signal, plan.spec.launcher);
     try {
       const { run } = await part.runBenchmark({
         plan,
@@ -76,6 +79,7 @@ export class RunService implements vscode.Disposable {
           listener.onRow?.(row);
         },
         onOutput: (chunk) => listener.onOutput?.(chunk),
+        onJob: ({ text }) => listener.onJob?.(text),
       });
       return run;
     } finally {
@@ -83,10 +87,14 @@ export class RunService implements vscode.Disposable {
     }
   }
 
-  /** What runs commands where the plan wants them: the shared SSH session, or this machine. */
-  async executor(cluster: Cluster, host: string, signal: AbortSignal) {
-    const part = await loadCluster();
-    return cluster.launcher === 'local' ? part.localExecutor(process.env) : await this.clusters.session(cluster.name, host, signal);
+  /** What runs commands where the plan wants them: the shared SSH sessions, or this machine. `launcher` is the run's own where it has one. */
+  async executor(cluster: Cluster, host: string, signal: AbortSignal, launcher: string = cluster.launcher): Promise<Executor> {
+    if (startsHere(launcher)) return (await loadCluster()).localExecutor(process.env);
+    const beside = async (other: string): Promise<Executor> => {
+      const session = await this.clusters.session(cluster.name, other, signal);
+      return { host: session.host, run: (argv, options) => session.run(argv, options), beside };
+    };
+    return await beside(host);
   }
 
   dispose(): void {

@@ -50,6 +50,45 @@ describe.runIf(process.platform !== 'win32')('perf, bench and sweep on the comma
     return { code: await main(argv, io, commands, '0'), out: (out ?? []).join(''), err: (err ?? []).join('') };
   }
 
+  it('bench says the exact command and what reaches the ranks before it runs anything', async () => {
+    await writeFile(join(dir, 'c.yaml'), 'hosts: a,b\nlauncher: sbatch\ngpusPerHost: 2\nlauncherArgs: [--partition=gpu]\n');
+    const words = [
+      'bench',
+      '--dry-run',
+      '--cluster',
+      'c.yaml',
+      '--env',
+      'NCCL_ALGO=Ring',
+      '--env',
+      'NCCL_BUFFSIZE=4M',
+      '--env',
+      'FOO=1',
+      '--nccl-version',
+      '2.27.3',
+    ];
+    const { code, out } = await cli(...words, '--', 'all_reduce_perf', '-b', '8');
+    expect(code).toBe(0);
+    expect(out).toContain('\nNCCL_ALGO=Ring NCCL_BUFFSIZE=4M FOO=1 sbatch --parsable ');
+    expect(out).toContain("--export=ALL --partition=gpu <<'END'\n#!/bin/sh\nexec srun --export=ALL all_reduce_perf -b 8\nEND\n");
+    expect(out).toMatch(
+      /NCCL_ALGO=Ring {2}reaches the ranks: .*\n.*NCCL_BUFFSIZE=4M {2}reaches the ranks: .*4 bytes.*\n.*FOO=1 {2}cannot be told/,
+    );
+    await writeFile(join(dir, 'c.yaml'), 'hosts: a,b\nlauncher: srun\nlauncherArgs: [--export=NONE]\n');
+    const none = await cli(...words, '--format', 'json', '--', 'all_reduce_perf');
+    expect(none.code).toBe(1);
+    expect(JSON.parse(none.out)).toMatchObject({
+      dryRun: true,
+      host: 'a',
+      reach: [{ name: 'NCCL_ALGO', reaches: false }, { reaches: false }, { reaches: null }],
+    });
+    const kubernetes = 'hosts: a\nlauncher: kubectl\nkubernetes: {image: img}\n';
+    await writeFile(join(dir, 'c.yaml'), kubernetes);
+    const manifest = await cli(...words, '--', 'all_reduce_perf');
+    expect(manifest.out).toMatch(/^On localhost:\nkubectl apply -f - <<'END'\n\{/);
+    expect(manifest.out).toMatch(/NCCL_ALGO=Ring {2}reaches the ranks/);
+    expect((await cli('bench', '--print-torch-perf')).out).toContain('import torch.distributed as dist');
+  });
+
   it('perf says what the model expects, or why nothing is expected and what would tell it', async () => {
     const lines = [
       '# Collective test starting: all_reduce_perf',

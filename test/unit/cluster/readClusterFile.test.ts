@@ -81,7 +81,7 @@ env: { NCCL_BUFFSIZE: 8388608, NCCL_IB_GID_INDEX: 0x3, NCCL_IB_TC: 010, EMPTY: }
     ['hosts: ok1 gpu[1-', 'gpu[1-', /never closes/],
     ['hosts: ok1\nracks: { r: zz }', 'zz', /zz is not among/],
     ['hosts: ok1\nlaunher: mpirun', 'launher', /"launher" is not a key/],
-    ['hosts: ok1\nlauncher: pdsh', 'pdsh', /mpirun, srun or local/],
+    ['hosts: ok1\nlauncher: pdsh', 'pdsh', /mpirun, srun, sbatch, torchrun, kubectl or local/],
     ['hosts: ok1\nsimulated: maybe', 'maybe', /true or false/],
     ['hosts: ok1\ngpusPerHost: 0', '0', /1 to 999/],
     ['hosts: ok1\nlauncherArgs: --mca x', '--mca x', /list/],
@@ -120,6 +120,19 @@ describe('clusterFromSshConfig', () => {
   });
 });
 
+describe('what jobs need to be told', () => {
+  it('is read, and what is missing is said at its place', () => {
+    const { cluster, problems } = read('hosts: a\npaths: {python: /opt/venv/bin/python}\nkubernetes: {image: img:1, limits: {rdma/ib: 8}}');
+    expect(problems).toEqual([]);
+    expect(cluster).toMatchObject({
+      python: '/opt/venv/bin/python',
+      kubernetes: { image: 'img:1', namespace: null, context: null, limits: { 'rdma/ib': '8' } },
+    });
+    expect(read('hosts: a\nkubernetes: {namespace: x}').problems).toHaveLength(1);
+    expect(read('hosts: a\npaths: {python: "-c"}').problems).toHaveLength(1);
+  });
+});
+
 describe('schemas/cluster.schema.json', () => {
   interface Part {
     readonly description?: string;
@@ -129,13 +142,13 @@ describe('schemas/cluster.schema.json', () => {
   const schema = JSON.parse(readFileSync('schemas/cluster.schema.json', 'utf8')) as Part & { $defs: { hostDetails: Part } };
   it('has the keys that the reader reads, each described', () => {
     expect(Object.keys(schema.properties ?? {}).sort()).toEqual(Object.keys(clusterEntries).sort());
-    expect(Object.keys(schema.properties?.['paths']?.properties ?? {})).toEqual(innerKeys['paths']);
+    for (const key of ['paths', 'kubernetes']) expect(Object.keys(schema.properties?.[key]?.properties ?? {})).toEqual(innerKeys[key]);
     expect(Object.keys(schema.$defs.hostDetails.properties ?? {})).toEqual(hostKeys);
     for (const part of Object.values(schema.properties ?? {})) expect(part.description ?? '').toMatch(/\w.*\.$/);
   });
   it('offers the launchers that the reader takes', () => {
     for (const launcher of schema.properties?.['launcher']?.enum ?? [])
       expect(read(`hosts: a\nlauncher: ${launcher}`).problems).toEqual([]);
-    expect(schema.properties?.['launcher']?.enum).toHaveLength(3);
+    expect(schema.properties?.['launcher']?.enum).toHaveLength(6);
   });
 });
