@@ -14,7 +14,7 @@ export function torchrunWords(
 ): (node: number) => string[] {
   const [first = 'localhost'] = hosts;
   // torchrun starts Python scripts by itself and everything else with --no_python.
-  const script = /\.py$/.test(command[0] ?? '');
+  const script = command[0]?.endsWith('.py') === true;
   const meeting = extra.some((word) => /^--(?:rdzv|master|standalone)/.test(word));
   const place = hosts.length === 1 ? ['--standalone'] : [`--master_addr=${first}`, `--master_port=${String(masterPort)}`];
   return (node) => [
@@ -46,7 +46,7 @@ export function onEveryHost(executor: Executor, hosts: readonly string[], wordsO
       options.signal?.addEventListener('abort', onAbort, { once: true });
       if (options.signal?.aborted === true) stop.abort();
       // The cause, not what the ending of the others led to.
-      const first: { result: ExecResult | null; host: string; error: unknown } = { result: null, host: '', error: null };
+      const first: { result: ExecResult | null; host: string; error: Error | null } = { result: null, host: '', error: null };
       const one = async (host: string, at: number): Promise<ExecResult | null> => {
         const { onStdout, onStderr, ...rest } = options;
         try {
@@ -62,7 +62,7 @@ export function onEveryHost(executor: Executor, hosts: readonly string[], wordsO
           return result;
         } catch (error) {
           if (first.result === null && first.error === null) {
-            Object.assign(first, { error, host });
+            Object.assign(first, { error: error instanceof Error ? error : new Error(String(error)), host });
             stop.abort();
           }
           return null;
@@ -70,7 +70,7 @@ export function onEveryHost(executor: Executor, hosts: readonly string[], wordsO
       };
       const [answer] = await Promise.all(hosts.map(one));
       options.signal?.removeEventListener('abort', onAbort);
-      if (first.error !== null) throw first.error instanceof Error ? first.error : new Error(String(first.error));
+      if (first.error !== null) throw first.error;
       if (first.result !== null && first.host !== hosts[0]) {
         const { stdout = '', truncated = false } = answer ?? {};
         return { ...first.result, stdout, truncated, stderr: `${first.host}: ${first.result.stderr}` };
