@@ -26,7 +26,7 @@ export interface ConstraintProblem {
   readonly to: number;
 }
 
-const tokenPattern = /\s*(?:("(?:[^"\\]|\\.)*"|'[^']*')|(==|!=|<=|>=|&&|\|\||[<>()[\],!])|([A-Za-z0-9_.+^:*/-]+))/y;
+const tokenPattern = /\s*(?:("(?:[^"\\]|\\.)*"|'[^']*')|(==|!=|<=|>=|&&|\|\||[<>()[\],!])|([A-Za-z0-9_.+^:;*/-]+))/y;
 const variablePattern = /^[A-Z][A-Z0-9]*_[A-Za-z0-9_]*$/;
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
@@ -109,7 +109,7 @@ export function readConstraint(text: string, known: ReadonlySet<string>): Constr
   };
   const term = (): Term => {
     const token = peek();
-    if (token === null || (!token.quoted && /^[^A-Za-z0-9_+^:*/.-]/.test(token.text)))
+    if (token === null || (!token.quoted && /^[^A-Za-z0-9_+^:;*/.-]/.test(token.text)))
       throw new Stop(l10n.t('a name or a value is missing here'), token);
     position++;
     if (!token.quoted && known.has(token.text)) {

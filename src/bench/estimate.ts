@@ -1,10 +1,11 @@
+import { gpuHoursOf } from './cost.js';
 import { rank } from './rank.js';
 import type { Run } from './record.js';
 import { mean, studentCritical } from '../base/statistics.js';
 import type { Sweep } from './sweepSpec.js';
 import type { Estimate } from './result.js';
 import { confirmations, finalists } from './strategy/racing.js';
-import { planSearch } from './strategy/index.js';
+import { choosesOnTheWay, planSearch, type Screening, unscreened } from './strategy/index.js';
 import type { Settings } from './settings.js';
 
 export type { Estimate } from './result.js';
@@ -13,8 +14,8 @@ export type { Estimate } from './result.js';
 const assumedNoise = 0.01;
 
 /** Estimates a search from its plan and from the runs that it has already. */
-export function estimate(sweep: Sweep, all: readonly Settings[], runs: readonly Run[]): Estimate {
-  const { total, decided } = planSearch(sweep, all, runs);
+export function estimate(sweep: Sweep, all: readonly Settings[], runs: readonly Run[], screening: Screening = unscreened): Estimate {
+  const { total, decided } = planSearch(sweep, all, runs, screening);
   const good = runs.filter((run) => run.state === 'ok');
   const seconds = good
     .flatMap((run) => (run.endedAt === null ? [] : [(Date.parse(run.endedAt) - Date.parse(run.at)) / 1000]))
@@ -23,8 +24,10 @@ export function estimate(sweep: Sweep, all: readonly Settings[], runs: readonly 
   // One comparison's noise: the run's own and that of the four baseline runs around it.
   const deviation = noise ?? assumedNoise * Math.sqrt(1.25);
   // Where a search chooses on the way only its finalists are compared with the baseline for good.
-  const chooses = sweep.strategy === 'racing' || sweep.strategy === 'coordinate';
-  const compared = chooses ? Math.min(finalists, all.length) : new Set(decided.map(({ trial }) => trial).filter((trial) => trial >= 0)).size;
+  const chooses = choosesOnTheWay(sweep);
+  const compared = chooses
+    ? Math.min(finalists, all.length)
+    : new Set(decided.map(({ trial }) => trial).filter((trial) => trial >= 0)).size;
   const repeats = chooses ? confirmations(sweep) : sweep.repeats;
   const comparisons = Math.max(1, compared);
   const degrees = Math.max(2, comparisons * (repeats - 1) + (chooses ? 2 : total / Math.max(1, sweep.baselineEvery)));
@@ -34,7 +37,10 @@ export function estimate(sweep: Sweep, all: readonly Settings[], runs: readonly 
     combinations: all.length,
     runs: total,
     remaining,
-    seconds: seconds.length === 0 ? null : mean(seconds) * remaining,
+    // Groups of hosts work at once.
+    seconds: seconds.length === 0 ? null : (mean(seconds) * remaining) / sweep.parallel,
+    gpuHours: good.length === 0 ? null : { used: gpuHoursOf(runs), remaining: (gpuHoursOf(good) / good.length) * remaining },
+    price: sweep.budget.price,
     detectablePercent: (Math.exp((reach * deviation) / Math.sqrt(repeats)) - 1) * 100,
     noisePercent: deviation * 100,
     noiseFrom: noise === null ? 'assumed' : 'runs',

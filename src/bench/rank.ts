@@ -2,7 +2,7 @@ import { baselineTrial } from './combinations.js';
 import { groupBy } from './groupBy.js';
 import { seeded } from '../base/random.js';
 import type { Run } from './record.js';
-import { logTimes, scoreOf } from './score.js';
+import { costOf, logTimes, scoreOf } from './score.js';
 import { bootstrapMeanInterval, holm, mean, studentCritical, studentTwoSided, variance } from '../base/statistics.js';
 import type { Objective, Sweep } from './sweepSpec.js';
 import type { Ranked, Ranking } from './result.js';
@@ -98,25 +98,44 @@ function geometricMean(values: readonly (number | null)[]): number | null {
   return logs.length === 0 ? null : Math.exp(mean(logs));
 }
 
-/** ln(baseline time / time) of every successful run, baselines against their neighbours included; `runs` may come in any order. */
+/** ln(baseline time / time) of every successful run against baselines of the same hosts, baselines against their neighbours included; `runs` may come in any order. */
 export function compare(runs: readonly Run[], objective: Objective): Compared[] {
   const good = [...runs].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const times = good.map((run) => logTimes(run, objective));
+  const hosts = good.map((run) => run.spec.hosts.join(' '));
   const baselines = good.flatMap((run, index) => (run.trial?.trial === baselineTrial ? [index] : []));
-  let passed = 0;
   return good.flatMap((run, index) => {
     if (run.trial === null) return [];
-    // Runs come in the order of time, and so do the baselines that lie behind them.
-    while ((baselines[passed] ?? Infinity) < index) passed++;
-    const first = baselines[passed] === index ? passed + 1 : passed;
-    const near = [...baselines.slice(Math.max(0, passed - neighbours), passed), ...baselines.slice(first, first + neighbours)];
-    const around = near.map((other) => times[other]);
-    const gains = [...(times[index] ?? [])].flatMap(([size, time]) => {
-      const there = around.map((baseline) => baseline?.get(size)).filter((value) => value !== undefined);
-      return there.length === 0 ? [] : [mean(there) - time];
-    });
-    return gains.length === 0 ? [] : [{ trial: run.trial.trial, repeat: run.trial.repeat, gain: mean(gains), baselines: near }];
+    const near = around(baselines, index, (other) => hosts[other] === hosts[index]);
+    const there = new Map<number, number>();
+    for (const size of times[index]?.keys() ?? []) {
+      const known = near.map((other) => times[other]?.get(size)).filter((value) => value !== undefined);
+      if (known.length > 0) there.set(size, mean(known));
+    }
+    const own = new Map([...(times[index] ?? [])].filter(([size]) => there.has(size)));
+    const [usual, cost] = [costOf(there, objective), costOf(own, objective)];
+    return usual === null || cost === null
+      ? []
+      : [{ trial: run.trial.trial, repeat: run.trial.repeat, gain: usual - cost, baselines: near }];
   });
+}
+
+/** The nearest baselines before and after a run, in order of time. */
+function around(baselines: readonly number[], index: number, fits: (other: number) => boolean): number[] {
+  let [low, high] = [0, baselines.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((baselines[middle] ?? 0) < index) low = middle + 1;
+    else high = middle;
+  }
+  const before: number[] = [];
+  for (let at = low - 1; at >= 0 && before.length < neighbours; at--) if (fits(baselines[at] ?? -1)) before.unshift(baselines[at] ?? -1);
+  const after: number[] = [];
+  for (let at = low; at < baselines.length && after.length < neighbours; at++) {
+    const other = baselines[at] ?? -1;
+    if (other !== index && fits(other)) after.push(other);
+  }
+  return [...before, ...after];
 }
 
 /**

@@ -50,6 +50,10 @@ export interface Estimate {
   readonly remaining: number;
   /** Time of the remaining runs; null when no run was timed yet. */
   readonly seconds: number | null;
+  /** Hours of all GPUs for the remaining runs, and those used; null when no run was timed yet. */
+  readonly gpuHours?: { readonly used: number; readonly remaining: number } | null;
+  /** What they cost, where the file names a price. */
+  readonly price?: { readonly perGpuHour: number; readonly currency: string } | null;
   /** The smallest gain in percent that is found in four of five searches, with all combinations taken into account. */
   readonly detectablePercent: number;
   /** Standard deviation of one run in percent that this rests on, and whether it was measured or assumed. */

@@ -5,8 +5,10 @@ import { baselineTrial, combinations, specHash, type Step } from './combinations
 import type { Run, RunRecord } from './record.js';
 import { type RunOutcome, runBenchmark } from './runner.js';
 import type { BenchmarkPlan } from './runPlan.js';
+import { spent } from './cost.js';
+import { type Quarantine, quarantined, soundRuns, withoutBaseline } from './quarantine.js';
 import { failedTrials, remainingSteps } from './steps.js';
-import { planSearch } from './strategy/index.js';
+import { planSearch, type Screening } from './strategy/index.js';
 import type { Sweep } from './sweepSpec.js';
 import type { Settings } from './settings.js';
 
@@ -17,6 +19,8 @@ export interface Progress {
   readonly total: number;
   /** Combinations that failed twice and were left. */
   readonly failed: number;
+  /** Hosts that are left out because they misbehave. */
+  readonly quarantine: readonly Quarantine[];
 }
 
 /** What happens during a search. */
@@ -35,15 +39,16 @@ export type SweepEvent =
 /** Everything a search needs. */
 export interface RunSweep {
   readonly sweep: Sweep;
-  /** Plans one run with these settings. */
-  readonly plan: (settings: Settings) => BenchmarkPlan;
-  readonly executor: Executor;
+  /** Plans one run with these settings, on the hosts of a group; all hosts are group 0 where they are not divided. */
+  readonly plan: (settings: Settings, group: number) => BenchmarkPlan;
+  /** One for each group, which runs one thing at a time. */
+  readonly executors: readonly Executor[];
   readonly store: { append(record: RunRecord): Promise<void>; runs(): Promise<Run[]> };
   readonly origin: Origin;
   /** Go on with what the store holds of this very search. */
   readonly resume: boolean;
-  /** Runs at once; more than one disturb each other unless they use different hosts. */
-  readonly jobs?: number;
+  /** What is known of combinations before they run. */
+  readonly screening?: Screening;
   readonly signal: AbortSignal;
   /** Awaited before each run: resolves at once, or when a paused search goes on. */
   readonly gate?: () => Promise<void>;
@@ -66,32 +71,49 @@ export interface SweepOutcome {
   readonly message: string | null;
 }
 
-/** Runs a search as its strategy says: shuffled in stretches, baselines interleaved, failures recorded and skipped. Resumed, it does only what is missing. */
+/**
+ * Runs a search as its strategy says: shuffled in stretches, baselines interleaved, failures recorded and skipped. Resumed, it does only what is
+ * missing. Groups of hosts work beside each other; what fails on one is tried on another, and a group that misbehaves is left out.
+ */
 export async function runSweep(options: RunSweep): Promise<SweepOutcome> {
-  const { sweep, origin, signal, store } = options;
+  const { sweep, origin, signal, store, executors, screening } = options;
   const all = combinations(sweep);
-  const spec = specHash(sweep, options.plan({}).spec, origin);
+  const spec = specHash(sweep, options.plan({}, 0).spec, origin);
   const runs: Run[] = options.resume ? (await store.runs()).filter((run) => run.trial?.spec === spec) : [];
-  let plan = planSearch(sweep, all, runs);
+  const names = executors.map((_, group) => options.plan({}, group).spec.hosts.join(' '));
+  const earlier = runs.length;
+  /** Groups that were not reached. */
+  const lost = new Set<number>();
+  let plan = planSearch(sweep, all, runs, screening);
   const progress = (): Progress => {
-    const left = remainingSteps(plan.steps, runs).length;
-    const givenUp = failedTrials(runs);
+    const sound = soundRuns(sweep, runs);
+    const left = remainingSteps(plan.steps, sound).length;
+    const givenUp = failedTrials(sound);
     const skipped = plan.decided.filter((step) => givenUp.has(step.trial)).length;
     return {
       done: Math.max(0, plan.decided.length - left - skipped),
       total: plan.total,
-      failed: [...givenUp].filter((trial) => trial !== baselineTrial).length,
+      failed: givenUp.size,
+      quarantine: [...quarantined(sweep, runs).values()],
     };
   };
   options.onEvent?.({ kind: 'planned', spec, combinations: all, progress: progress(), earlier: [...runs] });
 
   const stop: { message: string | null } = { message: null };
-  const one = async (step: Step): Promise<void> => {
-    const id = options.newId();
+  const ableGroups = (): number[] => {
+    const [out, lacking] = [quarantined(sweep, runs), withoutBaseline(runs.slice(earlier))];
+    return [...executors.keys()].filter((group) => {
+      const name = names[group] ?? '';
+      return !lost.has(group) && !out.has(name) && !lacking.has(name);
+    });
+  };
+  const one = async (step: Step, group: number, again: (step: Step) => void): Promise<void> => {
+    const [id, executor] = [options.newId(), executors[group]];
+    if (executor === undefined) return;
     options.onEvent?.({ kind: 'run-started', step, run: id });
     const outcome = await runBenchmark({
-      plan: options.plan(step.settings),
-      executor: options.executor,
+      plan: options.plan(step.settings, group),
+      executor,
       store,
       origin,
       trial: { sweep: sweep.name, spec, trial: step.trial, repeat: step.repeat, settings: step.settings },
@@ -102,43 +124,47 @@ export async function runSweep(options: RunSweep): Promise<SweepOutcome> {
       onRow: (row) => options.onEvent?.({ kind: 'row', run: id, row }),
     });
     runs.push(outcome.run);
-    if (outcome.run.notReached === true) stop.message = outcome.run.message;
+    // Whether it was the settings or the hosts, other hosts can tell at once.
+    if (outcome.run.state === 'failed' && outcome.run.notReached !== true && step.trial !== baselineTrial && executors.length > 1)
+      again(step);
+    if (outcome.run.notReached === true) lost.add(group);
     // Without a baseline there is nothing to compare with.
-    if (failedTrials(runs).has(baselineTrial)) stop.message = outcome.run.message;
+    if (ableGroups().length === 0) stop.message = outcome.run.message;
     options.onEvent?.({ kind: 'run-ended', step, outcome, progress: progress() });
   };
-  const halted = (): boolean => signal.aborted || stop.message !== null || outOfTime(sweep, runs);
+  const halted = (): boolean => signal.aborted || stop.message !== null || spent(sweep.budget, runs, sweep.parallel);
 
   // Each round is what the rounds before it lead to; what failed once gets its second chance at the end of its round, when a passing trouble may be over.
   while (plan.steps.length > 0 && !halted()) {
-    const [queue, before] = [plan.steps, runs.length];
-    let next = 0;
-    const worker = async (): Promise<void> => {
+    const [queue, before] = [[...plan.steps], runs.length];
+    const worker = async (own: number): Promise<void> => {
       for (;;) {
-        const step = queue[next++];
-        if (step === undefined || halted()) return;
-        if (options.gate !== undefined) await options.gate();
         if (halted()) return;
-        if (!failedTrials(runs).has(step.trial)) await one(step);
+        if (options.gate !== undefined) await options.gate();
+        const able = ableGroups();
+        if (halted() || !able.includes(own)) return;
+        const next = queue.findIndex((step) => homeOf(step, able, runs) === own);
+        const [step] = next < 0 ? [] : queue.splice(next, 1);
+        if (step === undefined) return;
+        if (!failedTrials(soundRuns(sweep, runs)).has(step.trial)) await one(step, own, (failed) => queue.unshift(failed));
       }
     };
-    await Promise.all(Array.from({ length: Math.max(1, options.jobs ?? 1) }, worker));
+    await Promise.all([...executors.keys()].map(worker));
     if (halted()) break;
-    plan = planSearch(sweep, all, runs);
+    plan = planSearch(sweep, all, runs, screening);
     if (runs.length === before) break;
   }
   const state = stop.message !== null ? 'stopped' : signal.aborted ? 'cancelled' : 'complete';
-  const budget = plan.outOfBudget || (plan.steps.length > 0 && outOfTime(sweep, runs));
+  const budget = plan.outOfBudget || (plan.steps.length > 0 && spent(sweep.budget, runs, sweep.parallel));
   return { spec, combinations: all, runs, progress: progress(), state, budget, message: stop.message };
 }
 
-/** Whether the runs took the minutes that the file allows. */
-function outOfTime({ budget }: Sweep, runs: readonly Run[]): boolean {
-  return budget.minutes !== null && minutesOf(runs) >= budget.minutes;
-}
-
-/** Minutes that runs took, however they ended. */
-export function minutesOf(runs: readonly Run[]): number {
-  const spans = runs.map(({ at, endedAt }) => (endedAt === null ? 0 : Date.parse(endedAt) - Date.parse(at)));
-  return spans.reduce((sum, span) => sum + Math.max(0, span), 0) / 60_000;
+/** The group that does a step: its own, another after each failure there, and only one that can. */
+function homeOf(step: Step, able: readonly number[], runs: readonly Run[]): number | undefined {
+  if (able.length < 2) return able[0];
+  const failures =
+    step.trial === baselineTrial ? 0 : runs.filter((run) => run.trial?.trial === step.trial && run.state === 'failed').length;
+  const own = step.group ?? 0;
+  const at = able.indexOf(own);
+  return able[((at < 0 ? own : at) + failures) % able.length];
 }

@@ -1,10 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type Scalar, type YAMLMap } from 'yaml';
-import { clean, cleanLine } from '../base/clean.js';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { clean } from '../base/clean.js';
 import type { Range } from '../base/text.js';
-import { byteSize } from './byteSize.js';
 import { type Constraint, readConstraint } from './constraint.js';
-import { type Budget, type Objective, type Parameter, strategies, type StrategyName, type Sweep } from './sweepSpec.js';
+import { readBudget } from './file/budget.js';
+import { readObjective } from './file/objective.js';
+import { readParameters } from './file/parameters.js';
+import { type Complain, keyOf, nameFromPath, reader, type Reader, sizeOf } from './file/reader.js';
+import { strategies, type StrategyName, type Sweep } from './sweepSpec.js';
 import { readValue } from './valueFile.js';
 
 /** Something in a sweep file that cannot be used, with its place. */
@@ -22,13 +25,11 @@ export interface SweepFile {
 /** Keys of a sweep file, as in schemas/sweep.schema.json. */
 export const sweepKeys = [
   'name', 'cluster', 'hosts', 'ranksPerHost', 'benchmark', 'args', 'sizes', 'parameters', 'launcherParameters', 'constraints',
-  'repeats', 'baseline', 'baselineEvery', 'seed', 'strategy', 'budget', 'objective', 'timeout', 'value',
+  'repeats', 'precision', 'baseline', 'baselineEvery', 'parallel', 'seed', 'strategy', 'budget', 'objective', 'ncclVersion', 'machine', 'timeout', 'value',
 ] as const; // prettier-ignore
 
-/** Keys below `sizes`, `objective` and `budget`. */
+/** Keys below `sizes`. */
 export const sizesKeys = ['from', 'to', 'factor'] as const;
-export const objectiveKeys = ['metric', 'at', 'from', 'to'] as const;
-export const budgetKeys = ['runs', 'minutes'] as const;
 
 /** More combinations than this are a mistake, not a search. */
 export const maxCombinations = 100_000;
@@ -64,31 +65,6 @@ export function readSweep(text: string, path: string): SweepFile {
   const read = reader(complain);
   read.keys(root, sweepKeys);
 
-  const parameters: Parameter[] = [];
-  for (const [key, prefix] of [
-    ['parameters', ''],
-    ['launcherParameters', 'OMPI_MCA_'],
-  ] as const) {
-    for (const pair of read.map(root, key)) {
-      const name = `${prefix}${keyOf(pair)}`;
-      if (!environmentName.test(name)) complain(pair.key, l10n.t('"{0}" is not the name of an environment variable', name));
-      else if (parameters.some((other) => other.name === name)) complain(pair.key, l10n.t('{0} is varied twice', name));
-      else {
-        const values = read.values(pair.value);
-        if (values.length === 0) complain(pair.value ?? pair.key, l10n.t('{0} has no values to try', name));
-        else parameters.push({ name, values });
-      }
-    }
-  }
-  if (parameters.length === 0)
-    complain(
-      root.get('parameters', true) ?? root,
-      l10n.t('nothing to vary: "parameters" needs at least one variable with a list of values'),
-    );
-  const size = parameters.reduce((product, parameter) => product * parameter.values.length, 1);
-  if (size > maxCombinations)
-    complain(root.get('parameters', true), l10n.t('{0} combinations are too many; at most {1} can be tried', size, maxCombinations));
-
   const baseline = new Map<string, string>();
   for (const pair of read.map(root, 'baseline')) {
     const name = keyOf(pair);
@@ -96,6 +72,11 @@ export function readSweep(text: string, path: string): SweepFile {
     if (!environmentName.test(name)) complain(pair.key, l10n.t('"{0}" is not the name of an environment variable', name));
     else if (value !== null) baseline.set(name, value);
   }
+
+  const parameters = readParameters(root, new Set(baseline.keys()), read, complain);
+  const size = parameters.reduce((product, parameter) => product * parameter.values.length, 1);
+  if (size > maxCombinations)
+    complain(root.get('parameters', true), l10n.t('{0} combinations are too many; at most {1} can be tried', size, maxCombinations));
 
   const known = new Set([...parameters.map((parameter) => parameter.name), ...baseline.keys()]);
   const constraints: Constraint[] = [];
@@ -131,6 +112,10 @@ export function readSweep(text: string, path: string): SweepFile {
     repeats: read.integer(root, 'repeats', 3, 1, 1000),
     baseline: Object.fromEntries(baseline),
     baselineEvery: read.integer(root, 'baselineEvery', 10, 1, 10_000),
+    parallel: read.integer(root, 'parallel', 1, 1, 64),
+    ncclVersion: readRelease(root, read, complain),
+    machine: read.textAt(root, 'machine'),
+    precision: read.number(root, 'precision', null, 0.01, 100),
     seed: read.integer(root, 'seed', 1, 0, 2 ** 31 - 1),
     strategy: readStrategy(root, read, complain),
     budget: readBudget(root, read, complain),
@@ -141,88 +126,8 @@ export function readSweep(text: string, path: string): SweepFile {
   return { sweep: problems.length === 0 ? sweep : null, problems };
 }
 
-type Complain = (node: unknown, message: string) => null;
-
-function keyOf(pair: Pair): string {
-  return isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : '';
-}
-
-function nameFromPath(path: string): string {
-  const file = path.split(/[\\/]/).at(-1) ?? path;
-  return cleanLine(file.replace(/\.ya?ml$/i, '')) || 'sweep';
-}
-
-/** Whether a text can become a line of an nccl.conf or a word on a screen: a line end in a value would begin a line of its own there. */
-function onOneLine(text: string): boolean {
-  return clean(text) === text && !text.includes('\n');
-}
-
-/** The text of a scalar as it was written; quoted and block scalars give their value. */
-function written(scalar: Scalar): string {
-  if (typeof scalar.value === 'string') return scalar.value;
-  return scalar.source ?? String(scalar.value);
-}
-
-function reader(complain: Complain) {
-  const text = (node: unknown): string | null => {
-    if (!isScalar(node) || node.value === null) return complain(node, l10n.t('one value is expected here'));
-    const value = written(node);
-    return onOneLine(value) ? value : complain(node, l10n.t('this holds a line end or a control character'));
-  };
-  return {
-    text,
-    textAt: (map: YAMLMap, key: string): string | null => (map.has(key) ? text(map.get(key, true)) : null),
-    keys: (map: YAMLMap, known: readonly string[]): void => {
-      for (const pair of map.items) {
-        if (!known.includes(keyOf(pair)))
-          complain(pair.key, l10n.t('"{0}" is not a key here; known are {1}', keyOf(pair), known.join(', ')));
-      }
-    },
-    map: (map: YAMLMap, key: string): readonly Pair<unknown, Node | null>[] => {
-      const node = map.get(key, true);
-      if (node === undefined || (isScalar(node) && node.value === null)) return [];
-      if (isMap<unknown, Node | null>(node)) return node.items;
-      complain(node, l10n.t('names with values are expected here'));
-      return [];
-    },
-    list: (map: YAMLMap, key: string): readonly unknown[] => {
-      const node = map.get(key, true);
-      if (node === undefined || (isScalar(node) && node.value === null)) return [];
-      if (isSeq(node)) return node.items;
-      complain(node, l10n.t('a list is expected here'));
-      return [];
-    },
-    /** One value or a list of them, without repetitions; null stands for "leave it unset". */
-    values: (node: unknown): (string | null)[] => {
-      const items: readonly unknown[] = isSeq(node) ? node.items : [node];
-      const found: (string | null)[] = [];
-      for (const item of items) {
-        const value = isScalar(item) ? (item.value === null ? null : written(item)) : undefined;
-        if (value === undefined || (value === null && !isSeq(node))) complain(item ?? node, l10n.t('one value is expected here'));
-        else if (value !== null && !onOneLine(value)) complain(item, l10n.t('this holds a line end or a control character'));
-        else if (found.includes(value)) complain(item, l10n.t('"{0}" is listed twice', value ?? 'null'));
-        else found.push(value);
-      }
-      return found;
-    },
-    integer: (map: YAMLMap, key: string, absent: number, least: number, most: number): number => {
-      const node = map.get(key, true);
-      if (node === undefined) return absent;
-      const value = isScalar(node) ? node.value : undefined;
-      if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-      complain(node, l10n.t('a whole number from {0} to {1} is expected here', least, most));
-      return absent;
-    },
-  };
-}
-
-function sizeOf(node: unknown, complain: Complain): number | null {
-  const size = isScalar(node) && node.value !== null ? byteSize(written(node)) : null;
-  return size ?? complain(node, l10n.t('a size is expected here, such as 8, 64K or 1G'));
-}
-
 /** `-b -e -f` from `sizes`, which excludes the same options in `args`. */
-function sizeArguments(root: YAMLMap, args: readonly string[], read: ReturnType<typeof reader>, complain: Complain): string[] {
+function sizeArguments(root: YAMLMap, args: readonly string[], read: Reader, complain: Complain): string[] {
   const node = root.get('sizes', true);
   if (node === undefined) return [];
   if (!isMap(node)) {
@@ -243,47 +148,16 @@ function sizeArguments(root: YAMLMap, args: readonly string[], read: ReturnType<
   return ['-b', String(from), '-e', String(to), '-f', String(factor)];
 }
 
-function readStrategy(root: YAMLMap, read: ReturnType<typeof reader>, complain: Complain): StrategyName {
+function readStrategy(root: YAMLMap, read: Reader, complain: Complain): StrategyName {
   const word = read.textAt(root, 'strategy');
   const known = strategies.find((strategy) => strategy === word);
-  if (known === undefined && word !== null) complain(root.get('strategy', true), l10n.t('the strategy is one of {0}', strategies.join(', ')));
+  if (known === undefined && word !== null)
+    complain(root.get('strategy', true), l10n.t('the strategy is one of {0}', strategies.join(', ')));
   return known ?? 'grid';
 }
 
-function readBudget(root: YAMLMap, read: ReturnType<typeof reader>, complain: Complain): Budget {
-  const node = root.get('budget', true);
-  if (node === undefined) return { runs: null, minutes: null };
-  if (!isMap(node)) {
-    complain(node, l10n.t('"budget" needs runs, minutes or both'));
-    return { runs: null, minutes: null };
-  }
-  read.keys(node, budgetKeys);
-  return {
-    runs: node.has('runs') ? read.integer(node, 'runs', 1, 1, 10_000_000) : null,
-    minutes: node.has('minutes') ? read.integer(node, 'minutes', 1, 1, 1_000_000) : null,
-  };
-}
-
-function readObjective(root: YAMLMap, read: ReturnType<typeof reader>, complain: Complain): Objective {
-  const absent: Objective = { metric: 'busbw', at: null, from: null, to: null };
-  const node = root.get('objective', true);
-  if (node === undefined) return absent;
-  if (!isMap(node)) {
-    complain(node, l10n.t('"objective" needs metric (busbw or time) and the sizes that count: at, or from and to'));
-    return absent;
-  }
-  read.keys(node, objectiveKeys);
-  const metric = node.has('metric') ? read.textAt(node, 'metric') : 'busbw';
-  if (metric !== 'busbw' && metric !== 'time') complain(node.get('metric', true), l10n.t('the metric is busbw or time'));
-  const atNode = node.get('at', true);
-  const at =
-    atNode === undefined
-      ? null
-      : (isSeq(atNode) ? atNode.items : [atNode]).map((item) => sizeOf(item, complain)).filter((size) => size !== null);
-  return {
-    metric: metric === 'time' ? 'time' : 'busbw',
-    at: at !== null && at.length > 0 ? at : null,
-    from: node.has('from') ? sizeOf(node.get('from', true), complain) : null,
-    to: node.has('to') ? sizeOf(node.get('to', true), complain) : null,
-  };
+function readRelease(root: YAMLMap, read: Reader, complain: Complain): string | null {
+  const text = read.textAt(root, 'ncclVersion');
+  if (text === null || /^2\.\d{1,3}\.\d{1,3}$/.test(text)) return text;
+  return complain(root.get('ncclVersion', true), l10n.t('a release of NCCL is expected here, such as 2.27.7'));
 }

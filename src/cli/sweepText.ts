@@ -2,10 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { clean } from '../base/clean.js';
 import { microseconds, rate, significant } from '../base/format.js';
 import type { Origin } from '../base/origin.js';
+import type { Drift } from '../bench/drift.js';
+import type { Quarantine } from '../bench/quarantine.js';
 import type { Estimate, Gain, Ranked } from '../bench/result.js';
 import type { Settings } from '../bench/settings.js';
 import type { StrategyName } from '../bench/sweepSpec.js';
-import { type SearchExpectation, searchText, standingText } from '../expect/index.js';
+import { type LeftOut, type SearchExpectation, searchText, standingText } from '../expect/index.js';
 import { columns, originWord } from './perfText.js';
 
 /** A gain with its sign: "+3.14 %". */
@@ -22,6 +24,7 @@ export function settingsText(settings: Settings): string {
 /** What a search will cost and can tell, in one sentence or two. */
 export function estimateText(estimate: Estimate): string {
   const time = estimate.seconds === null || estimate.remaining === 0 ? '' : l10n.t(', about {0}', duration(estimate.seconds));
+  const cost = costText(estimate);
   const noise =
     estimate.noiseFrom === 'runs'
       ? l10n.t('measured noise {0} % a run', significant(estimate.noisePercent, 2))
@@ -30,9 +33,36 @@ export function estimateText(estimate: Estimate): string {
     '{0} combinations, {1} runs to go{2}. Differences from {3} % on are found ({4}).',
     estimate.combinations,
     estimate.remaining,
-    time,
+    `${time}${cost === null ? '' : `, ${cost}`}`,
     significant(estimate.detectablePercent, 2),
     noise,
+  );
+}
+
+/** GPU hours of what is left, and their price where there is one; null before a run was timed. */
+export function costText({ gpuHours, price, remaining }: Estimate): string | null {
+  if (gpuHours === undefined || gpuHours === null || remaining === 0) return null;
+  const hours = l10n.t('{0} GPU hours', significant(gpuHours.remaining, 2));
+  if (price === undefined || price === null) return hours;
+  return `${hours} (${significant(gpuHours.remaining * price.perGpuHour, 2)} ${clean(price.currency)})`;
+}
+
+/** What a search leaves out before it runs and why, one line for each reason. */
+export function refusedText(leftOut: readonly LeftOut[], all: readonly Settings[]): string[] {
+  return leftOut.map(({ rule, message, trials }) => {
+    const first = settingsText(all[trials[0] ?? 0] ?? {});
+    return rule === null
+      ? l10n.t('{0} combinations are skipped: {1} (modelled), such as {2}', trials.length, clean(message), first)
+      : l10n.t('{0} combinations are refused by {1}: {2}, such as {3}', trials.length, rule, clean(message), first);
+  });
+}
+
+/** Which hosts a search does without and why, one line for each group. */
+export function quarantineText(quarantine: readonly Quarantine[]): string[] {
+  return quarantine.map(({ hosts, why, amount, message }) =>
+    why === 'fails'
+      ? l10n.t('{0} left out: {1} runs failed there that ran elsewhere. {2}', clean(hosts.join(', ')), amount, clean(message ?? ''))
+      : l10n.t('{0} left out: the baseline takes {1} % longer there than elsewhere.', clean(hosts.join(', ')), significant(amount, 2)),
   );
 }
 
@@ -53,6 +83,8 @@ export interface SweepAnswer {
   readonly trials: number;
   readonly completed: number;
   readonly failed: number;
+  /** How the baseline moved meanwhile; null where too few runs tell. */
+  readonly drift?: Drift | null;
   readonly baselineScore: number | null;
   readonly ranking: readonly Ranked[];
   readonly gains: readonly Gain[];
@@ -91,8 +123,15 @@ export function sweepText(answer: SweepAnswer): string {
   }
   if (best?.gainPercent !== undefined && best.gainPercent !== null) lines.push(searchText(answer.expected, best.trial, answer.metric));
   lines.push(counts);
+  if (answer.drift?.moved === true)
+    lines.push(
+      l10n.t(
+        'The cluster drifted by {0} % meanwhile; every run is compared with the baselines around it.',
+        significant(answer.drift.percent, 2),
+      ),
+    );
   if (answer.budget) lines.push(l10n.t('The budget ended the search before its strategy did.'));
-  else if (answer.strategy === 'racing' || answer.strategy === 'coordinate')
+  else if (answer.strategy !== 'grid' && answer.strategy !== 'random')
     lines.push(l10n.t('Strategy {0}: its finalists were measured afresh, and of the others nothing is claimed.', answer.strategy));
   lines.push('');
   const ranked = answer.ranking.filter((entry) => entry.gainPercent !== null);

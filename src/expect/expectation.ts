@@ -56,15 +56,20 @@ const collectives: Readonly<Record<string, Collective>> = {
   reduce: 'Reduce',
 };
 
+/** The collective of NCCL's cost model for nccl-tests' name of it ("all_reduce"), or null where the model does not cover it. */
+export function modelledCollective(name: string | null): Collective | null {
+  return name !== null && Object.hasOwn(collectives, name) ? (collectives[name] ?? null) : null;
+}
+
 const none = (why: string, untold = false): Expectation => ({ origin: 'modelled', basis: null, rows: [], why, untold });
 
 /** What NCCL's cost model says for the sizes of a measurement on this kind of machine. */
 export function expect(measurement: Measurement, machine: { readonly preset: Preset; readonly shape: Partial<SystemShape> }): Expectation {
   const { collective: name, rows, nNodes, ranksPerNode } = measurement;
-  const collective = name !== null && Object.hasOwn(collectives, name) ? collectives[name] : undefined;
+  const collective = modelledCollective(name);
   if (rows.length === 0) return none(l10n.t('there are no rows'));
   if (name === null) return none(l10n.t('the output does not say which collective it is'), true);
-  if (collective === undefined) return none(l10n.t('NCCL’s cost model does not cover {0}', name));
+  if (collective === null) return none(l10n.t('NCCL’s cost model does not cover {0}', name));
   if (nNodes === null || ranksPerNode === null) return none(l10n.t('the output does not say on how many nodes it ran'), true);
   if (nNodes * ranksPerNode < 2) return none(l10n.t('one rank sends nothing'));
   const version = measurement.ncclVersion ?? latest;

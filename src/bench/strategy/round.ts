@@ -11,6 +11,19 @@ export interface Round {
   readonly after: number;
 }
 
+/** What a search chooses from. */
+export interface Field {
+  /** Combinations that may run, by their index. */
+  readonly field: readonly number[];
+  /** ln of how much faster than the baseline a model takes them to be; combinations that it knows nothing of are missing. */
+  readonly expected: ReadonlyMap<number, number>;
+}
+
+/** What a model likes best first; empty where it says nothing. */
+export function promising(field: readonly number[], expected: ReadonlyMap<number, number>): number[] {
+  return field.filter((trial) => expected.has(trial)).sort((a, b) => (expected.get(b) ?? 0) - (expected.get(a) ?? 0));
+}
+
 /**
  * A way to search: asked for the next round with what all rounds so far found. It must decide by that alone, so that a search that was
  * killed goes on as if it had not been.

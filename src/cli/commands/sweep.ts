@@ -1,25 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { combinations, specHash } from '../../bench/combinations.js';
+import { driftOf } from '../../bench/drift.js';
 import { estimate } from '../../bench/estimate.js';
 import { gains } from '../../bench/gains.js';
 import type { Settings } from '../../bench/settings.js';
 import { openStore } from '../../bench/store/index.js';
 import { conclude, planSearch } from '../../bench/strategy/index.js';
 import { runSweep, type SweepEvent } from '../../bench/sweep.js';
-import { readSweep } from '../../bench/sweepFile.js';
 import type { Sweep } from '../../bench/sweepSpec.js';
+import { divideCluster } from '../../cluster/hostGroups.js';
 import { planRun } from '../../cluster/launch.js';
-import { expectSearch } from '../../expect/index.js';
+import { expectSearch, screen } from '../../expect/index.js';
 import { formatOf, readArguments } from '../arguments.js';
-import { clusterFileOf, clusterFor, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
+import { clusterFileOf, clusterFor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
 import { readHosts } from '../clusterOperand.js';
 import { type Command, type Io, UsageError } from '../command.js';
 import { jsonText } from '../safeIo.js';
 import { outputHelp, wantedOutput, writeOutput } from '../sweepOutputs.js';
-import { duration, estimateText, sweepText } from '../sweepText.js';
+import { openExecutors, readSpec } from '../sweepSetup.js';
+import { duration, estimateText, quarantineText, refusedText, sweepText } from '../sweepText.js';
 
 /** `nccl-workbench sweep SPEC.yaml`: searches settings. */
 export const command: Command = {
@@ -29,7 +30,7 @@ export const command: Command = {
     `${l10n.t(`nccl-workbench sweep SPEC.yaml [options]
 
   --resume              go on with what is recorded of this very search
-  --jobs N              runs at once; 1 when absent, since runs on the same hosts disturb each other
+  --jobs N              divides the hosts into N groups that run different combinations at once; the sweep's own when absent
   --cluster FILE        the cluster file; the sweep's own when absent
   --hosts LIST          only these hosts, ranges such as gpu[01-04] allowed
   --ssh-config FILE     ssh config to resolve hosts with
@@ -58,54 +59,81 @@ ${outputHelp()}`,
     if (more.length > 0) throw new UsageError(l10n.t('one SPEC.yaml at a time, not also "{0}"', more[0] ?? ''));
     const path = resolve(io.cwd, file);
     const wanted = await wantedOutput(io, values.write, target, values.force === true);
-    const jobs = wholeNumber('--jobs', values.jobs, 64) ?? 1;
+    const jobs = wholeNumber('--jobs', values.jobs, 64);
     const limit = wholeNumber('--timeout', values.timeout, 86_400);
-    const read = await spec(io, path);
+    const read = await readSpec(io, path);
     if (read === null) return 2;
-    const sweep: Sweep = limit === undefined ? read : { ...read, timeoutMs: limit * 1000 };
+    const sweep: Sweep = {
+      ...read,
+      ...(limit === undefined ? {} : { timeoutMs: limit * 1000 }),
+      ...(jobs === undefined ? {} : { parallel: jobs }),
+    };
     const clusterFile = values.cluster ?? (values.launcher === 'local' ? undefined : await clusterFileOf(path, sweep.cluster));
     const cluster = await clusterFor(io, values, { file: clusterFile, hosts: sweep.hosts === null ? [] : readHosts(sweep.hosts) });
     const ranksPerHost = wholeNumber('--ranks-per-host', values['ranks-per-host'], 1024) ?? sweep.ranksPerHost;
-    const plan = (env: Settings) =>
-      planRun(cluster, { argv: [sweep.benchmark, ...sweep.args], env, ...(ranksPerHost === null ? {} : { ranksPerHost }) });
+    const groups = divideCluster(cluster, sweep.parallel);
+    const plan = (env: Settings, group = 0) =>
+      planRun(groups[group] ?? cluster, {
+        argv: [sweep.benchmark, ...sweep.args],
+        env,
+        ...(ranksPerHost === null ? {} : { ranksPerHost }),
+      });
     const origin = cluster.simulated ? 'simulated' : 'measured';
     const store = openStore(storeFolder(io, values.out, path));
     const all = combinations(sweep);
     const hash = specHash(sweep, plan({}).spec, origin);
     const recorded = values.resume === true ? (await store.runs()).filter((run) => run.trial?.spec === hash) : [];
-    io.err(`${sweep.name}: ${estimateText(estimate(sweep, all, recorded))}\n`);
+    const screening = screen(sweep, all, plan({}).spec);
+    if (screening.baseline !== null) {
+      io.err(`${path}: ${l10n.t('The baseline cannot run. {0}', screening.baseline)}\n`);
+      return 2;
+    }
+    for (const line of refusedText(screening.leftOut, all)) io.err(`${sweep.name}: ${line}\n`);
+    if (screening.skip.size >= all.length) {
+      io.err(`${path}: ${l10n.t('No combination is left to run.')}\n`);
+      return 2;
+    }
+    io.err(`${sweep.name}: ${estimateText(estimate(sweep, all, recorded, screening))}\n`);
     // A search that is complete is answered from its records, also while its hosts are away.
     const idle = {
-      executor: { host: cluster.head, run: () => Promise.reject(new Error('nothing is left to run')) },
+      executors: [{ host: cluster.head, run: () => Promise.reject(new Error('nothing is left to run')) }],
       dispose: () => undefined,
     };
-    const { executor, dispose } =
-      planSearch(sweep, all, recorded).steps.length === 0 ? idle : await openExecutor(io, cluster, plan({}).host);
+    const { executors, dispose } =
+      planSearch(sweep, all, recorded, screening).steps.length === 0
+        ? idle
+        : await openExecutors(
+            io,
+            groups.map((part, group) => ({ cluster: part, host: plan({}, group).host })),
+          );
     try {
       const outcome = await runSweep({
         sweep,
         plan,
-        executor,
+        executors,
+        screening,
         store,
         origin,
         resume: values.resume === true,
-        jobs,
         signal: io.signal,
         now: () => new Date().toISOString(),
         newId: randomUUID,
         onEvent: progress(io),
       });
       if (io.interactive) io.err('\r\u001b[K');
-      const ranked = conclude(sweep, all, outcome.runs);
+      const ranked = conclude(sweep, all, outcome.runs, screening);
       const { ranking, baselineScore, noise } = ranked;
       const { trials, ...expected } = expectSearch(ranked, outcome.runs, sweep.objective, []);
       const each = gains(sweep, all, outcome.runs);
       const [first] = ranking;
       const said = outcome.runs.find((run) => run.state === 'ok')?.origin ?? origin;
       // A search that chooses on the way runs most combinations less often than the file says, on purpose.
-      const enough = sweep.strategy === 'grid' ? sweep.repeats : 1;
+      const enough = sweep.strategy === 'grid' && sweep.precision === null ? sweep.repeats : 1;
       const completed = ranking.filter((entry) => entry.runs >= enough).length;
       const counts = { trials: all.length, completed, failed: outcome.progress.failed };
+      const { quarantine } = outcome.progress;
+      const drift = driftOf(outcome.runs, sweep.objective);
+      for (const line of quarantineText(quarantine)) io.err(`${line}\n`);
       if (format === 'json') {
         const best =
           first?.gainPercent === undefined || first.gainPercent === null
@@ -120,7 +148,7 @@ ${outputHelp()}`,
               };
         const noisePercent = noise === null ? null : noise * 100;
         io.out(
-          `${jsonText({ name: sweep.name, origin: said, state: outcome.state, strategy: sweep.strategy, budgetUsedUp: outcome.budget, metric: sweep.objective.metric, ...counts, best, ranking, gains: each, noisePercent, expected: { ...expected, trials: [...trials].map(([trial, standing]) => ({ trial, ...standing })) }, message: outcome.message }, 2)}\n`,
+          `${jsonText({ name: sweep.name, origin: said, state: outcome.state, strategy: sweep.strategy, budgetUsedUp: outcome.budget, metric: sweep.objective.metric, ...counts, leftOut: screening.leftOut, quarantine, drift, best, ranking, gains: each, noisePercent, expected: { ...expected, trials: [...trials].map(([trial, standing]) => ({ trial, ...standing })) }, message: outcome.message }, 2)}\n`,
         );
       } else
         io.out(
@@ -131,6 +159,7 @@ ${outputHelp()}`,
             strategy: sweep.strategy,
             budget: outcome.budget,
             ...counts,
+            drift,
             baselineScore,
             ranking,
             gains: each,
@@ -148,13 +177,6 @@ ${outputHelp()}`,
     }
   },
 };
-
-/** Reads the sweep file; its problems go to stderr as path:line:column, and then it is null. */
-async function spec(io: Io, path: string): Promise<Sweep | null> {
-  const { sweep, problems } = readSweep(await readFile(path, 'utf8'), path);
-  for (const { range, message } of problems) io.err(`${path}:${range.start.line + 1}:${range.start.character + 1}: ${message}\n`);
-  return sweep;
-}
 
 /** One line on a terminal: how far, what failed, how long still. */
 function progress(io: Io): (event: SweepEvent) => void {

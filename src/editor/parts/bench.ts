@@ -7,6 +7,7 @@ export { scoreOf } from '../../bench/score.js';
 export { openStore } from '../../bench/store/index.js';
 export { edited, patchScript } from '../../bench/outputs/scriptPatch.js';
 export { envBlock, functionOf, gainMark, proposeConf, proposedSettings, sourceOf, tunerOutput } from '../../bench/outputs/index.js';
-export { expectationText, expectRun, largestExpected, machineOf, modelledChoices, searchText, expectSearch, standingText } from '../../expect/index.js';
+export { expectationText, expectRun, largestExpected, machineOf, modelledChoices, searchText, expectSearch, screen, standingText } from '../../expect/index.js';
+export { withHistogram } from '../../bench/histogram.js';
 export { readSweep } from '../../bench/sweepFile.js';
 export { quote } from '../../ssh/quote.js';

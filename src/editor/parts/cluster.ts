@@ -13,6 +13,7 @@ export { findSlow } from '../../fabric/measure/outliers.js';
 export { expectationsFor } from '../../survey/measure/expectations.js';
 export { latencyFileName, matrixKeeper, saveMatrix } from '../../survey/measure/matrixFile.js';
 export { measurePairs, searchBadLink } from '../../survey/measure/measure.js';
+export { divideCluster } from '../../cluster/hostGroups.js';
 export { planRun, preview } from '../../cluster/launch.js';
 export { probeHosts } from '../../cluster/probeHosts.js';
 export { clusterFromSshConfig, readClusterFile } from '../../cluster/readClusterFile.js';

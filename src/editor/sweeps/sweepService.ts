@@ -7,7 +7,7 @@ import type { Estimate, Gain, Ranking } from '../../bench/result.js';
 import type { Progress } from '../../bench/sweep.js';
 import type { Sweep } from '../../bench/sweepSpec.js';
 import { settings } from '../../contract/index.js';
-import type { SearchExpectation } from '../../expect/index.js';
+import type { SearchExpectation, SearchScreening } from '../../expect/index.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import { setting } from '../configuration.js';
 import type { Notifier } from '../notifier.js';
@@ -17,6 +17,8 @@ import { clusterForTask } from '../runs/runCommands.js';
 import type { RunService } from '../runs/runService.js';
 import type { Job, SweepTask } from '../runs/taskProvider.js';
 import { throttle } from '../throttle.js';
+import { readSweepFile } from './sweepFile.js';
+import { leftOutTexts, quarantineTexts } from './screeningText.js';
 import { gainText, originText, settingsText } from './words.js';
 
 /** Where a search stands in this window. */
@@ -33,6 +35,8 @@ export interface SweepView {
   /** Runs of the latest search of this name. */
   readonly runs: readonly Run[];
   readonly estimate: Estimate;
+  /** What does not run, and what the model says should run first. */
+  readonly screening: SearchScreening;
   readonly activity: SweepActivity | null;
   /** Changes with the file and with its runs. */
   readonly key: string;
@@ -73,6 +77,7 @@ export class SweepService implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly running = new Map<string, Running>();
+  private readonly screenings = new Map<string, Kept<SearchScreening>>();
   private readonly estimates = new Map<string, Kept<Estimate>>();
   private readonly results = new Map<string, Kept<Pick<SweepResult, 'ranking' | 'gains' | 'expected'>>>();
   /** Rows come by the hundred; views and lenses need not follow each of them. */
@@ -103,18 +108,14 @@ export class SweepService implements vscode.Disposable {
   /** One sweep file. Throws a Failure that names the first mistake. */
   async view(uri: vscode.Uri): Promise<SweepView> {
     const [document, part] = await Promise.all([vscode.workspace.openTextDocument(uri), loadBench()]);
-    const { sweep, problems } = part.readSweep(document.getText(), uri.fsPath);
-    const [first] = problems;
-    if (sweep === null) {
-      const place = first === undefined ? uri.fsPath : `${uri.fsPath}:${first.range.start.line + 1}`;
-      throw new Failure('input', `${place}: ${first?.message ?? vscode.l10n.t('The file describes no sweep.')}`);
-    }
+    const sweep = await readSweepFile(uri, document.getText());
     const all = part.combinations(sweep);
     const runs = latestSearch(await this.options.runs.runs(), sweep.name);
     const activity = this.running.get(uri.fsPath)?.activity ?? null;
     const key = keyOf(document, runs);
-    const estimate = this.kept(this.estimates, uri, key, () => part.estimate(sweep, all, runs));
-    return { uri, sweep, combinations: all, runs, estimate, activity, key };
+    const screening = this.kept(this.screenings, uri, `${key}${activity === null ? '' : 'active'}`, () => part.screen(sweep, all, runs[0]?.spec ?? unknownPlace(sweep)));
+    const estimate = this.kept(this.estimates, uri, key, () => part.estimate(sweep, all, runs, screening));
+    return { uri, sweep, combinations: all, runs, estimate, screening, activity, key };
   }
 
   /** What a sweep found so far. */
@@ -123,7 +124,7 @@ export class SweepService implements vscode.Disposable {
     const part = await loadBench();
     const hosts = view.runs[0] === undefined ? [] : factsOf(view.runs[0], this.options.clusters);
     const found = this.kept(this.results, uri, `${view.key}${hosts.length}`, () => {
-      const ranking = part.conclude(view.sweep, view.combinations, view.runs);
+      const ranking = part.conclude(view.sweep, view.combinations, view.runs, view.screening);
       const gains = part.gains(view.sweep, view.combinations, view.runs);
       return { ranking, gains, expected: part.expectSearch(ranking, view.runs, view.sweep.objective, hosts) };
     });
@@ -156,24 +157,31 @@ export class SweepService implements vscode.Disposable {
     if (folder === undefined) throw new Failure('input', vscode.l10n.t('A sweep needs an open folder.'));
     const uri = vscode.Uri.joinPath(folder.uri, definition.sweep);
     if (this.running.has(uri.fsPath)) throw new Failure('input', vscode.l10n.t('{0} is running already.', definition.sweep));
-    const { sweep } = await this.view(uri);
+    const { sweep, combinations, screening: known } = await this.view(uri);
+    if (known.baseline !== null) throw new Failure('input', vscode.l10n.t('The baseline cannot run. {0}', known.baseline));
     const { clusters, runs, notifier } = this.options;
     const state = await clusterForTask(clusters, definition.cluster ?? (sweep.cluster?.endsWith('.yaml') === true ? sweep.cluster : undefined), folder, writer);
     const [part, bench] = await Promise.all([loadCluster(), loadBench()]);
     const request = (env: Readonly<Record<string, string>>) => ({
       argv: [sweep.benchmark, ...sweep.args],
       env,
-      ...(sweep.hosts === null ? {} : { hosts: part.expandHosts(sweep.hosts.join(',')).hosts }),
       ...(sweep.ranksPerHost === null ? {} : { ranksPerHost: sweep.ranksPerHost }),
     });
+    const chosen = sweep.hosts === null ? state.cluster.hosts : part.expandHosts(sweep.hosts.join(',')).hosts;
+    const groups = sweep.parallel > 1 ? part.divideCluster({ ...state.cluster, hosts: chosen }, sweep.parallel) : [state.cluster];
+    const plan = (env: Readonly<Record<string, string>>, group: number) =>
+      part.planRun(groups[group] ?? state.cluster, sweep.parallel > 1 ? request(env) : { ...request(env), hosts: chosen });
+    const screening = bench.screen(sweep, combinations, plan({}, 0).spec);
+    for (const line of leftOutTexts(screening, combinations)) writer.say(line);
     const stop = new AbortController();
-    const running: Running = { activity: { state: 'running', progress: { done: 0, total: 0, failed: 0 } }, stop, resume: null };
+    const running: Running = { activity: { state: 'running', progress: { done: 0, total: 0, failed: 0, quarantine: [] } }, stop, resume: null };
     this.running.set(uri.fsPath, running);
     try {
       const outcome = await part.runSweep({
         sweep,
-        plan: (env) => part.planRun(state.cluster, request(env)),
-        executor: await runs.executor(state.cluster, part.planRun(state.cluster, request({})).host, signal),
+        plan,
+        screening,
+        executors: await Promise.all(groups.map((cluster, group) => runs.executor(cluster, plan({}, group).host, signal))),
         store: await runs.store(),
         origin: state.origin,
         resume: true,
@@ -195,6 +203,7 @@ export class SweepService implements vscode.Disposable {
       const result = await this.result(uri);
       const verdict = verdictOf(result);
       if (outcome.message !== null) writer.say(outcome.message);
+      for (const line of quarantineTexts(outcome.progress.quarantine)) writer.say(line);
       writer.result(verdict);
       const [best] = result.ranking.ranking;
       if (best?.gainPercent !== undefined && best.gainPercent !== null) writer.say(bench.searchText(result.expected, best.trial, sweep.objective.metric));
@@ -239,6 +248,11 @@ export class SweepService implements vscode.Disposable {
     running.activity = activity;
     this.announce.call();
   }
+}
+
+/** Where a search will run, as far as it is known before a cluster is connected. */
+function unknownPlace({ benchmark, args, ranksPerHost }: Sweep): { readonly hosts: readonly string[]; readonly ranksPerHost: number; readonly argv: readonly string[] } {
+  return { hosts: [], ranksPerHost: ranksPerHost ?? 1, argv: [benchmark, ...args] };
 }
 
 /** One run of a search in a line: what came out, then the settings that it had. */

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Io } from '../../../src/cli/command.js';
 import { main } from '../../../src/cli/main.js';
 
-/** A stand-in that prints nccl-tests' columns, faster with bigger buffers, failing with NCCL_ALGO=Bad. */
+/** A stand-in that prints nccl-tests' columns, faster with bigger buffers, failing with FAKE_MODE=Bad. */
 const program = `#!/bin/sh
-[ "$NCCL_ALGO" = Bad ] && { echo "x: Test NCCL failure common.cu:1 'invalid usage'"; exit 3; }
+[ "$FAKE_MODE" = Bad ] && { echo "x: Test NCCL failure common.cu:1 'invalid usage'"; exit 3; }
 t=1000; [ "$NCCL_BUFFSIZE" = 8388608 ] && t=900
 t=$((t + $(date +%N | cut -c7) % 3))
 echo "# nccl-tests version 2.19.6 nccl-headers=23007 nccl-library=23007"
@@ -18,7 +18,7 @@ echo "# Out of bounds values : 0 OK"
 echo "# Avg bus bandwidth    : 1.96"
 `;
 const sweep =
-  'benchmark: ./fake_perf\nparameters:\n  NCCL_BUFFSIZE: [1048576, 4194304, 8388608]\n  NCCL_ALGO: [Ring, Bad]\nrepeats: 3\nbaselineEvery: 3\n';
+  'benchmark: ./fake_perf\nparameters:\n  NCCL_BUFFSIZE: [1048576, 4194304, 8388608]\n  FAKE_MODE: [Good, Bad]\nrepeats: 3\nbaselineEvery: 3\n';
 
 describe.runIf(process.platform !== 'win32')('perf, bench and sweep on the command line', () => {
   let dir = '';
@@ -183,7 +183,7 @@ describe.runIf(process.platform !== 'win32')('perf, bench and sweep on the comma
     const stored = await readFile(join(dir, '.nccl', 'runs', file ?? ''), 'utf8');
     expect(stored).toContain(answer.run);
     expect(stored).toContain('8388608');
-    expect((await cli('bench', '--launcher', 'local', '--env', 'NCCL_ALGO=Bad', '--', join(dir, 'fake_perf'))).code).toBe(1);
+    expect((await cli('bench', '--launcher', 'local', '--env', 'FAKE_MODE=Bad', '--', join(dir, 'fake_perf'))).code).toBe(1);
     expect(await cli('bench', '--launcher', 'local', '--', join(dir, 'none_perf'))).toMatchObject({
       code: 1,
       out: expect.stringContaining('was not found on this machine') as string,
@@ -201,7 +201,7 @@ describe.runIf(process.platform !== 'win32')('perf, bench and sweep on the comma
       completed: 3,
       failed: 3,
       origin: 'measured',
-      best: { settings: { NCCL_BUFFSIZE: '8388608', NCCL_ALGO: 'Ring' }, significant: true },
+      best: { settings: { NCCL_BUFFSIZE: '8388608', FAKE_MODE: 'Good' }, significant: true },
     });
     expect(answer.best.gainPercent).toBeGreaterThan(9);
     expect(answer.best.gainPercent).toBeLessThan(13);
@@ -213,6 +213,43 @@ describe.runIf(process.platform !== 'win32')('perf, bench and sweep on the comma
       .filter((line) => line.includes('"start"'));
     // 9 good runs, 6 baselines and one more, and two attempts for each of three bad combinations.
     expect(runs).toHaveLength(9 + 7 + 6);
+  });
+
+  it('sweep refuses before any run what the linter calls an error, naming the rule, and runs the rest', async () => {
+    const text = `benchmark: ${join(dir, 'fake_perf')}\nparameters:\n  NCCL_BUFFSIZE: [4M, 8388608]\n  NCCL_ALGO: [Ring, Circle]\nrepeats: 2\nbudget: { pricePerGpuHour: 2.5, currency: EUR }\n`;
+    await writeFile(join(dir, 'refused.yaml'), text);
+    const { code, out, err } = await cli('sweep', 'refused.yaml', '--launcher', 'local', '--format', 'json');
+    expect(code).toBe(0);
+    expect(err).toMatch(/combinations are refused by number-suffix: .*NCCL_BUFFSIZE=4M/);
+    expect(err).toMatch(/combinations are refused by invalid-value: .*NCCL_ALGO=Circle/);
+    const answer = JSON.parse(out) as { leftOut: { rule: string; trials: number[] }[]; ranking: { runs: number; settings: object }[] };
+    expect(answer.leftOut.flatMap(({ trials }) => trials)).toHaveLength(3);
+    expect(answer.ranking.filter(({ runs }) => runs > 0).map(({ settings }) => settings)).toEqual([
+      { NCCL_BUFFSIZE: '8388608', NCCL_ALGO: 'Ring' },
+    ]);
+    // Now that runs were timed, what is left is told in hours of GPUs and in money.
+    await writeFile(join(dir, 'refused.yaml'), `${text}strategy: grid\n`.replace('repeats: 2', 'repeats: 3'));
+    expect((await cli('sweep', 'refused.yaml', '--launcher', 'local', '--resume')).err).toMatch(/GPU hours \([\d.e-]+ EUR\)/);
+    await writeFile(join(dir, 'none.yaml'), text.replace('[4M, 8388608]', '[4M]'));
+    expect(await cli('sweep', 'none.yaml', '--launcher', 'local')).toMatchObject({ code: 2, err: expect.stringContaining('No combination is left to run.') as string }); // prettier-ignore
+    await writeFile(join(dir, 'base.yaml'), `${text}baseline: { NCCL_ALGO: Circle }\n`);
+    expect(await cli('sweep', 'base.yaml', '--launcher', 'local')).toMatchObject({ code: 2, err: expect.stringContaining('The baseline cannot run. invalid-value') as string }); // prettier-ignore
+    expect((await cli('sweep', 'refused.yaml', '--launcher', 'local', '--jobs', '2')).err).toMatch(/2 groups cannot be made of 1 hosts/);
+  });
+
+  it('sweep takes weights from a histogram beside the file, and says what is wrong with one', async () => {
+    const text = `benchmark: ${join(dir, 'fake_perf')}\nparameters: { NCCL_BUFFSIZE: [1048576, 8388608] }\nrepeats: 2\nobjective: { histogram: sizes.csv, step: { computeMs: 10 } }\n`;
+    await writeFile(join(dir, 'weighed.yaml'), text);
+    expect((await cli('sweep', 'weighed.yaml', '--launcher', 'local')).err).toMatch(/histogram sizes\.csv cannot be used/);
+    await writeFile(join(dir, 'sizes.csv'), 'size,count\n1M,20\n');
+    const { code, out } = await cli('sweep', 'weighed.yaml', '--launcher', 'local', '--format', 'json');
+    expect(code).toBe(0);
+    // 20 calls of about a ms and 10 ms beside them: a tenth less of two thirds of the step.
+    const { best } = JSON.parse(out) as { best: { score: number; gainPercent: number } };
+    expect(best.score).toBeGreaterThan(27_900);
+    expect(best.score).toBeLessThan(28_300);
+    expect(best.gainPercent).toBeGreaterThan(6);
+    expect(best.gainPercent).toBeLessThan(8.5);
   });
 
   it('sweep points at what is wrong in the file', async () => {

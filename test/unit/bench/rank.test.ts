@@ -21,7 +21,7 @@ async function search(factor: (env: Readonly<Record<string, string>>, ordinal: n
   const outcome = await runSweep({
     sweep,
     plan: planOf,
-    executor: fakeExecutor({ factor, noise, seed }),
+    executors: [fakeExecutor({ factor, noise, seed })],
     store: { append: () => Promise.resolve(), runs: () => Promise.resolve([]) },
     origin: 'simulated',
     resume: false,

@@ -26,7 +26,7 @@ function store(): { records: RunRecord[]; append(record: RunRecord): Promise<voi
 
 async function search(sweep: Sweep, surface: Surface, seed = 1) {
   const executor = fakeExecutor({ factor: surface.factor, noise: surface.noise, seed });
-  const outcome = await runSweep({ sweep, plan: planOf, executor, store: store(), origin: 'simulated', resume: false, signal: new AbortController().signal, ...clock() }); // prettier-ignore
+  const outcome = await runSweep({ sweep, plan: planOf, executors: [executor], store: store(), origin: 'simulated', resume: false, signal: new AbortController().signal, ...clock() }); // prettier-ignore
   const { ranking } = conclude(sweep, outcome.combinations, outcome.runs);
   return { outcome, ranking, runs: executor.runs.length, best: ranking[0] };
 }
@@ -47,30 +47,33 @@ function played(sweep: Sweep, surface: Surface, seed: number) {
 const valley: Surface = surfaces.find(({ name }) => name === 'one valley') ?? { name: 'none', factor: () => 1, noise: 0 };
 
 describe.each(surfaces)('on a surface that is $name', (surface) => {
-  it.each(['racing', 'coordinate'])('%s ends near the best with less than the grid’s runs', async (strategy) => {
+  it.each(['racing', 'coordinate', 'bayesian'])('%s ends near the best with less than the grid’s runs', async (strategy) => {
     const sweep = searchOf(strategy);
     const { best, runs, outcome } = await search(sweep, surface);
     expect(regret(sweep, surface, best?.settings ?? {})).toBeLessThan(0.05);
     // The grid takes 240 × 3 and 73 baselines.
-    expect(runs).toBeLessThan(strategy === 'racing' ? 500 : 150);
+    expect(runs).toBeLessThan(strategy === 'racing' ? 500 : 110);
     expect(outcome).toMatchObject({ state: 'complete', budget: false });
     expect(outcome.progress).toMatchObject({ done: runs, total: runs });
   });
 });
 
 describe('a search that chooses on the way', () => {
-  it.each(['racing', 'coordinate'])('claims something of its finalists alone, by runs that had no part in the choice (%s)', async (strategy) => {
-    const sweep = searchOf(strategy);
-    const { outcome, ranking } = await search(sweep, valley);
-    const { confirming } = planSearch(sweep, outcome.combinations, outcome.runs);
-    const finals = new Set(confirming?.map(({ trial }) => trial).filter((trial) => trial !== baselineTrial));
-    expect(finals.size).toBe(3);
-    expect(ranking.filter(({ p }) => p !== null).map(({ trial }) => trial).sort()).toEqual([...finals].sort()); // prettier-ignore
-    expect(ranking.slice(0, 3).every(({ trial, runs }) => finals.has(trial) && runs === 3)).toBe(true);
-    expect(ranking[0]).toMatchObject({ significant: true });
-  });
+  it.each(['racing', 'coordinate', 'bayesian'])(
+    'claims something of its finalists alone, by runs that had no part in the choice (%s)',
+    async (strategy) => {
+      const sweep = searchOf(strategy);
+      const { outcome, ranking } = await search(sweep, valley);
+      const { confirming } = planSearch(sweep, outcome.combinations, outcome.runs);
+      const finals = new Set(confirming?.map(({ trial }) => trial).filter((trial) => trial !== baselineTrial));
+      expect(finals.size).toBe(3);
+      expect(ranking.filter(({ p }) => p !== null).map(({ trial }) => trial).sort()).toEqual([...finals].sort()); // prettier-ignore
+      expect(ranking.slice(0, 3).every(({ trial, runs }) => finals.has(trial) && runs === 3)).toBe(true);
+      expect(ranking[0]).toMatchObject({ significant: true });
+    },
+  );
 
-  it.each(['grid', 'racing', 'coordinate'])('rarely claims anything where all settings are alike (%s)', (strategy) => {
+  it.each(['grid', 'racing', 'coordinate', 'bayesian'])('rarely claims anything where all settings are alike (%s)', (strategy) => {
     let alarms = 0;
     for (let seed = 1; seed <= 60; seed++) {
       const sweep = { ...sweepOf(`benchmark: all_reduce_perf\nparameters:\n  A: [1, 2, 3, 4]\n  B: [1, 2, 3]\n  C: [1, 2]\nstrategy: ${strategy}\n`), seed }; // prettier-ignore
@@ -84,7 +87,7 @@ describe('a search that chooses on the way', () => {
     const sweep = searchOf('racing');
     const good = fakeExecutor({ factor: () => 1 });
     const executor = { host: 'a', run: (argv: readonly string[], given = {}) => ('env' in given && Object.keys(given.env as object).length > 0 ? Promise.resolve({ code: 1, signal: null, stdout: '', stderr: 'no', truncated: false }) : good.run(argv, given)) }; // prettier-ignore
-    const outcome = await runSweep({ sweep, plan: planOf, executor, store: store(), origin: 'simulated', resume: false, signal: new AbortController().signal, ...clock() }); // prettier-ignore
+    const outcome = await runSweep({ sweep, plan: planOf, executors: [executor], store: store(), origin: 'simulated', resume: false, signal: new AbortController().signal, ...clock() }); // prettier-ignore
     expect(outcome).toMatchObject({ state: 'complete', progress: { failed: 240 } });
     expect(conclude(sweep, outcome.combinations, outcome.runs).ranking.every(({ gainPercent }) => gainPercent === null)).toBe(true);
   });
@@ -97,7 +100,7 @@ describe.each(strategies)('strategy %s', (strategy) => {
     const { outcome, runs } = await search(sweep, valley);
     expect(runs).toBeLessThanOrEqual(90);
     expect(outcome.state).toBe('complete');
-    expect(outcome.budget).toBe(strategy === 'grid' || strategy === 'racing');
+    expect(outcome.budget).toBe(strategy === 'grid');
     expect(outcome.progress.total).toBe(runs);
   });
 
@@ -106,7 +109,7 @@ describe.each(strategies)('strategy %s', (strategy) => {
     const quiet = { factor: valley.factor, noise: 0 };
     const never = new AbortController().signal;
     const once = fakeExecutor(quiet);
-    await runSweep({ sweep: whole, plan: planOf, executor: once, store: store(), origin: 'simulated', resume: false, signal: never, ...clock() }); // prettier-ignore
+    await runSweep({ sweep: whole, plan: planOf, executors: [once], store: store(), origin: 'simulated', resume: false, signal: never, ...clock() }); // prettier-ignore
     const random = seeded(7);
     const kept = store();
     const times = clock();
@@ -116,7 +119,7 @@ describe.each(strategies)('strategy %s', (strategy) => {
       let left = 1 + Math.floor(random() * 60);
       const executor = fakeExecutor(quiet);
       const outcome = await runSweep({
-        sweep: whole, plan: planOf, executor, origin: 'simulated', resume: true, signal: killed.signal, ...times,
+        sweep: whole, plan: planOf, executors: [executor], origin: 'simulated', resume: true, signal: killed.signal, ...times,
         store: {
           ...kept,
           // A killed process leaves a start without an end, too.
@@ -166,6 +169,7 @@ describe('the estimate', () => {
     expect(runs['grid']).toBe(240 * 3 + 73);
     expect(runs['racing']).toBeLessThan(450);
     expect(runs['coordinate']).toBeLessThan(80);
+    expect(runs['bayesian']).toBeLessThan(90);
     expect(runs['random']).toBeLessThan(450);
   });
 });

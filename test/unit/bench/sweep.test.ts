@@ -42,7 +42,7 @@ function memory() {
 const options = (executor: Executor, extra: Partial<RunSweep> = {}): RunSweep => ({
   sweep: sweepOf(text),
   plan: planOf,
-  executor,
+  executors: [executor],
   store: memory(),
   origin: 'measured',
   resume: false,

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { objectiveKeys, readSweep, sizesKeys, sweepKeys } from '../../../src/bench/sweepFile.js';
+import { budgetKeys } from '../../../src/bench/file/budget.js';
+import { objectiveKeys, stepKeys } from '../../../src/bench/file/objective.js';
+import { parameterKeys } from '../../../src/bench/file/parameters.js';
+import { readSweep, sizesKeys, sweepKeys } from '../../../src/bench/sweepFile.js';
 
 const full = `name: buffers
 cluster: ../cluster.yaml
@@ -52,10 +55,10 @@ describe('readSweep', () => {
       value: {},
     });
     expect(sweep?.parameters).toEqual([
-      { name: 'NCCL_BUFFSIZE', values: ['2097152', '0x400000', '8388608'] },
-      { name: 'NCCL_ALGO', values: [null, 'Ring', 'Tree', 'NVLS'] },
-      { name: 'NCCL_PROTO', values: ['Simple', 'LL128'] },
-      { name: 'OMPI_MCA_coll_tuned_allreduce_algorithm', values: ['1', '2'] },
+      { name: 'NCCL_BUFFSIZE', values: ['2097152', '0x400000', '8388608'], when: null },
+      { name: 'NCCL_ALGO', values: [null, 'Ring', 'Tree', 'NVLS'], when: null },
+      { name: 'NCCL_PROTO', values: ['Simple', 'LL128'], when: null },
+      { name: 'OMPI_MCA_coll_tuned_allreduce_algorithm', values: ['1', '2'], when: null },
     ]);
   });
 
@@ -106,10 +109,15 @@ describe('readSweep', () => {
   it('knows the same keys as the JSON schema', () => {
     const schema = JSON.parse(readFileSync('schemas/sweep.schema.json', 'utf8')) as {
       properties: Record<string, { properties?: Record<string, unknown>; description?: string }>;
+      definitions: Record<string, { properties?: Record<string, unknown> }>;
     };
     expect(Object.keys(schema.properties).sort()).toEqual([...sweepKeys].sort());
     expect(Object.keys(schema.properties['sizes']?.properties ?? {}).sort()).toEqual([...sizesKeys].sort());
     expect(Object.keys(schema.properties['objective']?.properties ?? {}).sort()).toEqual([...objectiveKeys].sort());
+    expect(Object.keys(schema.properties['budget']?.properties ?? {}).sort()).toEqual([...budgetKeys].sort());
+    const step = schema.properties['objective']?.properties?.['step'] as { properties: object };
+    expect(Object.keys(step.properties).sort()).toEqual([...stepKeys].sort());
+    expect(Object.keys(schema.definitions['parameter']?.properties ?? {}).sort()).toEqual([...parameterKeys].sort());
     for (const [key, property] of Object.entries(schema.properties)) expect(property.description, key).toMatch(/\w/);
   });
 });

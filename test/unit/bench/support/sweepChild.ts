@@ -19,7 +19,7 @@ baselineEvery: 5
 void runSweep({
   sweep: sweepOf(text),
   plan: planOf,
-  executor: fakeExecutor({ factor: () => 1, delayMs: 30 }),
+  executors: [fakeExecutor({ factor: () => 1, delayMs: 30 })],
   store: openStore(process.argv[2] ?? ''),
   origin: 'measured',
   resume: true,
