@@ -11,6 +11,7 @@ import { expectResult } from '../../expect/index.js';
 import { latest } from '../../nccl/catalog/index.js';
 import type { PerfRow } from '../../nccl/perf/index.js';
 import { formatOf, readArguments } from '../arguments.js';
+import { subcommand, subcommandHelp } from '../bench/subcommands.js';
 import { clusterFor, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
 import { type Command, type ExitCode, type Io, UsageError } from '../command.js';
 import { machineFor, machineHelp, machineOptions } from '../machineOptions.js';
@@ -45,7 +46,9 @@ Exit status: 0 it went well, 1 the benchmark failed or found wrong values, 2 it 
 `)}
 ${l10n.t('What NCCL’s cost model expects stands beside the result:')}
 ${machineHelp()}
-`,
+
+${subcommandHelp()}`,
+  within: subcommand,
   run: async (args, io) => {
     const { values, positionals } = readArguments(args, { ...setupOptions, ...machineOptions, ...ownOptions });
     const format = formatOf(values.format, ['text', 'json']);
