@@ -12,6 +12,7 @@ export type { Platform } from './platforms/platform.js';
 export { countOf, troublesIn, type CheckResult, type NoteResult, type Report } from './report.js';
 export { formats, reportAs, type ReportFormat } from './reports/index.js';
 export { reportText } from './reports/text.js';
+export { effectiveOf as effectiveSettings, type Effective } from './effective.js';
 export { explainGpuDirect, explainNearest, nearestPorts, type GdrExplanation } from './gpudirect/explain.js';
 export type { GdrCause, GdrFactor } from './gpudirect/factor.js';
 export { pathBetween, pathClasses, type PathClass } from './gpudirect/pathClass.js';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { clean, unlinked } from '../../base/clean.js';
 import type { TextDocuments } from '../textDocuments.js';
 import type { HostAddress } from './hostAddress.js';
-import { lineChanges } from './lineChanges.js';
+import { lineChanges } from '../../base/lineChanges.js';
 
 /** What is about to be written. */
 export interface PlannedWrite {

@@ -11,7 +11,7 @@ import { requireTrust } from '../trust.js';
 import { confirmWrite, nameOf } from './confirmWrite.js';
 import { clusterNamed, type HostAddress } from './hostAddress.js';
 import type { Journal, SavedWrite } from './journal.js';
-import { damaged } from './lineChanges.js';
+import { damaged } from '../../base/lineChanges.js';
 
 interface Plan {
   readonly before: FileContent | null;

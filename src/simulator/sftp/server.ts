@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, lstat, open, readdir, readlink, rename, stat, statfs, unlink, utimes } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, readlink, rename, rmdir, stat, statfs, unlink, utimes } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { Confined, fileError, type Place } from './confine.js';
@@ -134,6 +134,13 @@ class SftpServer {
         const { real } = await this.place(reader, false);
         await mayUse(dirname(real), 0o200);
         await unlink(real);
+        return said(id, status.ok);
+      }
+      case packet.mkdir:
+      case packet.rmdir: {
+        const { real } = await this.place(reader, false);
+        await mayUse(dirname(real), 0o200);
+        await (type === packet.mkdir ? mkdir(real, { mode: (reader.attributes().mode ?? 0o755) & 0o777 }) : rmdir(real));
         return said(id, status.ok);
       }
       case packet.rename:

@@ -68,6 +68,18 @@ export function isTemporaryOf(candidate: string, name: string): boolean {
   return candidate.startsWith(base) && /^[0-9a-f]{16}\.tmp$/.test(candidate.slice(base.length));
 }
 
+/** The folder in which the guard of this file works, beside it. */
+export function guardFolder(target: string, mark: string): string {
+  const { folder, name } = splitPath(target);
+  return join(folder, guardFolderName(name, mark));
+}
+
+/** The name of the folder in which the guard of a replaced file works; the same for the same 16 hexadecimal digits. */
+function guardFolderName(name: string, mark: string): string {
+  if (!/^[0-9a-f]{16}$/.test(mark)) throw new Error('a mark has 16 hexadecimal digits');
+  return `.${shortened(name, 40)}.nccl-workbench-${mark}`;
+}
+
 /** A name cut so that `more` bytes can follow it; file systems end names at 255 bytes. */
 function shortened(name: string, more: number): string {
   const bytes = Buffer.from(name);

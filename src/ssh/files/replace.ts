@@ -104,6 +104,34 @@ export async function setAside(sftp: Sftp, path: string, options: ReplaceOptions
   return backup;
 }
 
+/** See {@link HostFiles.takeAway}. */
+export async function takeAway(sftp: Sftp, path: string, options: { readonly expected: FileVersion }): Promise<void> {
+  const { target } = await followLinks(sftp, path);
+  const before = await asExpected(sftp, target, options.expected);
+  try {
+    await sftp.ask((raw, done) => {
+      raw.unlink(target, done);
+    });
+  } catch (error) {
+    if (statusOf(error) === status.permissionDenied)
+      throw new PermissionFailure(sftp.host, target, 'folder', before?.stat ?? null, sftp.user);
+    throw await explained(sftp, target, error);
+  }
+}
+
+/** See {@link HostFiles.mayWrite}. */
+export async function mayReplace(sftp: Sftp, path: string): Promise<PermissionFailure | null> {
+  const { target, stat } = await followLinks(sftp, path);
+  if (stat === null) return null;
+  try {
+    await mayWrite(sftp, target, (what) => new PermissionFailure(sftp.host, target, what, stat, sftp.user));
+    return null;
+  } catch (error) {
+    if (error instanceof PermissionFailure) return error;
+    throw error;
+  }
+}
+
 /** See {@link HostFiles.stage}. */
 export async function stageFile(sftp: Sftp, content: Uint8Array): Promise<string> {
   const path = `/tmp/nccl-workbench-${randomBytes(8).toString('hex')}`;
@@ -120,14 +148,14 @@ export async function stageFile(sftp: Sftp, content: Uint8Array): Promise<string
 const now = (): Date => new Date();
 
 /** The file as it is now, if that is what was expected. */
-async function asExpected(sftp: Sftp, target: string, expected: FileVersion | null): Promise<FileContent | null> {
+export async function asExpected(sftp: Sftp, target: string, expected: FileVersion | null): Promise<FileContent | null> {
   const found = await readIfThere(sftp, target);
   if (found?.version.sha256 !== expected?.sha256) throw new ChangedFailure(sftp.host, target, expected, found?.version ?? null);
   return found;
 }
 
 /** A file that is itself read-only is not replaced, although the rights of its folder would allow that. */
-async function mayWrite(sftp: Sftp, target: string, forbid: (what: Forbidden) => PermissionFailure): Promise<void> {
+export async function mayWrite(sftp: Sftp, target: string, forbid: (what: 'file') => PermissionFailure): Promise<void> {
   try {
     const handle = await sftp.ask<Buffer>((raw, done) => {
       raw.open(target, 'r+', done);

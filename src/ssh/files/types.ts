@@ -1,3 +1,8 @@
+import type { PermissionFailure } from './failures.js';
+import type { GuardedFiles } from './guard/types.js';
+
+export type { Guarded, GuardedFiles, GuardOptions, PutBack } from './guard/types.js';
+
 /** What the content of a file was when it was read. Two contents are the same when their hashes are. */
 export interface FileVersion {
   /** SHA-256 of the bytes, in hexadecimal digits. */
@@ -86,4 +91,10 @@ export interface HostFiles {
   setAside(path: string, options: ReplaceOptions & { readonly expected: FileVersion }): Promise<string>;
   /** Lays bytes into a new private file in the host's /tmp, for a command that the user runs there, and returns its path. */
   stage(bytes: Uint8Array, options?: FileOptions): Promise<string>;
+  /** Removes a file that is as expected; nothing of it stays. */
+  takeAway(path: string, options: FileOptions & { readonly expected: FileVersion }): Promise<void>;
+  /** Why this login may not write a file that exists; null where it may, or where there is none. Nothing is written. */
+  mayWrite(path: string, options?: FileOptions): Promise<PermissionFailure | null>;
+  /** Replacements that the host itself undoes unless they are confirmed. */
+  readonly guarded: GuardedFiles;
 }

@@ -7,7 +7,7 @@ import { unknownFacts } from '../../../src/cluster/facts.js';
 import { clusterNamed, fromUriParts, toUriParts } from '../../../src/editor/remote/hostAddress.js';
 import { Journal, type SavedWrite } from '../../../src/editor/remote/journal.js';
 import { debugFiles, followCommand, perProcess } from '../../../src/editor/remote/knownLogs.js';
-import { damaged, lineChanges } from '../../../src/editor/remote/lineChanges.js';
+import { damaged, lineChanges } from '../../../src/base/lineChanges.js';
 import { LineBudget, LogLines } from '../../../src/editor/remote/logLines.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'remote-'));
