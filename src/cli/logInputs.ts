@@ -40,7 +40,7 @@ export async function readLogs(operands: readonly string[], io: Io): Promise<Ncc
 }
 
 async function* chunksOf(file: string, io: Io): AsyncGenerator<Uint8Array> {
-  if (file !== '-') yield* createReadStream(resolve(io.cwd, file), { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
+  if (file !== '-') yield* createReadStream(resolve(io.cwd, file), { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>;
   else if (io.stdinChunks !== undefined) yield* io.stdinChunks();
   else yield await io.stdin();
 }

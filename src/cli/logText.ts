@@ -25,7 +25,7 @@ function overview(log: NcclLog): string {
   const hosts = new Set(rows.flatMap(({ host }) => host ?? [])).size;
   const versions = [...new Set(rows.flatMap(({ ncclVersion }) => ncclVersion ?? []))];
   const version = versions.length === 0 ? '' : `, NCCL ${versions.join(', ')}`;
-  const lines = [l10n.t('{0} lines of {1} files: {2} ranks on {3} hosts{4}', log.lines, log.files.length, rows.length, hosts, version)];
+  const lines = [l10n.t('Files: {0}, lines: {1}, ranks: {2}, hosts: {3}{4}', log.files.length, log.lines, rows.length, hosts, version)];
   for (const { id, nRanks, nNodes, ranks, rings, channels, edges } of [...log.communicators]
     .sort((a, b) => b.nRanks - a.nRanks)
     .slice(0, mostCommunicators)) {

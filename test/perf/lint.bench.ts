@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, bench, describe } from 'vitest';
 import { writeJobScripts, writeProjectScripts } from './jobScripts.js';
+import { runMeasured, used } from './measured.js';
 
 // The command line against shellcheck over the same scripts, each in one process. The ratio that vitest prints says how many times as long the
 // other takes; memory is the largest resident set of the process, as Linux counts it. Needs the package shellcheck; bundles for production itself.
@@ -12,43 +13,6 @@ const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'nccl-bench-'));
 const cli = join(root, 'dist/cli.js');
 spawnSync(process.execPath, ['esbuild.mjs', '--production'], { cwd: root, stdio: 'inherit' });
-
-interface Used {
-  /** MiB of the largest resident set, and seconds of processor time; the least of all runs. */
-  peak: number;
-  seconds: number;
-}
-const used = new Map<string, Used>();
-
-/** Runs a program to its end, whatever its exit status, and notes what it used. Other systems than Linux have no figures. */
-function run(name: string, program: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'ignore' });
-    let [peak, seconds] = [0, 0];
-    const watch = setInterval(() => {
-      try {
-        const place = `/proc/${String(child.pid)}`;
-        // A process that has ended and was not yet waited for has no memory any more.
-        const high = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`${place}/status`, 'utf8'))?.[1];
-        if (high !== undefined) peak = Number(high) / 1024;
-        const fields = readFileSync(`${place}/stat`, 'utf8')
-          .replace(/^.*\) /, '')
-          .split(' ');
-        // Clock ticks of a hundredth of a second in user and system mode (proc(5), fields 14 and 15).
-        seconds = (Number(fields[11]) + Number(fields[12])) / 100;
-      } catch {
-        // It has ended, or this is not Linux.
-      }
-    }, 5);
-    child.on('error', reject);
-    child.on('close', () => {
-      clearInterval(watch);
-      const before = used.get(name);
-      used.set(name, { peak: Math.max(before?.peak ?? 0, peak), seconds: Math.min(before?.seconds ?? Infinity, seconds) });
-      resolve();
-    });
-  });
-}
 
 // vitest adds two runs of its own; the first of the three warms the disk's cache.
 const once = { iterations: 1, warmupIterations: 0, time: 0, warmupTime: 0 };
@@ -67,8 +31,8 @@ for (const [index, { what, write }] of sets.entries()) {
     const place = join(folder, String(index));
     mkdirSync(place);
     const paths = write(place);
-    bench('nccl-workbench lint', () => run(`nccl-workbench ${what}`, process.execPath, [cli, 'lint', '--format', 'json', place]), once);
-    if (hasShellcheck) bench('shellcheck', () => run(`shellcheck ${what}`, 'shellcheck', ['--format', 'json', ...paths]), once);
+    bench('nccl-workbench lint', () => runMeasured(`nccl-workbench ${what}`, process.execPath, [cli, 'lint', '--format', 'json', place]), once);
+    if (hasShellcheck) bench('shellcheck', () => runMeasured(`shellcheck ${what}`, 'shellcheck', ['--format', 'json', ...paths]), once);
   });
 }
 

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/nccl/log/findings/index.js';
 import { LogReader, readLog } from '../../src/nccl/log/reader.js';
+import { Prefixes, sayingsOf } from '../../src/nccl/log/prefix.js';
+import { logReleases, planOf, greeting, setup, soundJob, trainingGroups } from '../support/trainingLog.js';
 import { jobLog, type JobPlan } from '../unit/log/support/jobLog.js';
 
 const plans: fc.Arbitrary<JobPlan> = fc.record(
@@ -44,7 +46,57 @@ const pieces = fc.constantFrom(
   ':',
 );
 
+/** Never takes a line for one that begins like another. */
+class Forgetful extends Prefixes {
+  override again(): null {
+    return null;
+  }
+}
+
 describe('the reader of NCCL logs', () => {
+  it('says of a line that begins like one before what it says of any', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(pieces, { maxLength: 8 }), { minLength: 1, maxLength: 12 }), (parts) => {
+        const lines = parts.map((line) => line.join(''));
+        const [remembering, forgetful] = [new Prefixes(), new Forgetful()];
+        for (const line of [...lines, ...lines]) expect(sayingsOf(line, remembering)).toEqual(sayingsOf(line, forgetful));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each(logReleases)('reads the communicators of a training job as NCCL %s writes them, and finds nothing wrong', (release) => {
+    const job = { ...soundJob, hosts: 3, gpus: 4, release };
+    const lines: string[] = [];
+    for (let rank = 0; rank < 12; rank++) lines.push(...greeting(job, rank));
+    const groups = trainingGroups(job);
+    for (const group of groups) {
+      const plan = planOf(job, group);
+      const said = group.members.map((_, rank) => [...setup(job, group, plan, rank)]);
+      // By turns, as in a log of all ranks.
+      for (let at = 0; said.some(({ length }) => at < length); at++)
+        for (const one of said) {
+          const line = one[at];
+          if (line !== undefined) lines.push(line);
+        }
+    }
+    const log = readLog(lines.join('\n'));
+    expect(log.problems).toEqual([]);
+    expect(log.loose).toEqual([]);
+    expect(log.communicators.map(({ nRanks, ranks }) => [nRanks, ranks.size])).toEqual(groups.map(({ members }) => [members.length, members.length]));
+    for (const [at, { rings, trees, edges, progress }] of log.communicators.entries()) {
+      const group = groups[at];
+      if (group === undefined) throw new Error('a communicator too many');
+      const plan = planOf(job, group);
+      expect([...rings.values()]).toEqual(plan.rings);
+      expect([...trees.values()].map((links) => links.map(({ parent }) => parent))).toEqual(plan.rings.map(() => plan.parents));
+      expect([...progress.values()].every(({ completed }) => completed !== null)).toBe(true);
+      const net = edges.filter(({ transport }) => transport === 'NET');
+      expect(net.every(({ ends, gdrdma, network }) => ends === 'both' && gdrdma && network === 'IB')).toBe(true);
+    }
+    expect(diagnose(log).filter(({ severity }) => severity !== 'information')).toEqual([]);
+  });
+
   it('never throws, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 400 }), { maxLength: 5 }), (chunks) => {

@@ -1,14 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../../base/problem.js';
 import { type EdgeLine, edgeOf, initTimings, type InitTimings, pciOf, type Place, type TreeLink, treeLinks } from './messages.js';
-
-/** Who says a message: a thread of a process on a host, with the CUDA device that is current there. */
-export interface Speaker {
-  readonly host: string;
-  readonly pid: number;
-  readonly thread: number;
-  readonly device: number | null;
-}
+import type { Prefix } from './prefix.js';
 
 /** A rank of a communicator and where it runs. */
 export interface LoggedRank {
@@ -99,6 +92,7 @@ const mostProblems = 50;
 const mostRecent = 16;
 
 const init = /\bcomm (0x[0-9a-f]{1,16}) rank (\d{1,7}) n[rR]anks (\d{1,7})(.{0,240})/;
+const rankBehind = /^[0-9a-f]{1,16} rank /;
 const ring = /^(?:Ring|Channel) (\d{1,4})(?:\/\d{1,4})? : {1,12}(\d[\d ]*)$/;
 const counts = /^(\d{1,5}) coll channels, (?:(\d{1,5}) collnet channels, )?(?:(\d{1,5}) nvls channels, )?(\d{1,5}) p2p channels/;
 const shape = /\bnNodes (\d{1,7})/;
@@ -124,8 +118,8 @@ export class CommunicatorReader {
   private count = 0;
 
   /** Takes one message of NCCL. True when it was about a communicator. */
-  message(who: Speaker, message: string, place: Place): boolean {
-    const key = `${who.host}:${who.pid}:${who.thread}`;
+  message(who: Prefix, message: string, place: Place): boolean {
+    const key = who.speaker;
     if (message.startsWith('Channel ') || message.startsWith('Ring ')) {
       const edge = edgeOf(message);
       if (edge !== null) {
@@ -174,7 +168,8 @@ export class CommunicatorReader {
       }
       return true;
     }
-    const named = message.includes('comm 0x') ? init.exec(message) : null;
+    const comm = message.indexOf('comm 0x');
+    const named = comm >= 0 && rankBehind.test(message.slice(comm + 7, comm + 30)) ? init.exec(message) : null;
     if (named === null) return false;
     this.named(key, who, named, message, place);
     return true;
@@ -212,7 +207,7 @@ export class CommunicatorReader {
     });
   }
 
-  private named(key: string, who: Speaker, match: RegExpExecArray, message: string, place: Place): void {
+  private named(key: string, who: Prefix, match: RegExpExecArray, message: string, place: Place): void {
     const [, , rankText = '', nRanksText = '', rest = ''] = match;
     const ended = message.includes('Abort COMPLETE') || message.includes('Destroy COMPLETE');
     if (ended) {
@@ -244,8 +239,8 @@ export class CommunicatorReader {
     const busId = value('busId');
     draft.who = {
       rank: draft.rank,
-      host: who.host,
-      pid: who.pid,
+      host: who.host ?? '',
+      pid: who.pid ?? 0,
       device: numeric(value('cudaDev')) ?? draft.who?.device ?? who.device,
       nvmlDevice: numeric(value('nvmlDev')) ?? draft.who?.nvmlDevice ?? null,
       pci: busId === null ? (draft.who?.pci ?? null) : pciOf(busId),
@@ -263,18 +258,18 @@ export class CommunicatorReader {
     if (group !== null) this.done.set(key, { group, rank: draft.rank });
   }
 
-  private remember(who: Speaker, group: Group, rank: number): void {
-    const device = `${who.host}:${who.pid}:${who.device ?? ''}`;
+  private remember(who: Prefix, group: Group, rank: number): void {
+    const device = deviceOf(who);
     const list = this.recent.get(device) ?? [];
     this.recent.set(device, [{ group, rank }, ...list.slice(0, mostRecent - 1)]);
   }
 
-  private edge(key: string, who: Speaker, edge: EdgeLine, place: Place): void {
+  private edge(key: string, who: Prefix, edge: EdgeLine, place: Place): void {
     if (!this.room(8, place.line)) return;
     const draft = this.drafts.get(key);
     const own = edge.direction === 'receive' ? edge.to : edge.from;
     if (draft === undefined) {
-      const list = this.recent.get(`${who.host}:${who.pid}:${who.device ?? ''}`);
+      const list = this.recent.get(deviceOf(who));
       const fits = list?.find(({ group, rank }) => rank === own && Math.max(edge.from, edge.to) < group.nRanks);
       if (fits !== undefined) {
         join(fits.group, edge, place);
@@ -286,11 +281,11 @@ export class CommunicatorReader {
     mine.progress.met = true;
   }
 
-  private aborted(who: Speaker, rank: number, place: Place): void {
+  private aborted(who: Prefix, rank: number, place: Place): void {
     for (const group of this.groups) {
       const at = group.ranks.get(rank);
       const progress = group.progress.get(rank);
-      if (at?.host === who.host && at.pid === who.pid && progress !== undefined) group.progress.set(rank, { ...progress, aborted: place });
+      if (at?.host === (who.host ?? '') && at.pid === (who.pid ?? 0) && progress !== undefined) group.progress.set(rank, { ...progress, aborted: place });
     }
   }
 
@@ -373,6 +368,10 @@ export class CommunicatorReader {
     else if (nRanks > 1) this.open.set(nRanks, [...open.slice(-63), made]);
     return made;
   }
+}
+
+function deviceOf({ host, pid, device }: Prefix): string {
+  return `${host ?? ''}:${pid ?? ''}:${device ?? ''}`;
 }
 
 function alone(edge: EdgeLine, place: Place): Edge {

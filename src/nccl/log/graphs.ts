@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/problem.js';
 import { CommunicatorReader, type LoggedRank } from './communicators.js';
 import type { TreeLink } from './messages.js';
-import { KnownHosts, sayingsOf } from './prefix.js';
+import { Prefixes, sayingsOf } from './prefix.js';
 import { LineSplitter } from './lines.js';
 
 /** One communicator as its log shows it. */
@@ -23,12 +23,11 @@ export interface NcclGraphs {
 
 /** Reads the rings and trees of a whole NCCL_DEBUG=INFO log, NCCL 2.4 and newer. */
 export function readGraphLog(text: string): NcclGraphs {
-  const hosts = new KnownHosts();
+  const prefixes = new Prefixes();
   const reader = new CommunicatorReader();
   const lines = new LineSplitter((line, number) => {
     if (!line.includes(' NCCL INFO ')) return;
-    for (const { host, pid, thread, device, message } of sayingsOf(line, hosts))
-      if (host !== null) reader.message({ host, pid: pid ?? 0, thread: thread ?? 0, device }, message, { file: '', line: number });
+    for (const { by, message } of sayingsOf(line, prefixes)) if (by.host !== null) reader.message(by, message, { file: '', line: number });
   });
   lines.push(text);
   lines.end();

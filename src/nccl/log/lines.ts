@@ -6,6 +6,9 @@ const longest = 65_536;
 /** Controls that make a line need cleaning, and the carriage return that redraws one. */
 const controls = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
+/** The same but for the ends of lines: lines of a piece that has none of these need no look at each. */
+const unusual = new RegExp(`[\\0-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]`);
+
 const escape = String.fromCharCode(0x1b);
 const bell = String.fromCharCode(7);
 /** Whole terminal sequences: colours and the like, and titles that are ended. One left open must not swallow the failure behind it. */
@@ -18,6 +21,8 @@ const sequences = new RegExp(`${escape}\\[[0-?]*[ -/]*[@-~]|${escape}\\][^${bell
 export class LineSplitter {
   private rest = '';
   private full = false;
+  /** False where nothing of the line so far needs cleaning. */
+  private unusual = false;
   private decoder: InstanceType<typeof TextDecoder> | null = null;
   /** Lines so far, 1-based number of the line that was last given. */
   number = 0;
@@ -28,24 +33,26 @@ export class LineSplitter {
   push(chunk: string | Uint8Array): void {
     if (typeof chunk !== 'string') this.decoder ??= new TextDecoder('utf-8', { ignoreBOM: false });
     const text = typeof chunk === 'string' ? chunk : (this.decoder?.decode(chunk, { stream: true }) ?? '');
+    const strange = unusual.test(text);
     let from = 0;
     for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
-      this.keep(text.slice(from, to));
+      this.keep(text.slice(from, to), strange);
       this.give();
       from = to + 1;
     }
-    if (from < text.length) this.keep(text.slice(from));
+    if (from < text.length) this.keep(text.slice(from), strange);
   }
 
   /** The file has ended: what is left is its last line. */
   end(): void {
-    if (this.decoder !== null) this.keep(this.decoder.decode());
+    if (this.decoder !== null) this.keep(this.decoder.decode(), true);
     if (this.rest !== '') this.give();
     this.decoder = null;
   }
 
-  private keep(text: string): void {
+  private keep(text: string, strange: boolean): void {
     if (this.full || text === '') return;
+    this.unusual ||= strange;
     this.rest = this.rest === '' ? text : this.rest + text;
     if (this.rest.length <= longest) return;
     this.rest = this.rest.slice(0, longest);
@@ -54,10 +61,12 @@ export class LineSplitter {
 
   private give(): void {
     const line = this.rest;
+    const strange = this.unusual;
     this.rest = '';
     this.full = false;
+    this.unusual = false;
     this.number++;
-    if (!controls.test(line)) {
+    if (!strange || !controls.test(line)) {
       this.take(line, this.number);
       return;
     }

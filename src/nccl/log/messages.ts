@@ -1,3 +1,5 @@
+import { ownText } from '../../base/ownText.js';
+
 /** A line of a file of the log, 1-based. */
 export interface Place {
   readonly file: string;
@@ -57,18 +59,35 @@ export function edgeOf(message: string): EdgeLine | null {
   const found = edge.exec(message);
   if (found === null) return null;
   const [, channel = '', connection = '0', from = '', to = '', direction, via = ''] = found;
-  const transport = transportOf(via);
   return {
     channel: Number(channel),
     connection: Number(connection),
     from: Number(from),
     to: Number(to),
     direction: direction === 'send' || direction === 'receive' ? direction : null,
+    ...wayOf(via),
+  };
+}
+
+type Way = Pick<EdgeLine, 'via' | 'transport' | 'network' | 'gdrdma'>;
+/** Ways that were read: a log of millions of connections has a few dozen. */
+const ways = new Map<string, Way>();
+const mostWays = 1000;
+
+function wayOf(text: string): Way {
+  const known = ways.get(text);
+  if (known !== undefined) return known;
+  const via = ownText(text);
+  const transport = transportOf(via);
+  const way: Way = {
     via: via.trimEnd(),
     transport,
     network: transport === 'NET' ? (via.split('/')[1] ?? '').trim() : null,
     gdrdma: via.includes('/GDRDMA'),
   };
+  if (ways.size >= mostWays) ways.clear();
+  ways.set(via, way);
+  return way;
 }
 
 function transportOf(via: string): Transport {

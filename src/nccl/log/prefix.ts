@@ -1,8 +1,10 @@
+import { ownText } from '../../base/ownText.js';
+
 /** How a line of NCCL announces itself. VERSION lines are bare or INFO. */
 export type Level = 'INFO' | 'WARN' | 'TRACE' | 'CALL' | 'VERSION';
 
-/** One thing that somebody said in a line: a line holds several where processes wrote into each other's. */
-export interface Saying {
+/** What stands in front of a message: who says it, and how. Lines with the same one share it. */
+export interface Prefix {
   /** Null: not NCCL's, but the program's or a launcher's. */
   readonly level: Level | null;
   /** As gethostname cut at the first dot; null where the prefix was taken off. */
@@ -17,6 +19,13 @@ export interface Saying {
   readonly source: string | null;
   /** Number that the launcher or PyTorch put in front: a rank, or a task of the launcher, which mostly is one. */
   readonly tag: number | null;
+  /** "host:pid:thread" of who speaks; what is missing is left out. */
+  readonly speaker: string;
+}
+
+/** One thing that somebody said in a line: a line holds several where processes wrote into each other's. */
+export interface Saying {
+  readonly by: Prefix;
   readonly message: string;
 }
 
@@ -35,8 +44,33 @@ const programTag = /^\s*\[(?:rank|default)(\d{1,7})\]|\[Rank (\d{1,7})\]|\bRank 
 /** Most of a line that is looked at before a mark: a launcher's prefix and NCCL's own. */
 const reach = 420;
 
+/** Prefixes of NCCL INFO that are remembered; with launchers that write the time they are endless. */
+const mostPrefixes = 20_000;
+const usual = 'NCCL INFO ';
+
+/** What is known of the prefixes of a job: hosts seen so far, and what whole prefixes mean, for nearly all lines begin like one before. */
+export class Prefixes {
+  readonly hosts = new KnownHosts();
+  private readonly read = new Map<string, Prefix>();
+
+  /** The line as a single saying, where it begins like one before and nobody wrote into it. */
+  again(line: string): Saying | null {
+    const at = line.indexOf(usual);
+    const by = at < 0 ? undefined : this.read.get(line.slice(0, at));
+    if (by === undefined) return null;
+    mark.lastIndex = at + usual.length;
+    return mark.test(line) ? null : { by, message: line.slice(at + usual.length).trimEnd() };
+  }
+
+  /** Remembers what stands before "NCCL INFO " in a line. */
+  keep(text: string, by: Prefix): void {
+    if (this.read.size >= mostPrefixes) this.read.clear();
+    this.read.set(ownText(text), by);
+  }
+}
+
 /** Hosts seen so far, to tell a name from text that another process left in front of it. */
-export class KnownHosts {
+class KnownHosts {
   private readonly names = new Set<string>();
   private readonly lengths = new Set<number>();
 
@@ -63,9 +97,12 @@ export class KnownHosts {
  * What is said in one line, in NCCL's prefixes from 2.2 on. Two processes that write at once leave one's text inside the other's line: each prefix begins
  * a saying of its own. Linear in the length of the line.
  */
-export function sayingsOf(line: string, hosts: KnownHosts): Saying[] {
+export function sayingsOf(line: string, prefixes: Prefixes): Saying[] {
+  const again = prefixes.again(line);
+  if (again !== null) return [again];
   if (!line.includes(' INFO ') && !line.includes(' WARN ') && !line.includes('NCCL ')) return [program(line)];
-  const found: { saying: Omit<Saying, 'message'>; from: number; start: number }[] = [];
+  const { hosts } = prefixes;
+  const found: { by: Prefix; from: number; start: number; torn: boolean; mark: number }[] = [];
   mark.lastIndex = 0;
   let behind = 0;
   for (let match = mark.exec(line); match !== null; match = mark.exec(line)) {
@@ -79,20 +116,24 @@ export function sayingsOf(line: string, hosts: KnownHosts): Saying[] {
     const cut = start + (time === undefined ? (name?.length ?? 0) - (host?.length ?? 0) : 0);
     const lead = before.slice(0, cut);
     if (name === undefined && device === undefined && source === undefined && !isLaunchers(lead)) continue;
-    if (host !== undefined) hosts.add(host);
+    const own = host === undefined ? null : ownText(host);
+    if (own !== null) hosts.add(own);
     found.push({
-      saying: {
+      by: {
         level: levelOf(match[2]),
-        host: host ?? null,
+        host: own,
         pid: whole(pid),
         thread: whole(thread),
         device: whole(device),
-        time: time ?? null,
-        source: source ?? null,
+        time: time === undefined ? null : ownText(time),
+        source: source === undefined ? null : ownText(source),
         tag: tagOf(lead),
+        speaker: `${own ?? ''}:${pid ?? ''}:${thread ?? ''}`,
       },
       from: mark.lastIndex,
       start: begin + cut,
+      torn: torn || begin > 0,
+      mark: match.index,
     });
     behind = mark.lastIndex;
   }
@@ -101,9 +142,8 @@ export function sayingsOf(line: string, hosts: KnownHosts): Saying[] {
   const said: Saying[] = [];
   const lead = line.slice(0, first.start);
   if (lead.length > 8 && !isLaunchers(lead)) said.push(program(lead));
-  found.forEach(({ saying, from }, at) =>
-    said.push({ ...saying, message: line.slice(from, found[at + 1]?.start ?? line.length).trimEnd() }),
-  );
+  found.forEach(({ by, from }, at) => said.push({ by, message: line.slice(from, found[at + 1]?.start ?? line.length).trimEnd() }));
+  if (said.length === 1 && !first.torn && line.startsWith(usual, first.mark)) prefixes.keep(line.slice(0, first.mark), first.by);
   return said;
 }
 
@@ -175,19 +215,22 @@ function isLaunchers(text: string): boolean {
   return true;
 }
 
+const nobody: Prefix = {
+  level: null,
+  host: null,
+  pid: null,
+  thread: null,
+  device: null,
+  time: null,
+  source: null,
+  tag: null,
+  speaker: '::',
+};
+
 function program(line: string): Saying {
-  const tag = programTag.exec(line.slice(0, 300));
-  return {
-    level: null,
-    host: null,
-    pid: null,
-    thread: null,
-    device: null,
-    time: null,
-    source: null,
-    tag: whole(tag?.[1] ?? tag?.[2] ?? tag?.[3]) ?? null,
-    message: line,
-  };
+  const found = programTag.exec(line.slice(0, 300));
+  const tag = whole(found?.[1] ?? found?.[2] ?? found?.[3]);
+  return { by: tag === null ? nobody : { ...nobody, tag }, message: line };
 }
 
 function tagOf(lead: string): number | null {

@@ -1,9 +1,10 @@
 import type { Problem } from '../../base/problem.js';
 import { cleanLine } from '../../base/clean.js';
+import { ownText } from '../../base/ownText.js';
 import { type Communicator, CommunicatorReader, type Edge } from './communicators.js';
 import { LineSplitter } from './lines.js';
 import type { Place } from './messages.js';
-import { KnownHosts, type Saying, sayingsOf } from './prefix.js';
+import { Prefixes, type Prefix, type Saying, sayingsOf } from './prefix.js';
 import { type Sighting, SightingBook } from './sightings.js';
 
 /** A value and where the log tells it. */
@@ -80,10 +81,12 @@ const search = /^Pattern (\d+), crossNic \d+, nChannels (\d+),.{0,80} type ([A-Z
  * gives what was understood. Nothing throws; memory grows with the number of processes, communicators and connections, not with the lines.
  */
 export class LogReader {
-  private readonly hosts = new KnownHosts();
+  private readonly prefixes = new Prefixes();
   private readonly communicators = new CommunicatorReader();
   private readonly book = new SightingBook();
   private readonly processes = new Map<string, Process>();
+  /** The processes of prefixes; a prefix is one object for many lines. */
+  private readonly latest = new WeakMap<Prefix, Process>();
   private readonly versions: Told[] = [];
   private readonly searches: SearchResult[] = [];
   private readonly files: { name: string; lines: number }[] = [];
@@ -133,8 +136,8 @@ export class LogReader {
 
   private line(line: string, place: Place): void {
     if (line === '') return;
-    for (const saying of sayingsOf(line, this.hosts)) {
-      if (saying.level === null) this.program(saying, place);
+    for (const saying of sayingsOf(line, this.prefixes)) {
+      if (saying.by.level === null) this.program(saying, place);
       else this.nccl(saying, place);
     }
   }
@@ -147,18 +150,26 @@ export class LogReader {
 
   private nccl(saying: Saying, place: Place): void {
     this.ncclLines++;
-    const { host, pid, thread, device, message } = saying;
-    const process = this.process(saying, place);
-    if (
-      saying.level === 'INFO' &&
-      this.communicators.message({ host: host ?? '', pid: pid ?? 0, thread: thread ?? 0, device }, message, place)
-    )
-      return;
+    const { by, message } = saying;
+    const process = this.process(by, place);
+    if (by.level === 'INFO' && this.communicators.message(by, message, place)) return;
     if (process !== null) this.about(process, message, place);
     this.book.nccl(saying, place);
   }
 
-  private process({ host, pid, device, tag }: Saying, place: Place): Process | null {
+  private process(by: Prefix, place: Place): Process | null {
+    const latest = this.latest.get(by);
+    if (latest !== undefined && (by.host !== null || latest.first.file === place.file)) {
+      latest.last = place;
+      latest.lines++;
+      return latest;
+    }
+    const made = this.processOf(by, place);
+    if (made !== null) this.latest.set(by, made);
+    return made;
+  }
+
+  private processOf({ host, pid, device, tag }: Prefix, place: Place): Process | null {
     const key = host === null ? `${place.file}:${device ?? ''}` : `${host}:${pid ?? ''}`;
     const known = this.processes.get(key);
     if (known !== undefined) {
@@ -186,7 +197,7 @@ export class LogReader {
   }
 
   private about(process: Process, message: string, place: Place): void {
-    const told = (value: string): Told => ({ value: cleanLine(value.slice(0, 1000)), place });
+    const told = (value: string): Told => ({ value: ownText(cleanLine(value.slice(0, 1000))), place });
     if (message.startsWith('NCCL_')) {
       const found = variable.exec(message);
       if (found !== null && process.variables.size < mostVariables) process.variables.set(found[1] ?? '', told(found[2] ?? ''));

@@ -1,5 +1,6 @@
 import { cleanLine } from '../../base/clean.js';
-import { messageOfId, recognise } from './catalogue/index.js';
+import { ownText } from '../../base/ownText.js';
+import { mayMean, messageOfId, recognise } from './catalogue/index.js';
 import type { Place } from './messages.js';
 import type { Saying } from './prefix.js';
 
@@ -41,9 +42,11 @@ export class SightingBook {
   /** A line of NCCL. */
   nccl(saying: Saying, place: Place): void {
     this.order++;
-    const { level, source, message } = saying;
-    const text = `${source === null ? '' : `${source} `}NCCL ${level ?? 'INFO'} ${message}`;
-    for (const id of recognise(text, level === 'WARN' ? 'warning' : 'nccl')) this.keep(id, saying, place);
+    const { by, message } = saying;
+    const context = by.level === 'WARN' ? 'warning' : 'nccl';
+    if (by.source === null && !mayMean(message, context)) return;
+    const text = `${by.source === null ? '' : `${by.source} `}NCCL ${by.level ?? 'INFO'} ${message}`;
+    for (const id of recognise(text, context)) this.keep(id, saying, place);
   }
 
   /** A line of the program, of PyTorch or of a launcher. */
@@ -56,7 +59,7 @@ export class SightingBook {
     for (const id of recognise(saying.message, quoting ? 'quoted' : 'program')) this.keep(id, saying, place);
   }
 
-  private keep(id: string, { host, pid, device, tag, time, message }: Saying, place: Place): void {
+  private keep(id: string, { by: { host, pid, device, tag, time }, message }: Saying, place: Place): void {
     const count = (this.counts.get(id) ?? 0) + 1;
     this.counts.set(id, count);
     if (messageOfId(id)?.distance === 4) return;
@@ -64,7 +67,7 @@ export class SightingBook {
     const own = (this.perProcess.get(process) ?? 0) + 1;
     if (count > mostOfOne || own > mostOfProcess) return;
     this.perProcess.set(process, own);
-    const text = cleanLine(message.slice(0, 400));
+    const text = ownText(cleanLine(message.slice(0, 400)));
     this.sightings.push({ id, place, text, host, pid, device, tag, at: time === null ? null : timeOf(time), order: this.order });
   }
 }

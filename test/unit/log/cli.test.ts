@@ -82,7 +82,7 @@ describe('nccl-workbench log', () => {
       `${jobLog({})}\n${oom}\nnode-1:10:11 [0] misc/socket.cc:1 NCCL WARN Net : Connection closed by remote peer x<1>\n`,
     );
     expect(code).toBe(1);
-    expect(out).toContain('4 ranks on 2 hosts, NCCL 2.27.7');
+    expect(out).toContain('ranks: 4, hosts: 2, NCCL 2.27.7');
     expect(out).toContain('Error: Rank 3 on node-2: the GPU had no memory left for NCCL’s buffers. [cuda-oom]\n    -:');
     expect(out).toContain('Cause (certain): ');
     expect(out).toContain('To do: ');
@@ -98,7 +98,7 @@ describe('nccl-workbench log', () => {
     expect((JSON.parse(out) as Answer).communicators[0]).toMatchObject({ nRanks: 4, nNodes: 2 });
     expect((JSON.parse(out) as Answer).findings).toEqual([]);
     const both = await cli(['log', join('ranks', 'node-1.log.gz'), join('ranks', 'node-2.log.gz')]);
-    expect(both.out).toContain('2 files: 4 ranks on 2 hosts');
+    expect(both.out).toContain('Files: 2, lines: ');
   });
   it('says so where nothing is wrong, and where NCCL said nothing', async () => {
     expect((await cli(['log', '-'], jobLog({}))).out).toContain('Nothing in the log says that something failed or is slow.');

@@ -38,6 +38,11 @@ const sieves = new Map(
 /** Longest part of a line that a message is looked for in. */
 const reach = 4000;
 
+/** False where a text says no message for certain, whatever level and words of NCCL's own stand in front of it. */
+export function mayMean(message: string, context: Context): boolean {
+  return sieves.get(context)?.any.test(message.length > reach ? message.slice(0, reach) : message) === true;
+}
+
 /** Ids of the messages that a line says. Of NCCL's lines the text is given from the source place on: "init.cc:497 NCCL WARN Duplicate …". */
 export function recognise(line: string, context: Context): readonly string[] {
   const sieve = sieves.get(context);
