@@ -32,11 +32,13 @@ export function groupOf(run: Run): string {
 /** Groups of hosts whose runs say more of the hosts than of the settings. It takes another group to tell; told from the runs alone. */
 export function quarantined({ objective, parallel }: Sweep, runs: readonly Run[]): ReadonlyMap<string, Quarantine> {
   const found = new Map<string, Quarantine>();
+  if (parallel < 2) return found;
+  const inOrder = [...runs].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const groups = groupBy(
-    runs.filter((run) => run.trial !== null),
+    inOrder.filter((run) => run.trial !== null),
     groupOf,
   );
-  if (parallel < 2 || groups.size < 2) return found;
+  if (groups.size < 2) return found;
   const succeeded = groupBy(
     runs.filter((run) => run.state === 'ok'),
     (run) => run.trial?.trial ?? baselineTrial,

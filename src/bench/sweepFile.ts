@@ -16,9 +16,19 @@ export interface SweepProblem {
   readonly message: string;
 }
 
+/** One setting that a sweep file tries or has in its baseline, with its places. */
+export interface SweepSetting {
+  readonly name: string;
+  readonly value: string;
+  readonly nameRange: Range;
+  readonly valueRange: Range;
+}
+
 /** What a sweep file says; `sweep` is null when it cannot be run. */
 export interface SweepFile {
   readonly sweep: Sweep | null;
+  /** Settings that stand in it one by one; those of ranges and of lists by collective are not among them. */
+  readonly settings: readonly SweepSetting[];
   readonly problems: readonly SweepProblem[];
 }
 
@@ -60,20 +70,26 @@ export function readSweep(text: string, path: string): SweepFile {
   const root = document.contents;
   if (!isMap(root)) {
     if (problems.length === 0) complain(root, l10n.t('a sweep file is a list of settings such as "benchmark:" and "parameters:"'));
-    return { sweep: null, problems };
+    return { sweep: null, settings: [], problems };
   }
   const read = reader(complain);
   read.keys(root, sweepKeys);
 
+  const settings: SweepSetting[] = [];
+  const note = (name: string, value: string, key: unknown, item: unknown): void =>
+    void settings.push({ name, value, nameRange: rangeOf(key), valueRange: rangeOf(item) });
   const baseline = new Map<string, string>();
   for (const pair of read.map(root, 'baseline')) {
     const name = keyOf(pair);
     const value = read.text(pair.value);
     if (!environmentName.test(name)) complain(pair.key, l10n.t('"{0}" is not the name of an environment variable', name));
-    else if (value !== null) baseline.set(name, value);
+    else if (value !== null) {
+      baseline.set(name, value);
+      note(name, value, pair.key, pair.value);
+    }
   }
 
-  const parameters = readParameters(root, new Set(baseline.keys()), read, complain);
+  const parameters = readParameters(root, new Set(baseline.keys()), read, complain, note);
   const size = parameters.reduce((product, parameter) => product * parameter.values.length, 1);
   if (size > maxCombinations)
     complain(root.get('parameters', true), l10n.t('{0} combinations are too many; at most {1} can be tried', size, maxCombinations));
@@ -123,7 +139,7 @@ export function readSweep(text: string, path: string): SweepFile {
     timeoutMs: read.integer(root, 'timeout', 600, 1, 86_400) * 1000,
     value: readValue(root.get('value', true), complain),
   };
-  return { sweep: problems.length === 0 ? sweep : null, problems };
+  return { sweep: problems.length === 0 ? sweep : null, settings, problems };
 }
 
 /** `-b -e -f` from `sizes`, which excludes the same options in `args`. */

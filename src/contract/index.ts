@@ -41,6 +41,8 @@ export const commands = {
   compareRun: { id: 'nccl.bench.compareRun', palette: false },
   newSweep: { id: 'nccl.sweep.new', palette: true },
   runSweep: { id: 'nccl.sweep.run', palette: true },
+  pauseSweep: { id: 'nccl.sweep.pause', palette: true },
+  resumeSweep: { id: 'nccl.sweep.resume', palette: true },
   showSweep: { id: 'nccl.sweep.show', palette: true },
   applySweep: { id: 'nccl.sweep.apply', palette: true },
   explain: { id: 'nccl.conf.explain', palette: true },
@@ -101,6 +103,8 @@ export const rows = {
   fix: 'nccl.row.fix',
   run: 'nccl.row.run',
   sweep: 'nccl.row.sweep',
+  runningSweep: 'nccl.row.sweep.running',
+  pausedSweep: 'nccl.row.sweep.paused',
   variable: 'nccl.row.variable',
 } as const;
 

@@ -24,6 +24,11 @@ export interface SweepState {
   readonly message: string | null;
   readonly metric: 'busbw' | 'time';
   readonly progress: { readonly done: number; readonly total: number; readonly failed: number } | null;
+  /** The strategy's name, and where the search ends in any case, in words; absent where nothing is told. */
+  readonly strategy?: string;
+  readonly budget?: string | null;
+  /** What else is to be said of the search, one line each: what does not run, hosts that were left out, drift. */
+  readonly notes?: readonly string[];
   readonly estimate: Estimate | null;
   readonly baselineScore: number | null;
   readonly baseline: Readonly<Record<string, string>>;

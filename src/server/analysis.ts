@@ -15,7 +15,7 @@ import {
 } from '../scripts/index.js';
 import { concerns, isOwnFormat, kindOf, pathOf, type DocumentKind } from './document.js';
 import { releaseOf } from './release.js';
-import { yamlFindings } from './yamlDocuments.js';
+import { yamlDocument } from './yamlDocuments.js';
 
 /** Everything that the handlers want to know about one version of a document. */
 export interface Analysis {
@@ -53,7 +53,7 @@ export async function analyse(document: DocumentText, { configuration, load, mem
   const release = releaseOf(configuration, { text, reading: nothingRead });
   if (kind === null || (!isOwnFormat(kind) && !concerns(text))) return nothing(release, kind);
   if (kind === 'cluster' || kind === 'sweep')
-    return { ...nothing(release, kind), findings: yamlFindings(kind, text, pathOf(document.uri)) };
+    return { ...nothing(release, kind), ...yamlDocument(kind, text, pathOf(document.uri), release) };
   if (kind === 'conf') return conf(text, optionsFor(release, configuration));
   if (!isReadable(kind)) {
     const bytes = new TextEncoder().encode(text);

@@ -23,6 +23,8 @@ export function progressHeader(control: Control, run: () => void): { readonly el
         progress === null ? null : l10n.t('{0} of {1} runs', progress.done, progress.total),
         progress === null || progress.failed === 0 ? null : l10n.t('failed combinations: {0}', progress.failed),
         typeof estimate?.seconds !== 'number' || state.state !== 'running' ? null : l10n.t('about {0} left', duration(estimate.seconds)),
+        state.strategy === undefined ? null : l10n.t('strategy {0}', state.strategy),
+        state.budget === undefined || state.budget === null ? null : l10n.t('budget: {0}', state.budget),
         estimate === null ? null : l10n.t('finds differences of {0} % or more', significant(estimate.detectablePercent, 2)),
         estimate === null
           ? null
@@ -44,6 +46,9 @@ export function progressHeader(control: Control, run: () => void): { readonly el
         element('span', { class: 'facts' }, facts.join(' · ')),
         buttons.length === 0 ? null : element('span', { class: 'actions' }, ...buttons),
         state.message === null ? null : element('p', { class: 'message' }, state.message),
+        (state.notes ?? []).length === 0
+          ? null
+          : element('ul', { class: 'notes' }, ...(state.notes ?? []).map((note) => element('li', {}, note))),
       );
       if (focused !== null)
         for (const candidate of frame.querySelectorAll('button')) if (candidate.textContent === focused) candidate.focus();

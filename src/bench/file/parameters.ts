@@ -14,8 +14,11 @@ const mostInRange = 1000;
 
 const environmentName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** Takes each value as it is met, with the nodes of its name and of itself. */
+export type Note = (name: string, value: string, key: unknown, item: unknown) => void;
+
 /** What is varied: NCCL's variables and any other, and Open MPI's own, which travel as OMPI_MCA_NAME. `known` are the names of the baseline. */
-export function readParameters(root: YAMLMap, known: ReadonlySet<string>, read: Reader, complain: Complain): Parameter[] {
+export function readParameters(root: YAMLMap, known: ReadonlySet<string>, read: Reader, complain: Complain, note: Note): Parameter[] {
   const parameters: Parameter[] = [];
   for (const [key, prefix] of [
     ['parameters', ''],
@@ -26,10 +29,11 @@ export function readParameters(root: YAMLMap, known: ReadonlySet<string>, read: 
       if (!environmentName.test(name)) complain(pair.key, l10n.t('"{0}" is not the name of an environment variable', name));
       else if (parameters.some((other) => other.name === name)) complain(pair.key, l10n.t('{0} is varied twice', name));
       else {
+        const noted = (value: string, item: unknown): void => note(name, value, pair.key, item);
         const before = new Set([...known, ...parameters.map((other) => other.name)]);
         const parameter = isMap(pair.value)
-          ? described(name, pair.value, before, read, complain)
-          : { name, values: read.values(pair.value), when: null };
+          ? described(name, pair.value, before, read, complain, noted)
+          : { name, values: read.values(pair.value, noted), when: null };
         if (parameter !== null && parameter.values.length === 0) complain(pair.value ?? pair.key, l10n.t('{0} has no values to try', name));
         else if (parameter !== null) parameters.push(parameter);
       }
@@ -44,12 +48,19 @@ export function readParameters(root: YAMLMap, known: ReadonlySet<string>, read: 
 }
 
 /** A parameter written with `values`, a range or lists per collective, and perhaps with `when`. */
-function described(name: string, node: YAMLMap, before: ReadonlySet<string>, read: Reader, complain: Complain): Parameter | null {
+function described(
+  name: string,
+  node: YAMLMap,
+  before: ReadonlySet<string>,
+  read: Reader,
+  complain: Complain,
+  noted: (value: string, item: unknown) => void,
+): Parameter | null {
   read.keys(node, parameterKeys);
   const ways = ['values', 'from', 'perCollective'].filter((key) => node.has(key));
   if (ways.length !== 1) return complain(node, l10n.t('one of these is expected here: values, from with to, perCollective'));
   const when = readWhen(node, before, read, complain);
-  if (node.has('values')) return { name, values: read.values(node.get('values', true)), when };
+  if (node.has('values')) return { name, values: read.values(node.get('values', true), noted), when };
   const values = node.has('from') ? readRange(node, complain) : readPerCollective(name, node, read, complain);
   return values === null ? null : { name, values, when };
 }

@@ -62,7 +62,7 @@ export function reader(complain: Complain) {
       return [];
     },
     /** One value or a list of them, without repetitions; null stands for "leave it unset". */
-    values: (node: unknown): (string | null)[] => {
+    values: (node: unknown, noted?: (value: string, item: unknown) => void): (string | null)[] => {
       const items: readonly unknown[] = isSeq(node) ? node.items : [node];
       const found: (string | null)[] = [];
       for (const item of items) {
@@ -70,7 +70,10 @@ export function reader(complain: Complain) {
         if (value === undefined || (value === null && !isSeq(node))) complain(item ?? node, l10n.t('one value is expected here'));
         else if (value !== null && !onOneLine(value)) complain(item, l10n.t('this holds a line end or a control character'));
         else if (found.includes(value)) complain(item, l10n.t('"{0}" is listed twice', value ?? 'null'));
-        else found.push(value);
+        else {
+          found.push(value);
+          if (value !== null) noted?.(value, item);
+        }
       }
       return found;
     },

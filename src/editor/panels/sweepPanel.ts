@@ -6,6 +6,7 @@ import type { SweepExpectation, SweepHost, SweepState } from '../../protocol/swe
 import type { Notifier } from '../notifier.js';
 import { loadBench } from '../parts/load.js';
 import { type ApplyOptions, proposeSettings } from '../sweeps/applyProposal.js';
+import { budgetText, leftOutTexts, quarantineTexts } from '../sweeps/screeningText.js';
 import type { SweepResult, SweepService } from '../sweeps/sweepService.js';
 import { Panel } from './panel.js';
 import { saveFile } from './saveFile.js';
@@ -98,6 +99,12 @@ async function expectedOf({ ranking, sweep, expected }: SweepResult): Promise<Sw
   return { text: part.searchText(expected, best.trial, sweep.objective.metric), slow: expected.trials.get(best.trial)?.slow === true, trials };
 }
 
+/** What the panel says of a search beside its ranking. */
+function notesOf({ screening, combinations, quarantine, drift }: SweepResult): string[] {
+  const moved = drift?.moved === true ? [vscode.l10n.t('The cluster drifted by {0} % meanwhile; every run is compared with the baselines around it.', drift.percent.toPrecision(2))] : [];
+  return [...leftOutTexts(screening, combinations), ...quarantineTexts(quarantine), ...moved];
+}
+
 function stateOf(result: SweepResult, expected: SweepExpectation | null): SweepState {
   const { sweep, estimate, activity, ranking } = result;
   const failed = ranking.ranking.filter((entry) => entry.failures > 0 && entry.score === null).length;
@@ -109,6 +116,9 @@ function stateOf(result: SweepResult, expected: SweepExpectation | null): SweepS
     message: null,
     metric: sweep.objective.metric,
     progress: activity?.progress ?? { done, total: estimate.runs, failed },
+    strategy: sweep.strategy,
+    budget: budgetText(sweep, estimate),
+    notes: notesOf(result),
     estimate,
     baselineScore: ranking.baselineScore,
     baseline: sweep.baseline,

@@ -1,5 +1,7 @@
 export { config as configureTexts } from '@vscode/l10n';
 export { combinations } from '../../bench/combinations.js';
+export { driftOf } from '../../bench/drift.js';
+export { quarantined } from '../../bench/quarantine.js';
 export { estimate } from '../../bench/estimate.js';
 export { gains } from '../../bench/gains.js';
 export { conclude } from '../../bench/strategy/index.js';

@@ -1,8 +1,23 @@
 import * as vscode from 'vscode';
 import { cleanLine } from '../../base/clean.js';
+import type { Estimate } from '../../bench/result.js';
+import type { Sweep } from '../../bench/sweepSpec.js';
 import type { Quarantine } from '../../bench/quarantine.js';
 import type { SearchScreening } from '../../expect/index.js';
 import { settingsText } from './words.js';
+
+/** Where a search ends in any case, and what it costs, in words; null where the file names neither. */
+export function budgetText({ budget: { runs, minutes, gpuHours, price } }: Sweep, estimate: Estimate): string | null {
+  const limits = [
+    ...(runs === null ? [] : [vscode.l10n.t('{0} runs', runs)]),
+    ...(minutes === null ? [] : [vscode.l10n.t('{0} min', minutes)]),
+    ...(gpuHours === null ? [] : [vscode.l10n.t('{0} GPU hours', gpuHours)]),
+  ];
+  const hours = estimate.gpuHours ?? null;
+  const money = (spent: number): string => `${(spent * (price?.perGpuHour ?? 0)).toPrecision(3)} ${cleanLine(price?.currency ?? '')}`;
+  const cost = price === null || hours === null ? [] : [vscode.l10n.t('{0} used, {1} to go', money(hours.used), money(hours.remaining))];
+  return limits.length + cost.length === 0 ? null : [...limits, ...cost].join(', ');
+}
 
 /** What a search leaves out before it runs and why, one line for each reason. */
 export function leftOutTexts({ leftOut }: SearchScreening, combinations: readonly Readonly<Record<string, string>>[]): string[] {

@@ -6,7 +6,7 @@ import type { LineToRun } from '../runs/lenses.js';
 import { sweepTask } from '../runs/taskProvider.js';
 import { requireTrust } from '../trust.js';
 import { type ApplyOptions, proposeSettings } from './applyProposal.js';
-import type { SweepService, SweepView } from './sweepService.js';
+import type { SweepActivity, SweepService, SweepView } from './sweepService.js';
 import { sweepTemplate } from './sweepTemplate.js';
 
 /** What the sweep commands need from outside. */
@@ -36,6 +36,16 @@ export function sweepCommands(options: SweepCommandOptions): Record<string, (...
     return chosen?.view;
   };
 
+  /** The sweep of this window that is in this state: the given one, the only one, or which is asked. */
+  const pickActive = async (state: SweepActivity['state'], given: SweepView | undefined): Promise<SweepView> => {
+    const active = (await sweeps.list()).filter((view) => view.activity?.state === state && (given === undefined || view.uri.fsPath === given.uri.fsPath));
+    if (active.length === 0) throw new Failure('input', state === 'running' ? vscode.l10n.t('No sweep is running.') : vscode.l10n.t('No sweep is paused.'));
+    if (active.length === 1 && active[0] !== undefined) return active[0];
+    const chosen = await vscode.window.showQuickPick(active.map((view) => ({ label: view.sweep.name, view })), { title: vscode.l10n.t('Which sweep?') });
+    if (chosen === undefined) throw new Failure('cancelled', vscode.l10n.t('Cancelled.'));
+    return chosen.view;
+  };
+
   return {
     [commands.newSweep.id]: async (line?: LineToRun) => await newSweep(line !== undefined && 'argv' in line ? line : undefined),
     [commands.runSweep.id]: async (given?: SweepView) => {
@@ -47,6 +57,16 @@ export function sweepCommands(options: SweepCommandOptions): Record<string, (...
       await vscode.workspace.saveAll(false);
       panel.show(view.uri);
       await vscode.tasks.executeTask(sweepTask({ type: tasks.sweep, sweep: vscode.workspace.asRelativePath(view.uri, false) }, sweeps.job, folder));
+    },
+    [commands.pauseSweep.id]: async (given?: SweepView) => {
+      const view = await pickActive('running', given);
+      sweeps.pause(view.uri);
+    },
+    [commands.resumeSweep.id]: async (given?: SweepView) => {
+      const view = await pickActive('paused', given).catch(() => null);
+      if (view !== null) sweeps.resume(view.uri);
+      // Nothing stands still in this window: a search that was stopped, or whose window was closed, goes on by running it.
+      else await vscode.commands.executeCommand(commands.runSweep.id, given);
     },
     [commands.showSweep.id]: async (given?: SweepView) => {
       const view = await pick(given);

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { microseconds, rate } from '../../base/format.js';
 import { Failure, messageOf } from '../../base/failure.js';
 import type { Run } from '../../bench/record.js';
+import type { Drift } from '../../bench/drift.js';
+import type { Quarantine } from '../../bench/quarantine.js';
 import type { Estimate, Gain, Ranking } from '../../bench/result.js';
 import type { Progress } from '../../bench/sweep.js';
 import type { Sweep } from '../../bench/sweepSpec.js';
@@ -53,6 +55,10 @@ export interface UnreadableSweep {
 export interface SweepResult extends SweepView {
   readonly ranking: Ranking;
   readonly gains: readonly Gain[];
+  /** How the baseline moved meanwhile; null where too few runs tell. */
+  readonly drift: Drift | null;
+  /** Hosts that were left out because they misbehaved. */
+  readonly quarantine: readonly Quarantine[];
   /** What the model expects of the baseline and of the best combinations. */
   readonly expected: SearchExpectation;
 }
@@ -79,7 +85,7 @@ export class SweepService implements vscode.Disposable {
   private readonly running = new Map<string, Running>();
   private readonly screenings = new Map<string, Kept<SearchScreening>>();
   private readonly estimates = new Map<string, Kept<Estimate>>();
-  private readonly results = new Map<string, Kept<Pick<SweepResult, 'ranking' | 'gains' | 'expected'>>>();
+  private readonly results = new Map<string, Kept<Pick<SweepResult, 'ranking' | 'gains' | 'expected' | 'drift' | 'quarantine'>>>();
   /** Rows come by the hundred; views and lenses need not follow each of them. */
   private readonly announce = throttle(() => this.changed.fire(), 500);
   private readonly subscriptions: { dispose(): unknown }[] = [];
@@ -126,7 +132,9 @@ export class SweepService implements vscode.Disposable {
     const found = this.kept(this.results, uri, `${view.key}${hosts.length}`, () => {
       const ranking = part.conclude(view.sweep, view.combinations, view.runs, view.screening);
       const gains = part.gains(view.sweep, view.combinations, view.runs);
-      return { ranking, gains, expected: part.expectSearch(ranking, view.runs, view.sweep.objective, hosts) };
+      const drift = part.driftOf(view.runs, view.sweep.objective);
+      const quarantine = [...part.quarantined(view.sweep, view.runs).values()];
+      return { ranking, gains, drift, quarantine, expected: part.expectSearch(ranking, view.runs, view.sweep.objective, hosts) };
     });
     return { ...view, ...found };
   }

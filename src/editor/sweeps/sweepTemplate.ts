@@ -15,6 +15,10 @@ export function sweepTemplate(name: string, argv: readonly string[]): string {
     '  NCCL_PROTO: [LL128, Simple]\n',
     comment(vscode.l10n.t('Runs of each combination. More runs see smaller differences.')),
     'repeats: 3\n',
+    comment(vscode.l10n.t('grid: all of them. racing, coordinate, bayesian: the best of many with fewer runs. random: as many as the budget holds.')),
+    'strategy: grid\n',
+    comment(vscode.l10n.t('Where it ends in any case: minutes, runs or gpuHours. With pricePerGpuHour it says what it costs.')),
+    'budget: { minutes: 240 }\n',
     comment(vscode.l10n.t('What counts: bus bandwidth, or time, at these sizes.')),
     'objective: { metric: busbw, from: 64M }\n',
   ].join('');

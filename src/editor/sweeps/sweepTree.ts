@@ -21,7 +21,7 @@ export class SweepTree implements vscode.TreeDataProvider<SweepView | Unreadable
     if ('problem' in view) return unreadableItem(view);
     const item = new vscode.TreeItem(view.sweep.name);
     item.id = view.uri.toString();
-    item.contextValue = rows.sweep;
+    item.contextValue = view.activity === null ? rows.sweep : view.activity.state === 'paused' ? rows.pausedSweep : rows.runningSweep;
     item.resourceUri = view.uri;
     item.iconPath = new vscode.ThemeIcon(view.activity === null ? 'list-ordered' : view.activity.state === 'paused' ? 'debug-pause' : 'loading~spin');
     const words = await this.describe(view);

@@ -9,6 +9,7 @@ import { candidates, liveCandidates } from './candidates.js';
 import { confSlot, dockerSlot, envSlot, shellSlot } from './shellSlot.js';
 import type { Slot, Spot } from './slot.js';
 import { stringSlot, tomlSlot } from './stringSlot.js';
+import { sweepSlot } from './sweepSlot.js';
 import { yamlSlot } from './yamlSlot.js';
 
 /** One proposal, in the terms of this room; `convert.ts` turns it into the protocol's. */
@@ -42,6 +43,7 @@ const slots: Readonly<Partial<Record<DocumentKind, (spot: Spot) => Slot | null>>
   env: envSlot,
   dockerfile: dockerSlot,
   yaml: yamlSlot,
+  sweep: sweepSlot,
   toml: tomlSlot,
   python: (spot) => stringSlot(spot, 'python'),
   json: (spot) => stringSlot(spot, 'json'),

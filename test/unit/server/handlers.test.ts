@@ -4,6 +4,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Range } from '../../../src/base/text.js';
 import { applyEdits, type Finding } from '../../../src/lint/index.js';
 import { Analyses } from '../../../src/server/analyses.js';
+import { hoverAt } from '../../../src/server/hover.js';
 import { analyse as analyseDocument, type Analysis, type DocumentText } from '../../../src/server/analysis.js';
 import { actionsAt as actionsOf } from '../../../src/server/codeActions.js';
 import { configurationOf, initializationOf } from '../../../src/server/configuration.js';
@@ -72,6 +73,23 @@ describe('diagnostics', () => {
     expect(cluster.findings).toMatchObject([{ rule: 'cluster-file', range: { start: { line: 1 } } }]);
     const sweep = await analyse(open('benchmark: all_reduce_perf\nparameters: 3\n', 'yaml', 'file:///w/.nccl/sweeps/a.yaml'), version);
     expect(sweep.findings.some(({ rule, range }) => rule === 'sweep-file' && range.start.line === 1)).toBe(true);
+  });
+
+  it('say at a value of a sweep file what its search will refuse, and nothing of what it will run', async () => {
+    const text =
+      'benchmark: all_reduce_perf\nparameters:\n  NCCL_BUFFSIZE: [4M, 8388608]\n  NCCL_ALGO: { values: [Tree, Circle], when: NCCL_BUFFSIZE == 8388608 }\nbaseline: { NCCL_PROTO: Simple }\n';
+    const { findings, settings } = await analyse(open(text, 'yaml', 'file:///w/.nccl/sweeps/a.yaml'), version);
+    expect(
+      findings.map(({ rule, range }) => [rule, text.split('\n')[range.start.line]?.slice(range.start.character, range.end.character)]),
+    ).toEqual([
+      ['number-suffix', '4M'],
+      ['invalid-value', 'Circle'],
+    ]);
+    const hover = hoverAt(text, settings, findings, { line: 2, character: 24 }, { release: '2.27.3', hosts: [] });
+    expect(hover?.markdown).toMatch(/8388608[^]*8 MiB/);
+    expect(hoverAt(text, settings, findings, { line: 4, character: 14 }, { release: '2.27.3', hosts: [] })?.markdown).toContain(
+      'NCCL_PROTO',
+    );
   });
 });
 
