@@ -28,6 +28,9 @@ import { benchmarkJob, runCommands } from './editor/runs/runCommands.js';
 import { RunService, runsFolder } from './editor/runs/runService.js';
 import { RunTree } from './editor/runs/runTree.js';
 import { benchmarkTaskProvider, sweepTaskProvider } from './editor/runs/taskProvider.js';
+import { rolloutCommands } from './editor/rollouts/rolloutCommands.js';
+import { RolloutService } from './editor/rollouts/rolloutService.js';
+import { RolloutTree } from './editor/rollouts/rolloutTree.js';
 import { GainHints } from './editor/sweeps/gainHints.js';
 import { sweepCommands } from './editor/sweeps/sweepCommands.js';
 import { SweepLenses } from './editor/sweeps/sweepLenses.js';
@@ -55,6 +58,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const clusterView = own(createClusterView({ clusters, site, demo, notifier, log, extensionUri, memory: context.workspaceState }));
   own(vscode.window.createTreeView(views.runs, { treeDataProvider: new RunTree(runs, clusters) }));
+  const rollouts = own(new RolloutService({ clusters, runs, site }));
+  own(vscode.window.createTreeView(views.rollouts, { treeDataProvider: new RolloutTree(rollouts) }));
   own(vscode.window.createTreeView(views.sweeps, { treeDataProvider: new SweepTree(sweeps) }));
   own(createStatusBar(clusters));
   own(endOfLineFix());
@@ -81,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...clusterView.commands,
     ...runCommands(runOptions),
     ...sweepCommands({ sweeps, panel: sweepPanel, documents, notifier, language }),
+    ...rolloutCommands({ clusters, rollouts, documents, notifier }),
     ...confCommands({ language, documents, notifier, manifest: context.extension.packageJSON }),
     ...effective.commands,
     ...remote.commands,

@@ -45,6 +45,9 @@ export const commands = {
   resumeSweep: { id: 'nccl.sweep.resume', palette: true },
   showSweep: { id: 'nccl.sweep.show', palette: true },
   applySweep: { id: 'nccl.sweep.apply', palette: true },
+  rollOut: { id: 'nccl.rollout.start', palette: true },
+  undoRollout: { id: 'nccl.rollout.undo', palette: true },
+  cancelRollout: { id: 'nccl.rollout.cancel', palette: true },
   explain: { id: 'nccl.conf.explain', palette: true },
   showEffective: { id: 'nccl.conf.effective', palette: true },
   fixAll: { id: 'nccl.conf.fixAll', palette: true },
@@ -81,6 +84,8 @@ export const contextKeys = {
   hasClusterFile: 'nccl.hasClusterFile',
   hostsFiltered: 'nccl.hostsFiltered',
   effectiveState: 'nccl.effectiveState',
+  hasRollouts: 'nccl.hasRollouts',
+  rolloutRunning: 'nccl.rolloutRunning',
 } as const;
 
 /** The activity bar container and its views. */
@@ -89,6 +94,7 @@ export const views = {
   clusters: 'nccl.clusters',
   runs: 'nccl.runs',
   sweeps: 'nccl.sweeps',
+  rollouts: 'nccl.rollouts',
   effective: 'nccl.effective',
 } as const;
 
@@ -105,6 +111,8 @@ export const rows = {
   sweep: 'nccl.row.sweep',
   runningSweep: 'nccl.row.sweep.running',
   pausedSweep: 'nccl.row.sweep.paused',
+  rollout: 'nccl.row.rollout',
+  runningRollout: 'nccl.row.runningRollout',
   variable: 'nccl.row.variable',
 } as const;
 

@@ -157,6 +157,11 @@ export class ClusterService implements vscode.Disposable {
     return await connection.pool.session(host, signal);
   }
 
+  /** Closes the session to a host that answers nothing any more, so that the next one begins afresh. */
+  closeSession(name: string, host: string): void {
+    this.connections.get(name)?.pool?.close(host);
+  }
+
   dispose(): void {
     this.rules.dispose();
     for (const name of [...this.connections.keys()]) this.disconnect(name);

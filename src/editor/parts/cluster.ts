@@ -40,3 +40,4 @@ export { createPool, fileTrustStore, listHosts } from '../../ssh/index.js';
 export { latest as newestRelease } from '../../nccl/catalog/index.js';
 export { listVariables, logMentions, settingMentions } from '../panels/mentionLines.js';
 export { localExecutor } from '../../cluster/localExecutor.js';
+export * as rollouts from '../../rollout/index.js';

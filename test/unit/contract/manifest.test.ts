@@ -61,7 +61,7 @@ describe('package.json against the contract', () => {
 
   it('contributes the declared views, languages and task types', () => {
     expect(contributes.viewsContainers.activitybar.map((entry) => entry.id)).toEqual([views.container]);
-    expect((contributes.views[views.container] ?? []).map((entry) => entry.id)).toEqual([views.clusters, views.runs, views.sweeps, views.effective]);
+    expect((contributes.views[views.container] ?? []).map((entry) => entry.id)).toEqual([views.clusters, views.runs, views.sweeps, views.rollouts, views.effective]);
     expect(contributes.languages.map((entry) => entry.id)).toEqual(Object.values(languages));
     expect(contributes.taskDefinitions.map((entry) => entry.type)).toEqual(Object.values(tasks));
   });
@@ -75,7 +75,7 @@ describe('package.json against the contract', () => {
 
   it('uses only declared commands, context keys and row kinds in menus and welcome texts', () => {
     const ids = new Set<string>(Object.values(commands).map((entry) => entry.id));
-    const keys = new Set<string>([...Object.values(contextKeys), ...Object.values(rows), ...Object.values(languages), views.clusters, views.runs, views.sweeps, views.effective]);
+    const keys = new Set<string>([...Object.values(contextKeys), ...Object.values(rows), ...Object.values(languages), views.clusters, views.runs, views.sweeps, views.rollouts, views.effective]);
     const clauses = [...Object.values(contributes.menus).flat(), ...contributes.viewsWelcome, ...contributes.commands.map((entry) => ({ command: entry.command, when: entry.enablement }))];
     for (const entry of clauses) {
       if ('command' in entry) expect(ids).toContain(entry.command);
