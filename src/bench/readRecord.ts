@@ -1,6 +1,6 @@
 import { clean } from '../base/clean.js';
 import type { Origin } from '../base/origin.js';
-import type { PerfRow, Placement } from '../nccl/perf/result.js';
+import type { PerfRow, PerIteration, Placement } from '../nccl/perf/result.js';
 import type { RunRecord, RunSpec, TrialRef } from './record.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -109,5 +109,14 @@ function rowOf(row: Fields): PerfRow | null {
 function placementOf(value: unknown): Placement | null {
   if (!isFields(value)) return null;
   const [timeUs, algbwGBs, busbwGBs] = [number(value['timeUs']), number(value['algbwGBs']), number(value['busbwGBs'])];
-  return timeUs === null || algbwGBs === null || busbwGBs === null ? null : { timeUs, algbwGBs, busbwGBs, wrong: number(value['wrong']) };
+  if (timeUs === null || algbwGBs === null || busbwGBs === null) return null;
+  const perIteration = iterationsOf(value['perIteration']);
+  return { timeUs, algbwGBs, busbwGBs, wrong: number(value['wrong']), ...(perIteration === null ? {} : { perIteration }) };
+}
+
+function iterationsOf(value: unknown): PerIteration | null {
+  if (!isFields(value)) return null;
+  const [minUs, maxUs] = [number(value['minUs']), number(value['maxUs'])];
+  if (minUs === null || maxUs === null) return null;
+  return { minUs, maxUs, p50Us: number(value['p50Us']), p99Us: number(value['p99Us']), cvPercent: number(value['cvPercent']) };
 }

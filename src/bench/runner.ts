@@ -44,7 +44,7 @@ export interface RunOutcome {
  */
 export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
   const { plan, store, signal, id } = options;
-  const reader = createPerfReader({ origin: options.origin });
+  const reader = createPerfReader({ origin: options.origin, nRanks: plan.spec.hosts.length * plan.spec.ranksPerHost });
   const folder = createRunFolder();
   let writing: Promise<void> = Promise.resolve();
   const record = (entry: RunRecord): Promise<void> => {

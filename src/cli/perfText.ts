@@ -67,18 +67,26 @@ export function perfText(result: PerfResult, expected: Expectation): string {
         ? l10n.t('All values right')
         : l10n.t('{0} wrong values', result.outOfBounds),
     result.ncclVersion === undefined || result.ncclVersion === null ? null : `NCCL ${clean(result.ncclVersion)}`,
-    result.version === null ? null : `nccl-tests ${clean(result.version)}`,
+    result.version === null ? null : `${result.tool ?? ''} ${clean(result.version)}`.trimStart(),
   ].filter((detail) => detail !== null);
   const problems = result.problems.map(
     (problem) => `  ${problem.line === null ? '' : l10n.t('line {0}: ', problem.line)}${clean(problem.message)}\n`,
   );
   const both = rows.some((row) => row.inPlace !== null);
-  const cells = (place: Placement | null): string[] => (place === null ? ['–', '–'] : [microseconds(place.timeUs), rate(place.busbwGBs)]);
+  const each = rows.some((row) => typeof (row.outOfPlace ?? row.inPlace)?.perIteration?.p99Us === 'number');
+  const p99 = (place: Placement | null): string[] => {
+    const value = place?.perIteration?.p99Us ?? null;
+    return each ? [value === null ? '–' : microseconds(value)] : [];
+  };
+  const cells = (place: Placement | null): string[] =>
+    place === null ? ['–', ...p99(null), '–'] : [microseconds(place.timeUs), ...p99(place), rate(place.busbwGBs)];
   const table = columns(
     [
       [
         l10n.t('size'),
-        ...(both ? [l10n.t('out of place'), 'busbw', l10n.t('in place'), 'busbw'] : [l10n.t('time'), 'busbw']),
+        ...(both
+          ? [l10n.t('out of place'), ...(each ? ['p99'] : []), 'busbw', l10n.t('in place'), ...(each ? ['p99'] : []), 'busbw']
+          : [l10n.t('time'), ...(each ? ['p99'] : []), 'busbw']),
         ...(expected.why === null ? [l10n.t('modelled'), 'busbw', l10n.t('against it')] : []),
       ],
       ...rows.map((row) => [

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readPerf, type PerfResult } from '../../src/nccl/perf/index.js';
+import { readPerf, type PerfResult, type Placement } from '../../src/nccl/perf/index.js';
 
 const own = 'test/golden/perf';
 const shared = '../shared/samples/nccl-tests';
@@ -18,6 +18,8 @@ interface Listed {
 
 const places = (result: PerfResult) => result.rows.flatMap((row) => [row.outOfPlace, row.inPlace]).filter((place) => place !== null);
 const peak = (result: PerfResult): number => Math.max(...places(result).map((place) => place.busbwGBs));
+const each = ({ perIteration: one }: Placement): number[] =>
+  one === undefined ? [] : [one.minUs, one.maxUs, one.p99Us, one.cvPercent].filter((value) => value !== null);
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('text and JSON of one run say the same', () => {
@@ -43,7 +45,39 @@ describe('text and JSON of one run say the same', () => {
       for (const place of ['outOfPlace', 'inPlace'] as const) {
         expect(row[place]?.timeUs).toBeCloseTo(twin?.[place]?.timeUs ?? NaN, 1);
         expect(row[place]?.busbwGBs).toBeCloseTo(twin?.[place]?.busbwGBs ?? NaN, 1);
+        expect(row[place]?.algbwGBs).toBeCloseTo(twin?.[place]?.algbwGBs ?? NaN, 1);
         expect(row[place]?.wrong).toBe(twin?.[place]?.wrong);
+        // The table has two decimals and no median.
+        const [own, other] = [row[place]?.perIteration, twin?.[place]?.perIteration];
+        expect(own === undefined, name).toBe(!name.includes('periter') || row[place] === null);
+        if (own !== undefined)
+          for (const key of ['minUs', 'maxUs', 'p99Us', 'cvPercent'] as const) expect(own[key]).toBeCloseTo(other?.[key] ?? NaN, 1);
+        if (other !== undefined) expect(other.p50Us).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('reads every number of the text to its last digit', () => {
+    for (const name of names) {
+      const source = readFileSync(`${own}/${name}.txt`, 'utf8');
+      const printed = source.split('\n').filter((line) => /^ +\d+ +\d+ +[a-z]/.test(line));
+      const { rows } = readPerf(source);
+      expect(rows).toHaveLength(printed.length);
+      for (const [at, row] of rows.entries()) {
+        const words = (printed[at] ?? '').trim().split(/\s+/);
+        expect(words.slice(0, 3)).toEqual([String(row.sizeBytes), String(row.count), row.type]);
+        const values = [row.outOfPlace, row.inPlace].flatMap((place) =>
+          place === null
+            ? []
+            : [place.timeUs, place.algbwGBs, place.busbwGBs, ...(place.wrong === null ? [] : [place.wrong]), ...each(place)],
+        );
+        expect(
+          words
+            .slice(5)
+            .filter((word) => /^[\d.]+(?:e[+-]\d+)?$/.test(word))
+            .map(Number),
+          `${name}: ${printed[at] ?? ''}`,
+        ).toEqual(values);
       }
     }
   });

@@ -4,7 +4,7 @@ import type { Origin } from '../../base/origin.js';
 import type { Problem } from '../../base/problem.js';
 import { commonGpu } from './ranks.js';
 import { collectiveOf } from './reader.js';
-import type { PerfResult, PerfRow, Placement } from './result.js';
+import type { PerfResult, PerfRow, PerIteration, Placement } from './result.js';
 import { versionOfCode } from './version.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -51,8 +51,8 @@ export function readPerfJson(source: string, options: { readonly origin?: Origin
   const program = text(list(root['args'])[0]);
   const code = number(root['nccl_version']);
   return {
-    tool: root['results'] === undefined && root['config'] === undefined ? null : 'nccl-tests',
-    version: null,
+    tool: root['results'] === undefined && root['config'] === undefined ? null : (text(root['tool']) ?? 'nccl-tests'),
+    version: text(root['tool_version']),
     collective: program === null ? null : collectiveOf(program),
     ...ranksOf(config),
     origin: root['origin'] === 'simulated' ? 'simulated' : (options.origin ?? 'measured'),
@@ -78,17 +78,24 @@ function rowOf(entry: Fields): PerfRow | null {
     type: text(entry['type']) ?? '',
     redop: redop === 'none' ? null : redop,
     root: root === null || root < 0 ? null : root,
-    outOfPlace: placeOf(fields(entry['out_of_place'])),
-    inPlace: placeOf(fields(entry['in_place'])),
+    outOfPlace: placeOf(fields(entry['out_of_place']), fields(entry['out_of_place_per_iter'])),
+    inPlace: placeOf(fields(entry['in_place']), fields(entry['in_place_per_iter'])),
   };
 }
 
-function placeOf(place: Fields): Placement | null {
+function placeOf(place: Fields, each: Fields): Placement | null {
   const timeUs = number(place['time'] ?? place['cpu_time']);
   const algbwGBs = number(place['alg_bw']);
   const busbwGBs = number(place['bus_bw']);
   if (timeUs === null || algbwGBs === null || busbwGBs === null) return null;
-  return { timeUs, algbwGBs, busbwGBs, wrong: number(place['nwrong']) };
+  const perIteration = iterationsOf(each);
+  return { timeUs, algbwGBs, busbwGBs, wrong: number(place['nwrong']), ...(perIteration === null ? {} : { perIteration }) };
+}
+
+function iterationsOf(each: Fields): PerIteration | null {
+  const [minUs, maxUs] = [number(each['min_us']), number(each['max_us'])];
+  if (minUs === null || maxUs === null) return null;
+  return { minUs, maxUs, p50Us: number(each['p50_us']), p99Us: number(each['p99_us']), cvPercent: number(each['cv_pct']) };
 }
 
 /** Without MPI only the first GPU of each process is listed, so the last one listed stands for all of its process. */

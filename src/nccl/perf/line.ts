@@ -1,7 +1,8 @@
-/** What launchers put before each line: Open MPI's `[1,0]<stdout>:`, srun's `0: `, a bare `[0]`, markdown's `> `, clush's and pdsh's `host: `. */
+/** What launchers put before each line: Open MPI's `[1,0]<stdout>:`, srun's `0: `, a bare `[0]`, `[default0]:` of torchrun --tee, markdown's `> `, clush's and pdsh's `host: `. */
 const prefixes = [
   /^\[\d+,\d+\]<std(?:out|err)>: ?/,
   /^\[\d+(?:,\d+)?\] ?/,
+  /^\[[a-z]\w{0,40}\d\]:/,
   /^> ?/,
   /^\d+: /,
   /^[A-Za-z][\w.-]{0,252}: (?=\s*(?:#|\d+\s+\d+\s+[a-z]))/,

@@ -44,9 +44,9 @@ export function ranksFromBandwidth(rows: readonly PerfRow[]): number | null {
   return high < n + 1 && low > n - 1 && n > 2 ? n : null;
 }
 
-/** The kind of GPU that every listed rank has; null where none is named or they differ. */
+/** The kind of GPU that every listed rank has; null where none is named, they differ, or the ranks ran on processors ("CPU", torch_perf). */
 export function commonGpu(names: readonly (string | null)[]): string | null {
-  const kinds = new Set(names.filter((name) => name !== null));
+  const kinds = new Set(names.filter((name) => name !== null && name !== 'CPU'));
   const [only] = kinds;
   return kinds.size === 1 ? (only ?? null) : null;
 }

@@ -3,6 +3,7 @@ import { clean } from '../../base/clean.js';
 import type { Origin } from '../../base/origin.js';
 import type { Problem } from '../../base/problem.js';
 import { withoutPrefix } from './line.js';
+import { type MpiTables, mpiTables } from './mpiTables.js';
 import { commonGpu, countRanks, type RankLine, rankLine, ranksFromBandwidth } from './ranks.js';
 import type { PerfResult, PerfRow } from './result.js';
 import { type Columns, columnsOf, readRow, type RowWords, rowWords } from './row.js';
@@ -24,8 +25,15 @@ const maxLine = 65_536;
 const maxProblems = 200;
 const failurePattern = /Test (?:NCCL |CUDA )?failure\b/;
 
-/** A reader for nccl-tests' text, of all versions since 2.0, whatever launcher it came through. */
-export function createPerfReader(options: { readonly origin?: Origin } = {}): PerfReader {
+/** What a reader is told beside the output. */
+export interface PerfOptions {
+  readonly origin?: Origin;
+  /** Ranks that were started, for the outputs that do not say so (OSU Micro-Benchmarks). */
+  readonly nRanks?: number | null;
+}
+
+/** A reader for the text of nccl-tests, of all versions since 2.0, of our own torch_perf, and of MPI benchmarks, whatever launcher it came through. */
+export function createPerfReader(options: PerfOptions = {}): PerfReader {
   let origin: Origin = options.origin ?? 'measured';
   let buffer = '';
   let line = 0;
@@ -38,6 +46,9 @@ export function createPerfReader(options: { readonly origin?: Origin } = {}): Pe
   let tableRows = 0;
   let failed = false;
   let gaps = false;
+  let torch = false;
+  const mpi: MpiTables = mpiTables(options.nRanks ?? null);
+  let unknownRanks = false;
   const groups: RankLine[][] = [];
   const averages: number[] = [];
   const bounds: number[] = [];
@@ -63,9 +74,10 @@ export function createPerfReader(options: { readonly origin?: Origin } = {}): Pe
     } else if (device !== null) ranks.push(device);
     else if (text.startsWith(simulatedMark)) origin = 'simulated';
     else {
-      const build = /^#\s*nccl-tests version (\S+)/.exec(text);
+      const build = /^#\s*nccl-tests version (\S+)/.exec(text) ?? /^#\s*torch_perf version (\d+(?: \([^)]{0,100}\))?)/.exec(text);
       if (build !== null) {
         version = build[1] ?? null;
+        torch = /^#\s*torch_perf/.test(text);
         const library = /nccl-library=(\d+)/.exec(text);
         if (library !== null) ncclVersion ??= versionOfCode(Number(library[1]));
       }
@@ -101,8 +113,13 @@ export function createPerfReader(options: { readonly origin?: Origin } = {}): Pe
     const trimmed = text.trim();
     if (trimmed === '') return null;
     if (trimmed.startsWith('#')) {
-      comment(trimmed);
+      if (!mpi.comment(trimmed)) comment(trimmed);
       return null;
+    }
+    if (mpi.tool() !== null) {
+      const row = mpi.row(text);
+      if (row === 'unknown-ranks') unknownRanks = true;
+      else if (row !== null) return addRow(row);
     }
     const words = rowWords(text);
     if (words !== null) {
@@ -149,16 +166,19 @@ export function createPerfReader(options: { readonly origin?: Origin } = {}): Pe
     end: () => {
       if (buffer !== '') takeLine(withoutReturn(buffer));
       buffer = '';
-      const ownFooter = columns !== null && !columns.includes('busbw');
+      const ownFooter = (columns !== null && !columns.includes('busbw')) || (columns === null && mpi.tool() !== null);
       const finished = averages.length > 0 || bounds.length > 0 || (ownFooter && rows.length > 0);
-      if (rows.length === 0 && !failed) {
+      for (const name of mpi.skipped().slice(0, 5)) complain(null, l10n.t('tables of {0} are not read', clean(name)));
+      if (unknownRanks) complain(null, l10n.t('the output does not say how many ranks ran, which the bus bandwidth needs'));
+      if (rows.length === 0 && !failed && !unknownRanks) {
         complain(
           null,
           columns === null
             ? l10n.t('no table of nccl-tests was found')
             : l10n.t('the header was printed, then no rows: the run hung or was ended'),
         );
-      } else if (!finished && !failed) complain(null, l10n.t('the output ends before its summary: it was cut off or the run was ended'));
+      } else if (!finished && !failed && !unknownRanks)
+        complain(null, l10n.t('the output ends before its summary: it was cut off or the run was ended'));
       if (pending !== null && tableRows > 0 && !finished) complain(null, l10n.t('the last row is incomplete'));
       const alone = groups.filter((group) => group.length > 0);
       const loners = new Set(alone.filter((group) => countRanks(group)?.nRanks === 1).map((group) => group[0]?.pid));
@@ -168,18 +188,18 @@ export function createPerfReader(options: { readonly origin?: Origin } = {}): Pe
           l10n.t('{0} processes each ran alone: the benchmark was built without MPI, or with another one than its launcher', loners.size),
         );
       }
-      const collectives = [...new Set(programs.map(collectiveOf))];
+      const collectives = [...new Set([...programs.map(collectiveOf), ...mpi.collectives()])];
       if (collectives.length > 1) complain(null, l10n.t('several collectives in one log: {0}', collectives.join(', ')));
       const counts = alone.map(countRanks).filter((count) => count !== null);
-      const sizes = [...new Set(counts.map((count) => count.nRanks))];
+      const sizes = [...new Set([...counts.map((count) => count.nRanks), ...mpi.ranks()])];
       if (sizes.length > 1) complain(null, l10n.t('several tables in one log, of {0} ranks', sizes.join(', ')));
       if (failed) problems.push(...warnings.slice(0, 5));
       const average = averages.length === 1 ? averages[0] : averages.length === 0 && ownFooter ? mean(rows) : undefined;
       return {
-        tool: columns !== null || version !== null || rows.length > 0 ? 'nccl-tests' : null,
-        version,
+        tool: mpi.tool() ?? (torch ? 'torch_perf' : columns !== null || version !== null || rows.length > 0 ? 'nccl-tests' : null),
+        version: mpi.version() ?? version,
         collective: collectives[0] ?? null,
-        nRanks: counts[0]?.nRanks ?? ranksFromBandwidth(rows),
+        nRanks: counts[0]?.nRanks ?? mpi.ranks()[0] ?? (mpi.tool() === null ? ranksFromBandwidth(rows) : (options.nRanks ?? null)),
         nNodes: counts[0]?.nNodes ?? null,
         origin,
         rows,

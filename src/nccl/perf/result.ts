@@ -1,6 +1,16 @@
 import type { Origin } from '../../base/origin.js';
 import type { Problem } from '../../base/problem.js';
 
+/** How the single iterations of one size spread; null where the output does not say. */
+export interface PerIteration {
+  readonly minUs: number;
+  readonly maxUs: number;
+  readonly p50Us: number | null;
+  readonly p99Us: number | null;
+  /** Standard deviation in percent of the mean. */
+  readonly cvPercent: number | null;
+}
+
 /** One placement of one size: time in µs, bandwidths in GB/s (1e9 B/s). */
 export interface Placement {
   readonly timeUs: number;
@@ -8,6 +18,8 @@ export interface Placement {
   readonly busbwGBs: number;
   /** Wrong elements; null when the run did not check. */
   readonly wrong: number | null;
+  /** Absent where iterations were not timed one by one. */
+  readonly perIteration?: PerIteration;
 }
 
 /** One line of an nccl-tests table. */

@@ -1,5 +1,5 @@
 import { withoutInnerTags } from './line.js';
-import type { PerfRow, Placement } from './result.js';
+import type { PerfRow, PerIteration, Placement } from './result.js';
 
 /** The columns of a table, from its header line; null entries are columns that are not kept. */
 export type Columns = readonly string[];
@@ -59,8 +59,7 @@ export function readRow({ head, rest }: RowWords, columns: Columns | null): Perf
   const values = layout.root ? words.slice(1) : words;
   const rootWord = layout.root ? (words[0] ?? '') : '';
   const root = integer.test(rootWord) && Number(rootWord) >= 0 ? Number(rootWord) : null;
-  const place = (index: number): Placement | null =>
-    index < layout.places ? placement(values.slice(index * layout.width), layout.counts) : null;
+  const place = (index: number): Placement | null => (index < layout.places ? placement(values.slice(index * layout.width), layout) : null);
   return { ...head, root, outOfPlace: place(0), inPlace: place(1) };
 }
 
@@ -71,6 +70,8 @@ interface Layout {
   readonly width: number;
   /** Whether the fourth word counts wrong elements; before 2.13 it was the largest error. */
   readonly counts: boolean;
+  /** Names of a placement's columns after the fourth. */
+  readonly more: readonly string[];
 }
 
 function layoutOf(columns: Columns): Layout | null {
@@ -81,20 +82,29 @@ function layoutOf(columns: Columns): Layout | null {
   const end = columns.findIndex((name) => name.startsWith('timestamp'));
   const length = (end < 0 ? columns.length : end) - first;
   const width = second < 0 ? length : second - first;
-  return { root: columns.includes('root'), places: second < 0 ? 1 : 2, width, counts: columns[first + 3] === '#wrong' };
+  return {
+    root: columns.includes('root'),
+    places: second < 0 ? 1 : 2,
+    width,
+    counts: columns[first + 3] === '#wrong',
+    more: columns.slice(first + 4, first + width),
+  };
 }
+
+/** What -I adds, since 2.19.2. */
+const ofIterations = ['i_min', 'i_max', 'i_p99', 'i_cv%'];
 
 /** Layouts by number of words after the reduction, for excerpts without a header. */
 function guess(words: number): Layout | null {
   switch (words) {
     case 9:
-      return { root: true, places: 2, width: 4, counts: true };
+      return { root: true, places: 2, width: 4, counts: true, more: [] };
     case 17:
-      return { root: true, places: 2, width: 8, counts: true };
+      return { root: true, places: 2, width: 8, counts: true, more: ofIterations };
     case 8:
-      return { root: false, places: 2, width: 4, counts: false };
+      return { root: false, places: 2, width: 4, counts: false, more: [] };
     case 3:
-      return { root: false, places: 1, width: 3, counts: false };
+      return { root: false, places: 1, width: 3, counts: false, more: [] };
     default:
       return null;
   }
@@ -104,10 +114,26 @@ function withoutTimestamp(words: readonly string[]): readonly string[] {
   return /^\d{4}-\d\d-\d\d$/.test(words.at(-2) ?? '') && /^\d\d:\d\d:\d\d$/.test(words.at(-1) ?? '') ? words.slice(0, -2) : words;
 }
 
-function placement(words: readonly string[], counts: boolean): Placement | null {
+function placement(words: readonly string[], { counts, more }: Layout): Placement | null {
   const [timeUs, algbwGBs, busbwGBs] = words.slice(0, 3).map(Number);
   if (timeUs === undefined || algbwGBs === undefined || busbwGBs === undefined) return null;
   if (![timeUs, algbwGBs, busbwGBs].every(Number.isFinite)) return null;
   const wrong = words[3];
-  return { timeUs, algbwGBs, busbwGBs, wrong: !counts || wrong === undefined || wrong === notChecked ? null : Number(wrong) };
+  const perIteration = more.length === 0 ? null : iterations(words.slice(4), more);
+  return {
+    timeUs,
+    algbwGBs,
+    busbwGBs,
+    wrong: !counts || wrong === undefined || wrong === notChecked ? null : Number(wrong),
+    ...(perIteration === null ? {} : { perIteration }),
+  };
+}
+
+function iterations(words: readonly string[], names: readonly string[]): PerIteration | null {
+  const of = (name: string): number | null => {
+    const value = Number(words[names.indexOf(name)] ?? NaN);
+    return Number.isFinite(value) ? value : null;
+  };
+  const [minUs, maxUs] = [of('i_min'), of('i_max')];
+  return minUs === null || maxUs === null ? null : { minUs, maxUs, p50Us: of('i_p50'), p99Us: of('i_p99'), cvPercent: of('i_cv%') };
 }
