@@ -1,6 +1,7 @@
 import { clean } from '../base/clean.js';
 import type { Origin } from '../base/origin.js';
 import type { PerfRow, PerIteration, Placement } from '../nccl/perf/result.js';
+import type { MachineState } from './machine.js';
 import type { RunRecord, RunSpec, TrialRef } from './record.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -45,12 +46,18 @@ export function readRecord(line: string): RunRecord | null {
       const job = text(value['job']);
       return job === null || job === '' ? null : { v: 1, kind: 'job', run, job };
     }
+    case 'machine': {
+      const { when, hosts } = value;
+      if ((when !== 'before' && when !== 'after') || !Array.isArray(hosts)) return null;
+      return { v: 1, kind: 'machine', run, when, hosts: hosts.filter(isFields).map(machineOf) };
+    }
     case 'end': {
       const state = value['state'];
       const at = text(value['at']);
       if (at === null || (state !== 'ok' && state !== 'failed' && state !== 'cancelled')) return null;
       const origin = originOf(value['origin']);
       const gpu = text(value['gpu']);
+      const tool = text(value['tool']);
       return {
         v: 1,
         kind: 'end',
@@ -64,6 +71,7 @@ export function readRecord(line: string): RunRecord | null {
         nRanks: number(value['nRanks']),
         nNodes: number(value['nNodes']),
         ncclVersion: text(value['ncclVersion']),
+        ...(tool === null ? {} : { tool }),
         ...(gpu === null ? {} : { gpu }),
         ...(origin === null ? {} : { origin }),
         ...(value['notReached'] === true ? { notReached: true } : {}),
@@ -72,6 +80,26 @@ export function readRecord(line: string): RunRecord | null {
     default:
       return null;
   }
+}
+
+function machineOf(host: Fields): MachineState {
+  const gpus = Array.isArray(host['gpus']) ? host['gpus'].filter(isFields) : [];
+  return {
+    host: text(host['host']) ?? '',
+    kernel: text(host['kernel']),
+    driver: text(host['driver']),
+    launcher: text(host['launcher']),
+    gpus: gpus.map((gpu) => ({
+      index: number(gpu['index']) ?? 0,
+      smMHz: number(gpu['smMHz']),
+      maxSmMHz: number(gpu['maxSmMHz']),
+      memMHz: number(gpu['memMHz']),
+      celsius: number(gpu['celsius']),
+      watts: number(gpu['watts']),
+      throttled: words(gpu['throttled']),
+    })),
+    environment: strings(host['environment']),
+  };
 }
 
 function specOf(spec: Fields): RunSpec {

@@ -1,5 +1,6 @@
 import type { Origin } from '../base/origin.js';
 import type { PerfRow } from '../nccl/perf/result.js';
+import type { MachineState } from './machine.js';
 
 /** Everything needed to repeat a run exactly. */
 export interface RunSpec {
@@ -41,6 +42,14 @@ export type RunRecord =
   | { readonly v: 1; readonly kind: 'row'; readonly run: string; readonly row: PerfRow }
   /** The id of the job that a scheduler made of it. */
   | { readonly v: 1; readonly kind: 'job'; readonly run: string; readonly job: string }
+  /** The hosts that could be asked, just before the benchmark started and just after it ended. */
+  | {
+      readonly v: 1;
+      readonly kind: 'machine';
+      readonly run: string;
+      readonly when: 'before' | 'after';
+      readonly hosts: readonly MachineState[];
+    }
   | {
       readonly v: 1;
       readonly kind: 'end';
@@ -55,6 +64,8 @@ export type RunRecord =
       readonly nRanks: number | null;
       readonly nNodes: number | null;
       readonly ncclVersion: string | null;
+      /** The benchmark's own name and version, such as "nccl-tests 2.19.6". */
+      readonly tool?: string;
       /** Marketing name of the GPUs, where the output named one kind. */
       readonly gpu?: string;
       /** Set when the output itself said where its numbers come from; it outweighs the start's. */
@@ -87,4 +98,8 @@ export interface Run {
   readonly notReached?: boolean;
   /** The id of the job that a scheduler made of it; absent: none did. */
   readonly job?: string;
+  /** The benchmark's own name and version, such as "nccl-tests 2.19.6". */
+  readonly tool?: string;
+  /** The hosts that could be asked around it; absent: none was. */
+  readonly machines?: { readonly before: readonly MachineState[]; readonly after: readonly MachineState[] };
 }

@@ -4,6 +4,7 @@ import type { Executor, ExecResult } from '../base/executor.js';
 import { Failure, messageOf } from '../base/failure.js';
 import type { Origin } from '../base/origin.js';
 import { createPerfReader, type PerfResult, type PerfRow } from '../nccl/perf/index.js';
+import { machineScript, type MachineState, readMachine } from './machine.js';
 import type { Run, RunRecord, TrialRef } from './record.js';
 import type { BenchmarkPlan, JobNews } from './runPlan.js';
 import { createRunFolder } from './runs.js';
@@ -28,6 +29,8 @@ export interface RunBenchmark {
   readonly onRow?: (row: PerfRow) => void;
   /** Raw output as it comes, for a terminal. */
   readonly onOutput?: (chunk: string, stream: 'stdout' | 'stderr') => void;
+  /** Ask the hosts at hand for versions, environment, clocks and throttling before and after; takes a second, and never makes a run fail. */
+  readonly observe?: boolean;
   /** Where a job stands that a scheduler has. */
   readonly onJob?: (news: JobNews) => void;
 }
@@ -70,6 +73,12 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
     options.onJob?.(news);
   };
   const executor = plan.follow?.(options.executor, onNews) ?? options.executor;
+  const observe = async (when: 'before' | 'after'): Promise<void> => {
+    if (options.observe !== true || signal?.aborted === true) return;
+    const hosts = await observed(plan, options.executor, signal);
+    if (hosts.length > 0) await record({ v: 1, kind: 'machine', run: id, when, hosts });
+  };
+  await observe('before');
   let done: ExecResult | null = null;
   let thrown: unknown = null;
   try {
@@ -90,6 +99,8 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
   }
   take(reader.push('\n'));
   const result = reader.end();
+  // A host that was lost is not waited for once more.
+  if (thrown === null) await observe('after');
   const cancelled = signal?.aborted === true || (thrown instanceof Failure && thrown.kind === 'cancelled');
   const message = cancelled ? l10n.t('Cancelled.') : whyFailed(done, thrown, result);
   await record({
@@ -105,6 +116,7 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
     nRanks: result.nRanks,
     nNodes: result.nNodes,
     ncclVersion: result.ncclVersion ?? null,
+    ...(result.version === null ? {} : { tool: `${result.tool ?? ''} ${result.version}`.trim() }),
     ...(typeof result.gpu === 'string' ? { gpu: result.gpu } : {}),
     ...(result.origin === options.origin ? {} : { origin: result.origin }),
     ...(notReached(thrown) ? { notReached: true } : {}),
@@ -112,6 +124,34 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
   const [run] = folder.runs(new Set());
   if (run === undefined) throw new Error('a started run is known');
   return { run, result };
+}
+
+/** Limit of one look at a host in ms, and hosts looked at. */
+const observeMs = 15_000;
+const mostObserved = 32;
+
+/**
+ * The hosts of a run that are at hand: where the launcher runs, and where it is started beside. Others are left out: a login of its own on every node is what
+ * many sites do not allow.
+ */
+async function observed(plan: BenchmarkPlan, executor: Executor, signal: AbortSignal | undefined): Promise<MachineState[]> {
+  const { hosts, launcher } = plan.spec;
+  if (launcher === 'kubectl') return [];
+  const others = (plan.besides ?? []).slice(0, mostObserved - 1).map(({ host }) => host);
+  const names = [...(hosts.includes(plan.host) ? [plan.host] : []), ...others];
+  const looks = await Promise.all(
+    names.map(async (host) => {
+      try {
+        const on = host === plan.host ? executor : await executor.beside?.(host);
+        const options = { timeoutMs: observeMs, maxOutputBytes: 256 << 10, ...(signal === undefined ? {} : { signal }) };
+        const result = await on?.run(['sh', '-c', machineScript, 'sh', launcher], options);
+        return result?.code === 0 ? readMachine(host, result.stdout) : null;
+      } catch {
+        return null;
+      }
+    }),
+  );
+  return looks.filter((look) => look !== null);
 }
 
 /** Whether a command did not run, or its connection was lost, for reasons that lie between here and the host. */

@@ -1,4 +1,5 @@
 import type { PerfRow } from '../nccl/perf/result.js';
+import type { MachineState } from './machine.js';
 import type { Run, RunRecord } from './record.js';
 
 type Start = Extract<RunRecord, { kind: 'start' }>;
@@ -8,6 +9,7 @@ interface Entry {
   readonly start: Start;
   readonly rows: PerfRow[];
   job: string | null;
+  machines: { before: readonly MachineState[]; after: readonly MachineState[] } | null;
   end: End | null;
 }
 
@@ -25,10 +27,11 @@ export function createRunFolder(): RunFolder {
     add: (record) => {
       const entry = entries.get(record.run);
       if (record.kind === 'start') {
-        if (entry === undefined) entries.set(record.run, { start: record, rows: [], job: null, end: null });
+        if (entry === undefined) entries.set(record.run, { start: record, rows: [], job: null, machines: null, end: null });
       } else if (entry?.end === null) {
         if (record.kind === 'row') entry.rows.push(record.row);
         else if (record.kind === 'job') entry.job = record.job;
+        else if (record.kind === 'machine') entry.machines = { before: [], after: [], ...entry.machines, [record.when]: record.hosts };
         else entry.end = record;
       }
     },
@@ -36,7 +39,7 @@ export function createRunFolder(): RunFolder {
   };
 }
 
-function runOf({ start, rows, job, end }: Entry, running: ReadonlySet<string>): Run {
+function runOf({ start, rows, job, machines, end }: Entry, running: ReadonlySet<string>): Run {
   return {
     id: start.run,
     at: start.at,
@@ -56,5 +59,7 @@ function runOf({ start, rows, job, end }: Entry, running: ReadonlySet<string>): 
     gpu: end?.gpu ?? null,
     notReached: end?.notReached === true,
     ...(job === null ? {} : { job }),
+    ...(end?.tool === undefined ? {} : { tool: end.tool }),
+    ...(machines === null ? {} : { machines }),
   };
 }

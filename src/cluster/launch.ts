@@ -3,7 +3,7 @@ import { clean } from '../base/clean.js';
 import { Failure } from '../base/failure.js';
 import type { BenchmarkPlan } from '../bench/runPlan.js';
 import { commandLine } from '../ssh/quote.js';
-import { type Cluster, type LauncherKind, startsHere } from './clusterFile.js';
+import { type Cluster, launcherKinds, type LauncherKind, startsHere } from './clusterFile.js';
 import { wordsOf } from './launchers.js';
 import { isTorchPerf, meetingPlace, torchPerfCode, torchPerfWords } from './torchPerf.js';
 
@@ -17,6 +17,8 @@ export interface RunRequest {
   readonly hosts?: readonly string[];
   readonly ranksPerHost?: number;
   readonly launcher?: LauncherKind;
+  /** True: `env` is all of it, whatever the cluster file says now; for runs that are repeated. */
+  readonly exact?: boolean;
   /** ms between two looks at a job that a scheduler has; 2,000 when absent. */
   readonly pollMs?: number;
 }
@@ -27,11 +29,20 @@ export type RunPlan = BenchmarkPlan;
 /** How runs of the launcher "local" name the machine that the workbench runs on. */
 export const thisMachine = 'localhost';
 
+/** The request that repeats a recorded run exactly. Throws a Failure of kind input for a record of a launcher that is not known. */
+export function repeated(spec: BenchmarkPlan['spec']): RunRequest {
+  const launcher = launcherKinds.find((kind) => kind === spec.launcher);
+  if (launcher === undefined)
+    throw input(l10n.t('The run was started by "{0}", which is not known here.', clean(spec.launcher)), l10n.t('Start it anew.'));
+  const { argv, env, hosts, ranksPerHost } = spec;
+  return { argv, env, launcher, ranksPerHost, exact: true, ...(launcher === 'local' ? {} : { hosts }) };
+}
+
 /** Puts the cluster's launcher before a command. Throws a Failure of kind input when the request cannot be run on this cluster. */
 export function planRun(cluster: Cluster, request: RunRequest): RunPlan {
   const [program, ...args] = request.argv;
   if (program === undefined) throw input(l10n.t('There is no program to run.'), l10n.t('Name one, such as all_reduce_perf.'));
-  const env = { ...cluster.env, ...request.env };
+  const env = request.exact === true ? { ...request.env } : { ...cluster.env, ...request.env };
   for (const [name, value] of Object.entries(env)) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
       throw input(l10n.t('"{0}" is not the name of a variable.', clean(name)), l10n.t('Names hold letters, digits and underscores.'));

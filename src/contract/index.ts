@@ -37,6 +37,7 @@ export const commands = {
   showLatency: { id: 'nccl.latency.show', palette: true },
   runBenchmark: { id: 'nccl.bench.run', palette: true },
   showBenchmarks: { id: 'nccl.bench.show', palette: true },
+  runAgain: { id: 'nccl.bench.runAgain', palette: true },
   runLine: { id: 'nccl.bench.runLine', palette: false },
   compareRun: { id: 'nccl.bench.compareRun', palette: false },
   newSweep: { id: 'nccl.sweep.new', palette: true },

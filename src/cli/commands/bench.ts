@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
 import { bytes, microseconds, rate } from '../../base/format.js';
+import { throttlingText } from '../../bench/machine.js';
+import type { Run } from '../../bench/record.js';
 import { runBenchmark } from '../../bench/runner.js';
 import { openStore } from '../../bench/store/index.js';
-import { planRun, preview, type RunPlan } from '../../cluster/launch.js';
+import { planRun, preview, repeated, type RunPlan, type RunRequest } from '../../cluster/launch.js';
 import { torchPerfCode } from '../../cluster/torchPerf.js';
 import { reachOfPlan } from '../../effective/index.js';
 import { expectResult } from '../../expect/index.js';
@@ -12,7 +14,7 @@ import { latest } from '../../nccl/catalog/index.js';
 import type { PerfRow } from '../../nccl/perf/index.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { subcommand, subcommandHelp } from '../bench/subcommands.js';
-import { clusterFor, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
+import { clusterFor, launcherOf, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
 import { type Command, type ExitCode, type Io, UsageError } from '../command.js';
 import { machineFor, machineHelp, machineOptions } from '../machineOptions.js';
 import { perfText } from '../perfText.js';
@@ -36,6 +38,7 @@ export const command: Command = {
   --timeout SECONDS     limit of the whole run; 3600 when absent
   --out DIR             where the run is recorded; .nccl/runs when absent
   --dry-run             only say the exact command, and whether the settings reach the ranks
+  --again RUN           repeat a recorded run: its hosts, launcher, arguments and settings (id, or its beginning)
   --nccl-version V      the release that --dry-run reads the settings as; the newest when absent
   --print-torch-perf    print our own benchmark of torch.distributed, which runs as the program torch_perf
   --format text|json
@@ -56,23 +59,30 @@ ${subcommandHelp()}`,
       io.out(torchPerfCode());
       return 0;
     }
-    if (positionals.length === 0)
+    if (positionals.length === 0 && values.again === undefined)
       throw new UsageError(l10n.t('which benchmark? Put it after "--", such as -- all_reduce_perf -b 8 -e 8G -f 2'));
     const ranksPerHost = wholeNumber('--ranks-per-host', values['ranks-per-host'], 1024);
     const timeoutMs = (wholeNumber('--timeout', values.timeout, 604_800) ?? 3600) * 1000;
     const cluster = await clusterFor(io, values);
-    const plan = planRun(cluster, {
-      argv: positionals,
-      env: settingsOf('--env', values.env ?? []),
-      ...(ranksPerHost === undefined ? {} : { ranksPerHost }),
-    });
+    const store = openStore(storeFolder(io, values.out, cluster.path));
+    const plan = planRun(
+      cluster,
+      values.again === undefined
+        ? { argv: positionals, env: settingsOf('--env', values.env ?? []), ...(ranksPerHost === undefined ? {} : { ranksPerHost }) }
+        : requestAgain(await store.runs(), values.again),
+    );
     if (values['dry-run'] === true) return await dryRun(io, plan, versionOf(values['nccl-version']) ?? latest, format);
-    const { executor, dispose } = await openExecutor(io, cluster, plan.host);
+    const { executor, dispose } = await openExecutor(
+      io,
+      { ...cluster, launcher: launcherOf(plan.spec.launcher) ?? cluster.launcher },
+      plan.host,
+    );
     try {
       const { run, result } = await runBenchmark({
         plan,
         executor,
-        store: openStore(storeFolder(io, values.out, cluster.path)),
+        store,
+        observe: true,
         origin: cluster.simulated ? 'simulated' : 'measured',
         signal: io.signal,
         timeoutMs,
@@ -84,8 +94,14 @@ ${subcommandHelp()}`,
       if (io.interactive) io.err('\r\u001b[K');
       const machine = machineFor(values, io.cwd, result.gpu ?? null);
       const expected = expectResult(result, { machine, nNodes: run.spec.hosts.length, collective: null, env: run.spec.env });
-      if (format === 'json') io.out(`${jsonText({ run: run.id, state: run.state, message: run.message, ...result, expected }, 2)}\n`);
-      else io.out(`${run.message === null ? '' : `${run.message}\n`}${perfText(result, expected)}`);
+      if (format === 'json')
+        io.out(
+          `${jsonText({ run: run.id, state: run.state, message: run.message, ...result, expected, job: run.job ?? null, machines: run.machines ?? null }, 2)}\n`,
+        );
+      else {
+        const throttling = run.machines === undefined ? null : throttlingText(run.machines);
+        io.out([run.message, throttling].map((line) => (line === null ? '' : `${line}\n`)).join('') + perfText(result, expected));
+      }
       return run.state === 'ok' ? 0 : run.state === 'cancelled' || run.notReached === true ? 2 : 1;
     } finally {
       dispose();
@@ -95,10 +111,20 @@ ${subcommandHelp()}`,
 
 const ownOptions = {
   env: { type: 'string', multiple: true },
+  again: { type: 'string' },
   'dry-run': { type: 'boolean' },
   'nccl-version': { type: 'string' },
   'print-torch-perf': { type: 'boolean' },
 } as const;
+
+/** The request that repeats a recorded run. */
+function requestAgain(runs: readonly Run[], id: string): RunRequest {
+  const found = runs.filter((run) => run.id.startsWith(id));
+  const [run] = found;
+  if (run === undefined) throw new UsageError(l10n.t('no run is recorded under "{0}"', id));
+  if (found.length > 1) throw new UsageError(l10n.t('{0} runs begin with "{1}"', found.length, id));
+  return repeated(run.spec);
+}
 
 /** Says what would be run; exit status 1 where a setting would not reach the ranks. */
 async function dryRun(io: Io, plan: RunPlan, version: string, format: 'text' | 'json'): Promise<ExitCode> {

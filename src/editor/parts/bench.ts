@@ -3,6 +3,7 @@ export { combinations } from '../../bench/combinations.js';
 export { driftOf } from '../../bench/drift.js';
 export { quarantined } from '../../bench/quarantine.js';
 export { estimate } from '../../bench/estimate.js';
+export { throttlingText } from '../../bench/machine.js';
 export { gains } from '../../bench/gains.js';
 export { conclude } from '../../bench/strategy/index.js';
 export { scoreOf } from '../../bench/score.js';

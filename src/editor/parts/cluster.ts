@@ -14,7 +14,7 @@ export { expectationsFor } from '../../survey/measure/expectations.js';
 export { latencyFileName, matrixKeeper, saveMatrix } from '../../survey/measure/matrixFile.js';
 export { measurePairs, searchBadLink } from '../../survey/measure/measure.js';
 export { divideCluster } from '../../cluster/hostGroups.js';
-export { planRun, preview } from '../../cluster/launch.js';
+export { planRun, preview, repeated } from '../../cluster/launch.js';
 export { probeHosts } from '../../cluster/probeHosts.js';
 export { clusterFromSshConfig, readClusterFile } from '../../cluster/readClusterFile.js';
 export { knownHosts } from '../../cluster/surroundings.js';

@@ -12,11 +12,12 @@ import type { ClusterState } from '../clusters/state.js';
 import { setting } from '../configuration.js';
 import type { Notifier } from '../notifier.js';
 import type { BenchmarksPanel } from '../panels/benchmarksPanel.js';
-import { originText } from '../sweeps/words.js';
+import { loadBench, loadCluster } from '../parts/load.js';
+import { originText, settingsText } from '../sweeps/words.js';
 import { requireTrust } from '../trust.js';
 import type { LineToRun } from './lenses.js';
 import { standingWords } from './model.js';
-import { change, changeText, peak } from './runSummary.js';
+import { change, changeText, peak, runLabel } from './runSummary.js';
 import type { RunService } from './runService.js';
 import { benchmarkTask, type BenchmarkTask, defaultArguments, type Job, requestOf } from './taskProvider.js';
 import type { TerminalWriter } from './terminal.js';
@@ -71,8 +72,10 @@ async function resultLines(run: Run, runs: RunService): Promise<string[]> {
   const best = peak(run);
   const against = change(run, await runs.runs());
   const origin = originText(run.origin);
+  const throttling = run.machines === undefined ? null : (await loadBench()).throttlingText(run.machines);
   return [
     ...(run.message === null ? [] : [run.message]),
+    ...(throttling === null ? [] : [throttling]),
     ...(best === null ? [] : [`${vscode.l10n.t('{0} bus bandwidth at {1}', rate(best.busbwGBs), bytes(best.sizeBytes))} (${origin})`]),
     ...(against === null ? [] : [vscode.l10n.t('{0} since the run before', changeText(against))]),
   ];
@@ -105,9 +108,32 @@ export function runCommands(options: RunCommandOptions): Record<string, (...args
       const [binary, ...args] = line.argv;
       if (binary !== undefined) await start({ type: tasks.benchmark, binary: binary.split('/').pop() ?? binary, args, env: line.env });
     },
+    [commands.runAgain.id]: async (chosen?: Run) => {
+      requireTrust();
+      const run = chosen ?? (await pickRun(options.runs));
+      if (run !== undefined) await start(await taskAgain(run, options.clusters));
+    },
     [commands.compareRun.id]: (run?: Run) => options.panel.show(run === undefined ? undefined : [run.id]),
     [commands.showBenchmarks.id]: () => options.panel.show(),
   };
+}
+
+/** Asks which recorded run is meant; undefined when none is. */
+async function pickRun(service: RunService): Promise<Run | undefined> {
+  const runs = (await service.runs()).filter((run) => run.trial === null).slice(0, 200);
+  if (runs.length === 0) throw new Failure('input', vscode.l10n.t('No benchmark has run here yet.'), { next: vscode.l10n.t('Run one first.') });
+  const now = new Date();
+  const items = runs.map((run) => ({ label: runLabel(run, runs, now), description: run.spec.argv.join(' '), detail: settingsText(run.spec.env), run }));
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Repeat which run?'), matchOnDescription: true, matchOnDetail: true }))?.run;
+}
+
+/** The task that repeats a run on its own cluster: the same hosts, launcher, arguments and settings. */
+async function taskAgain(run: Run, clusters: ClusterService): Promise<BenchmarkTask> {
+  const { argv, env, hosts, ranksPerHost, launcher } = (await loadCluster()).repeated(run.spec);
+  const state = clusters.state(run.spec.cluster);
+  if (state === undefined) throw new Failure('input', vscode.l10n.t('The run was on {0}, which is not connected.', run.spec.cluster), { next: vscode.l10n.t('Connect to it first.') });
+  const [binary = '', ...args] = argv;
+  return { type: tasks.benchmark, binary, args, exact: true, ...(env === undefined ? {} : { env }), ...(hosts === undefined ? {} : { hosts }), ...(ranksPerHost === undefined ? {} : { ranksPerHost }), ...(launcher === undefined ? {} : { launcher }), ...fileOf(state) };
 }
 
 /** The cluster's file as a task names it, so that of several connected clusters the right one is meant. */

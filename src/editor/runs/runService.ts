@@ -19,6 +19,8 @@ export interface RunRequest {
   readonly hosts?: readonly string[];
   readonly ranksPerHost?: number;
   readonly launcher?: LauncherKind;
+  /** True: `env` is all of it, whatever the cluster file says now; for runs that are repeated. */
+  readonly exact?: boolean;
 }
 
 /** Who hears about a run while it goes on. */
@@ -71,6 +73,7 @@ export class RunService implements vscode.Disposable {
         store: await this.store(),
         origin: state.origin,
         signal,
+        observe: true,
         timeoutMs: setting(settings.runTimeout) * 60_000,
         now: () => new Date().toISOString(),
         id: randomUUID(),

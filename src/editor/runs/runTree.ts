@@ -41,13 +41,19 @@ export class RunTree implements vscode.TreeDataProvider<Run> {
     const result = best === null ? stateWord(run) : rate(best.busbwGBs);
     // The result comes first: a narrow side bar cuts off the end.
     item.description = [against === null ? result : `${result} ${changeText(against)}`, ...(typeof standing?.short !== 'string' ? [] : [standing.short]), startText(run, this.all, now), ...(run.origin === 'simulated' ? [originText(run.origin)] : [])].join(' · ');
-    item.tooltip = [`${runLabel(run, this.all, now)} · ${originText(run.origin)}`, item.description, standing?.long ?? '', run.spec.argv.join(' '), new Date(run.at).toLocaleString(vscode.env.language), run.message ?? '']
+    item.tooltip = [`${runLabel(run, this.all, now)} · ${originText(run.origin)}`, item.description, standing?.long ?? '', run.spec.argv.join(' '), new Date(run.at).toLocaleString(vscode.env.language), run.job === undefined ? '' : vscode.l10n.t('job {0}', run.job), machineLine(run), run.message ?? '']
       .filter((line) => line !== '')
       .join('\n');
     item.accessibilityInformation = { label: [runLabel(run, this.all, now), stateWord(run), item.description].join(', ') };
     item.command = { command: commands.compareRun.id, title: '', arguments: [run] };
     return item;
   }
+}
+
+/** What ran: the benchmark's version, the driver and the kernel of the first host that was asked. */
+function machineLine({ tool, ncclVersion, machines }: Run): string {
+  const first = machines?.before[0] ?? machines?.after[0];
+  return [tool, ncclVersion === null ? null : `NCCL ${ncclVersion}`, first?.driver === undefined || first.driver === null ? null : vscode.l10n.t('driver {0}', first.driver), first?.kernel].filter((part) => typeof part === 'string').join(' · ');
 }
 
 /** A run that ended well and is slower than a healthy system would be. */

@@ -15,6 +15,8 @@ export interface BenchmarkTask extends vscode.TaskDefinition {
   readonly ranksPerHost?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly launcher?: LauncherKind;
+  /** True: `env` is all of it, whatever the cluster file says now; for runs that are repeated. */
+  readonly exact?: boolean;
   readonly cluster?: string;
 }
 
@@ -87,7 +89,7 @@ const scopeOf = (task: vscode.Task): vscode.WorkspaceFolder | vscode.TaskScope =
 /** What a benchmark task asks for, host ranges expanded. Throws a Failure that names the bad field. */
 export async function requestOf(definition: BenchmarkTask): Promise<RunRequest> {
   const part = await loadCluster();
-  const { binary, args, env, hosts, ranksPerHost, launcher } = definition;
+  const { binary, args, env, hosts, ranksPerHost, launcher, exact } = definition;
   if (typeof binary !== 'string' || binary === '') throw new Failure('input', vscode.l10n.t('The task names no binary, for example "all_reduce_perf".'));
   const expanded = hosts === undefined ? undefined : part.expandHosts(hosts.join(','));
   const problem = expanded?.problems[0];
@@ -98,5 +100,6 @@ export async function requestOf(definition: BenchmarkTask): Promise<RunRequest> 
     ...(expanded === undefined ? {} : { hosts: expanded.hosts }),
     ...(ranksPerHost === undefined ? {} : { ranksPerHost }),
     ...(launcher === undefined ? {} : { launcher }),
+    ...(exact === true ? { exact } : {}),
   };
 }

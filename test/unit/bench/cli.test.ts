@@ -89,6 +89,35 @@ describe.runIf(process.platform !== 'win32')('perf, bench and sweep on the comma
     expect((await cli('bench', '--print-torch-perf')).out).toContain('import torch.distributed as dist');
   });
 
+  it('bench repeats a recorded run exactly, and records what the machine was', async () => {
+    await writeFile(join(dir, 'c.yaml'), 'hosts: a\nlauncher: local\nenv: {NCCL_DEBUG: WARN}\n');
+    const first = await cli(
+      'bench',
+      '--cluster',
+      'c.yaml',
+      '--env',
+      'NCCL_BUFFSIZE=8388608',
+      '--format',
+      'json',
+      '--',
+      join(dir, 'fake_perf'),
+      '-b',
+      '1M',
+    );
+    const { run, machines } = JSON.parse(first.out) as { run: string; machines: { before: unknown[]; after: unknown[] } };
+    expect(machines).toMatchObject({
+      before: [{ host: 'localhost', kernel: expect.stringMatching(/\w/) as string }],
+      after: [{ host: 'localhost' }],
+    });
+    await writeFile(join(dir, 'c.yaml'), 'hosts: a\nlauncher: srun\nenv: {NCCL_DEBUG: INFO, NCCL_ALGO: Bad}\n');
+    const again = await cli('bench', '--cluster', 'c.yaml', '--again', run.slice(0, 8), '--format', 'json');
+    expect([again.code, again.err]).toEqual([0, '']);
+    const [a, b] = (await readFile(join(dir, '.nccl', 'runs', `${new Date().toISOString().slice(0, 7)}.jsonl`), 'utf8')).split('\n').filter((line) => line.includes('"kind":"start"')).map((line) => (JSON.parse(line) as { spec: Record<string, unknown> }).spec); // prettier-ignore
+    expect(b).toEqual({ ...a, cluster: (b ?? {})['cluster'] });
+    expect((a ?? {})['env']).toEqual({ NCCL_DEBUG: 'WARN', NCCL_BUFFSIZE: '8388608' });
+    expect((await cli('bench', '--cluster', 'c.yaml', '--again', 'nosuch')).code).toBe(2);
+  });
+
   it('perf says what the model expects, or why nothing is expected and what would tell it', async () => {
     const lines = [
       '# Collective test starting: all_reduce_perf',
