@@ -113,8 +113,8 @@ describe.runIf(process.platform !== 'win32')('perf, bench and sweep on the comma
     const again = await cli('bench', '--cluster', 'c.yaml', '--again', run.slice(0, 8), '--format', 'json');
     expect([again.code, again.err]).toEqual([0, '']);
     const [a, b] = (await readFile(join(dir, '.nccl', 'runs', `${new Date().toISOString().slice(0, 7)}.jsonl`), 'utf8')).split('\n').filter((line) => line.includes('"kind":"start"')).map((line) => (JSON.parse(line) as { spec: Record<string, unknown> }).spec); // prettier-ignore
-    expect(b).toEqual({ ...a, cluster: (b ?? {})['cluster'] });
-    expect((a ?? {})['env']).toEqual({ NCCL_DEBUG: 'WARN', NCCL_BUFFSIZE: '8388608' });
+    expect(b).toEqual({ ...a, cluster: b?.['cluster'] });
+    expect(a?.['env']).toEqual({ NCCL_DEBUG: 'WARN', NCCL_BUFFSIZE: '8388608' });
     expect((await cli('bench', '--cluster', 'c.yaml', '--again', 'nosuch')).code).toBe(2);
   });
 
