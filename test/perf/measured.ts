@@ -18,7 +18,9 @@ export const used = new Map<string, Used>();
 export function runMeasured(name: string, program: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const child = spawn(program, args, { stdio: 'ignore' });
+    // A pipe, for grep reads no further than the first match when its output goes to /dev/null.
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    child.stdout.resume();
     let [peak, seconds] = [0, 0];
     const watch = setInterval(() => {
       try {

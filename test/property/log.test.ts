@@ -27,6 +27,8 @@ const faults = fc.constantFrom(
 const pieces = fc.constantFrom(
   'node-1:10:11 [0] NCCL INFO ',
   '[2026-01-01 10:00:00] node-2:1:2 [1] a/b.cc:3 NCCL WARN ',
+  'node-1:10:11 [0] 12345.678901 ncclLaunch:123 NCCL TRACE ',
+  'node-1:10:11 [0] 12346.000001 ncclLaunch:123 NCCL TRACE ',
   'NCCL INFO ',
   'NCCL WARN ',
   'Channel 00/0 : 0[0] -> 1[1] via ',

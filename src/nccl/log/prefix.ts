@@ -27,6 +27,8 @@ export interface Prefix {
 export interface Saying {
   readonly by: Prefix;
   readonly message: string;
+  /** False where another process wrote into the line behind it: its end is missing or elsewhere. */
+  readonly whole: boolean;
 }
 
 const mark = /(NCCL )?\b(INFO|WARN|TRACE|CALL|VERSION) /g;
@@ -47,6 +49,8 @@ const reach = 420;
 /** Prefixes of NCCL INFO that are remembered; with launchers that write the time they are endless. */
 const mostPrefixes = 20_000;
 const usual = 'NCCL INFO ';
+const tracing = 'NCCL TRACE ';
+const traceWords = /^\d{1,10}\.\d{1,9} ([\w./+-]{1,120}:\d{1,6}) $/;
 
 /** What is known of the prefixes of a job: hosts seen so far, and what whole prefixes mean, for nearly all lines begin like one before. */
 export class Prefixes {
@@ -56,10 +60,26 @@ export class Prefixes {
   /** The line as a single saying, where it begins like one before and nobody wrote into it. */
   again(line: string): Saying | null {
     const at = line.indexOf(usual);
-    const by = at < 0 ? undefined : this.read.get(line.slice(0, at));
+    const trace = at < 0 ? line.indexOf(tracing) : -1;
+    const by = at >= 0 ? this.read.get(line.slice(0, at)) : trace < 0 ? undefined : this.traced(line.slice(0, trace));
     if (by === undefined) return null;
-    mark.lastIndex = at + usual.length;
-    return mark.test(line) ? null : { by, message: line.slice(at + usual.length).trimEnd() };
+    const from = at >= 0 ? at + usual.length : trace + tracing.length;
+    mark.lastIndex = from;
+    return mark.test(line) ? null : { by, message: line.slice(from).trimEnd(), whole: true };
+  }
+
+  /** The prefix of a TRACE line, which is that of INFO with seconds and a place behind it: the seconds are new in each line. */
+  private traced(text: string): Prefix | undefined {
+    const end = text.indexOf('] ') + 2;
+    const speaker = end < 2 ? undefined : this.read.get(text.slice(0, end));
+    const source = speaker === undefined ? undefined : traceWords.exec(text.slice(end))?.[1];
+    if (speaker === undefined || source === undefined) return undefined;
+    const key = `${text.slice(0, end)}${source}`;
+    const known = this.read.get(key);
+    if (known !== undefined) return known;
+    const by: Prefix = { ...speaker, level: 'TRACE', source: ownText(source) };
+    this.keep(key, by);
+    return by;
   }
 
   /** Remembers what stands before "NCCL INFO " in a line. */
@@ -142,7 +162,10 @@ export function sayingsOf(line: string, prefixes: Prefixes): Saying[] {
   const said: Saying[] = [];
   const lead = line.slice(0, first.start);
   if (lead.length > 8 && !isLaunchers(lead)) said.push(program(lead));
-  found.forEach(({ by, from }, at) => said.push({ by, message: line.slice(from, found[at + 1]?.start ?? line.length).trimEnd() }));
+  found.forEach(({ by, from }, at) => {
+    const next = found[at + 1];
+    said.push({ by, message: line.slice(from, next?.start ?? line.length).trimEnd(), whole: next === undefined });
+  });
   if (said.length === 1 && !first.torn && line.startsWith(usual, first.mark)) prefixes.keep(line.slice(0, first.mark), first.by);
   return said;
 }
@@ -230,7 +253,7 @@ const nobody: Prefix = {
 function program(line: string): Saying {
   const found = programTag.exec(line.slice(0, 300));
   const tag = whole(found?.[1] ?? found?.[2] ?? found?.[3]);
-  return { by: tag === null ? nobody : { ...nobody, tag }, message: line };
+  return { by: tag === null ? nobody : { ...nobody, tag }, message: line, whole: true };
 }
 
 function tagOf(lead: string): number | null {

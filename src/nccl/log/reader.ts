@@ -150,8 +150,10 @@ export class LogReader {
 
   private nccl(saying: Saying, place: Place): void {
     this.ncclLines++;
-    const { by, message } = saying;
+    const { by, message, whole } = saying;
     const process = this.process(by, place);
+    // Half a connection or value would be taken for another one.
+    if (!whole && /^(?:Channel|Ring|NCCL_\w+|NCCL version) /.test(message)) return;
     if (by.level === 'INFO' && this.communicators.message(by, message, place)) return;
     if (process !== null) this.about(process, message, place);
     this.book.nccl(saying, place);

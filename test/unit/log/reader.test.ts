@@ -122,6 +122,18 @@ describe('a line inside another', () => {
     expect(log.processes.map(({ host, pid }) => `${host ?? ''}:${pid ?? ''}`)).toEqual(['node-1:10', 'node-2:20']);
     expect(log.processes.map(({ network }) => network?.value)).toEqual(['IB', 'Socket']);
   });
+  it('takes the end of the one before with it: half a connection, value or version tells nothing', () => {
+    const start = 'h:1:2 [0] NCCL INFO comm 0x1 rank 0 nranks 2 cudaDev 0 busId 1b000 commId 0xab - Init START';
+    const other = 'h:9:9 [1] NCCL INFO Connected all rings';
+    const halves = ['Channel 00/0 : 0[0] -> 1[1] [send] via NET/IB/0', 'NCCL_ALGO set by environment to Ri', 'NCCL version 2.2'];
+    const torn = readLog([start, ...halves.map((half) => `h:1:2 [0] NCCL INFO ${half}${other}`)].join('\n'));
+    expect(torn.communicators[0]?.edges).toEqual([]);
+    expect(torn.processes[0]).toMatchObject({ version: null, variables: new Map() });
+    const whole = readLog([start, ...halves.map((half) => `h:1:2 [0] NCCL INFO ${half}`), other].join('\n'));
+    expect(whole.communicators[0]?.edges).toHaveLength(1);
+    expect(whole.processes[0]).toMatchObject({ version: { value: '2.2' }, variables: new Map([['NCCL_ALGO', { value: 'Ri' }]]) });
+  });
+
   it('is left alone where it only looks like one', () => {
     const log = readLog(`run with NCCL_DEBUG=WARN for details\nsee NCCL WARN lines\nINFO NCCL is fine\n`);
     expect(log.ncclLines).toBe(0);
