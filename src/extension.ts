@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands, languages, tasks, views } from './contract/index.js';
+import { checkupCommands } from './editor/checkup/checkupCommands.js';
 import { watchClusterFiles } from './editor/clusters/clusterCommands.js';
 import { ClusterService } from './editor/clusters/clusterService.js';
 import { createClusterView } from './editor/clusters/clusterView.js';
@@ -91,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...effective.commands,
     ...remote.commands,
     ...measureCommands({ clusters, notifier, runs: runsFolder(globalStorageUri) }),
+    ...checkupCommands({ clusters, runs, folder: runsFolder(globalStorageUri), documents, notifier }),
     ...networkCommands({ clusters, documents, notifier }),
     [commands.showTopology.id]: () => topology.show(),
     [commands.showTree.id]: () => topology.showTree(),

@@ -17,6 +17,7 @@ export const commands: Commands = {
   log: async () => (await import('./commands/log.js')).command,
   perf: async () => (await import('./commands/perf.js')).command,
   bench: async () => (await import('./commands/bench.js')).command,
+  'health-check': async () => (await import('./commands/healthCheck.js')).command,
   rollout: async () => (await import('./commands/rollout.js')).command,
   sweep: async () => (await import('./commands/sweep.js')).command,
 };

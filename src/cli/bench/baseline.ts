@@ -4,6 +4,7 @@ import { Failure } from '../../base/failure.js';
 import { bytes } from '../../base/format.js';
 import { baselineText, makeBaseline } from '../../bench/baseline/baseline.js';
 import { type BaselineStanding, compareWithBaseline, usualTolerance } from '../../bench/baseline/compare.js';
+import { standingWord } from '../../bench/baseline/report.js';
 import { gainText } from '../../bench/outputs/gainText.js';
 import { openStore } from '../../bench/store/index.js';
 import { foldHosts } from '../../cluster/foldHosts.js';
@@ -14,7 +15,7 @@ import { type Command, type ExitCode, type Io, UsageError } from '../command.js'
 import { columns, originWord } from '../perfText.js';
 import { jsonText } from '../safeIo.js';
 import { writeWhole } from '../writeNew.js';
-import { baselineNames, baselinePath, loadBaseline } from './baselineFiles.js';
+import { baselineNames, baselinePath, loadBaseline } from '../../bench/store/baselines.js';
 
 /** `nccl-workbench bench baseline save|compare|list`: what a cluster could do once, and how it stands against that. */
 export const command: Command = {
@@ -117,13 +118,12 @@ function timeOf(text: string): string {
 
 /** Standings as a table with what changed beside the time. */
 export function standingsText(standings: readonly BaselineStanding[]): string {
-  const words = { slower: l10n.t('slower'), faster: l10n.t('faster'), same: l10n.t('as before'), unclear: l10n.t('unclear') };
   return columns([
     [l10n.t('benchmark'), l10n.t('change'), l10n.t('verdict'), l10n.t('worst'), l10n.t('runs'), l10n.t('what changed')],
     ...standings.map(({ spec, changePercent, ci95, verdict, worst, runs, baselineRuns, changed }) => [
       clean(`${spec.argv.join(' ')} · ${foldHosts(spec.hosts)}`),
       gainText(changePercent, ci95),
-      words[verdict],
+      standingWord(verdict),
       worst === null ? '–' : `${gainText(worst.changePercent, null)} ${bytes(worst.sizeBytes)}`,
       `${String(runs)}/${String(baselineRuns)}`,
       changed.map((one) => clean(`${one.name} ${one.before ?? '–'} → ${one.now ?? '–'}`)).join(', '),

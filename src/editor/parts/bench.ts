@@ -14,3 +14,9 @@ export { expectationText, expectRun, largestExpected, machineOf, modelledChoices
 export { withHistogram } from '../../bench/histogram.js';
 export { readSweep } from '../../bench/sweepFile.js';
 export { quote } from '../../ssh/quote.js';
+export { baselineText, isBaselineName, makeBaseline } from '../../bench/baseline/baseline.js';
+export { compareWithBaseline } from '../../bench/baseline/compare.js';
+export { baselineMarkdown } from '../../bench/baseline/report.js';
+export { originWords } from '../../bench/outputs/gainWords.js';
+export { baselineNames, baselinePath, loadBaseline } from '../../bench/store/baselines.js';
+export { foldHosts } from '../../cluster/foldHosts.js';

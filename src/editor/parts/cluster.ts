@@ -41,3 +41,7 @@ export { latest as newestRelease } from '../../nccl/catalog/index.js';
 export { listVariables, logMentions, settingMentions } from '../panels/mentionLines.js';
 export { localExecutor } from '../../cluster/localExecutor.js';
 export * as rollouts from '../../rollout/index.js';
+export { beginCheckup, carryOut } from '../../checkup/carryOut.js';
+export { checkupFolder, unfinishedCheckup } from '../../checkup/files.js';
+export { judgeCheckup } from '../../checkup/judge.js';
+export { checkupHeadline, checkupHtml, checkupMarkdown } from '../../checkup/report.js';

@@ -2,18 +2,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../../base/failure.js';
-import { type Baseline, isBaselineName } from '../../bench/baseline/baseline.js';
-import { readBaseline } from '../../bench/baseline/readBaseline.js';
-import { UsageError } from '../command.js';
+import { type Baseline, isBaselineName } from '../baseline/baseline.js';
+import { readBaseline } from '../baseline/readBaseline.js';
 
 /** The folder of baselines beside a folder of runs. */
 export function baselineFolder(runs: string): string {
   return join(dirname(runs), 'baselines');
 }
 
-/** The file of a baseline. Throws a UsageError for a name that no file should have. */
+/** The file of a baseline. Throws a Failure for a name that no file should have. */
 export function baselinePath(runs: string, name: string): string {
-  if (!isBaselineName(name)) throw new UsageError(l10n.t('a baseline’s name has letters, digits, dots and dashes, not "{0}"', name));
+  if (!isBaselineName(name)) throw new Failure('input', l10n.t('a baseline’s name has letters, digits, dots and dashes, not "{0}"', name));
   return join(baselineFolder(runs), `${name}.json`);
 }
 
