@@ -76,6 +76,18 @@ describe('the Sweep Results page', () => {
     await opened.close();
   });
 
+  it('names strategy and budget, and says what was left out', async () => {
+    const notes = ['2 combinations are refused by number-suffix: NCCL reads 4 bytes, such as NCCL_BUFFSIZE=4M', 'gpu-07, gpu-08 left out: <b>the baseline</b> takes 31 % longer there than elsewhere.']; // prettier-ignore
+    const opened = await harness.open({ ...done, strategy: 'bayesian', budget: '240 min, 12.5 EUR used, 40 EUR to go', notes });
+    const facts = await opened.page.locator('.progress .facts').innerText();
+    expect(facts).toContain('strategy bayesian · budget: 240 min, 12.5 EUR used, 40 EUR to go');
+    expect(await opened.page.locator('.progress .notes li').allInnerTexts()).toEqual(notes);
+    expect(await opened.violations()).toEqual([]);
+    const folder = process.env['SCREENSHOTS'];
+    if (folder !== undefined) await opened.page.screenshot({ path: join(folder, 'sweep-notes.png') });
+    await opened.close();
+  });
+
   it('begins with the answer, and says where it comes from', async () => {
     const opened = await harness.open(done);
     const { page } = opened;
