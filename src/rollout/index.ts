@@ -1,7 +1,7 @@
 // The door of the room: what others may use.
 export { beginRollout, resumeRollout, shortestGuard, undoRollout, type CarryOptions, type PlanOptions } from './carry.js';
 export { benchGate, judgeRuns } from './gates/bench.js';
-export { doctorGate, judgeReports, type ProbeWave } from './gates/doctor.js';
+export { askedOnce, doctorGate, judgeReports, type ProbeWave } from './gates/doctor.js';
 export type { Gate, Verdict } from './gates/gate.js';
 export { isConfFile, settingsGate } from './gates/settings.js';
 export { handsOver, type Hands } from './hands.js';

@@ -9,6 +9,7 @@ import { planRun } from '../../cluster/launch.js';
 import { probeHosts } from '../../cluster/probeHosts.js';
 import { latest } from '../../nccl/catalog/index.js';
 import {
+  askedOnce,
   benchGate,
   doctorGate,
   isConfFile,
@@ -70,6 +71,7 @@ export function chosenGates(asked: string | undefined, path: string, bench: read
 export async function gatesOf(io: Io, options: GateOptions): Promise<Gate[]> {
   const { cluster, pool, path, after, ids, bench, repeats, tolerancePercent } = options;
   const probe = (hosts: readonly string[], signal: AbortSignal) => probeHosts({ ...cluster, hosts }, pool, { signal });
+  const { fresh, again } = askedOnce(probe);
   const { checks, platforms } = await siteRules(io, { checks: [], platforms: [] });
   const run = async (hosts: readonly string[], signal: AbortSignal) => {
     const plan = planRun(cluster, { argv: bench, hosts });
@@ -95,9 +97,9 @@ export async function gatesOf(io: Io, options: GateOptions): Promise<Gate[]> {
   };
   return ids.map((id) =>
     id === 'settings'
-      ? settingsGate(probe, { path, after, version: latest })
+      ? settingsGate(fresh, { path, after, version: latest })
       : id === 'doctor'
-        ? doctorGate(probe, { more: checks, platforms })
+        ? doctorGate(probe, { more: checks, platforms }, again)
         : benchGate({ run, repeats, tolerancePercent }),
   );
 }

@@ -12,7 +12,7 @@ import { askBench, askGates, askPath, askSource, askWaves } from './ask.js';
 import type { RolloutService, RolloutView } from './rolloutService.js';
 import type { RolloutRow } from './rolloutTree.js';
 import { showPreview } from './showPreview.js';
-import { stateText, waveText } from './words.js';
+import { gateText, stateText, waveText } from './words.js';
 
 /** What the commands need from outside. */
 export interface RolloutCommandOptions {
@@ -53,7 +53,7 @@ export function rolloutCommands(options: RolloutCommandOptions): Record<string, 
     const gates = waves === undefined ? undefined : await askGates(path);
     if (waves === undefined || gates === undefined) return;
     const bench = gates.includes('bench') ? await askBench() : [];
-    if (bench === undefined || !(await agreed(path, hosts, preview, waves))) return;
+    if (bench === undefined || !(await agreed(path, hosts, preview, waves, gates))) return;
     await vscode.commands.executeCommand('setContext', contextKeys.hasRollouts, true);
     await vscode.commands.executeCommand(`${views.rollouts}.focus`);
     tell(await rollouts.start({ state, path, after, preview, waves, gates, bench }));
@@ -127,12 +127,19 @@ export function rolloutCommands(options: RolloutCommandOptions): Record<string, 
 }
 
 /** Asks whether what was shown shall be done. */
-async function agreed(path: string, hosts: readonly string[], preview: Preview, waves: readonly Wave[]): Promise<boolean> {
+async function agreed(
+  path: string,
+  hosts: readonly string[],
+  preview: Preview,
+  waves: readonly Wave[],
+  gates: readonly string[],
+): Promise<boolean> {
   const yes = vscode.l10n.t('Roll Out');
   const question = unlinked(clean(vscode.l10n.t('Roll {0} out to {1} hosts in {2} waves?', path, hosts.length, waves.length)));
   const detail = [
     ...waves.map((wave) => `${waveText(wave.name)}: ${hostsText(wave.hosts)}`),
     ...(preview.same.length === 0 ? [] : [vscode.l10n.t('{0} hosts hold it already.', preview.same.length)]),
+    ...(gates.length === 0 ? [] : [vscode.l10n.t('Each wave must pass: {0}', gates.map(gateText).join(', '))]),
     '',
     vscode.l10n.t(
       'The exact change stands behind this question. Each wave is verified before the next one begins; when one does not hold, when you cancel, or when this machine is cut off, every host gets its file back.',

@@ -150,11 +150,12 @@ export class RolloutService implements vscode.Disposable {
     const { runs, site } = this.options;
     const { checks, platforms } = await site.rules();
     const probe = (hosts: readonly string[], signal: AbortSignal) => probeHosts({ ...state.cluster, hosts }, this.pool(state), { signal });
+    const { fresh, again } = rollouts.askedOnce(probe);
     return gates.map((id) =>
       id === 'settings'
-        ? rollouts.settingsGate(probe, { path, after, version: newestRelease })
+        ? rollouts.settingsGate(fresh, { path, after, version: newestRelease })
         : id === 'doctor'
-          ? rollouts.doctorGate(probe, { more: checks, platforms })
+          ? rollouts.doctorGate(probe, { more: checks, platforms }, again)
           : rollouts.benchGate({
               run: (hosts, signal) => runs.run(state, { argv: bench, hosts }, {}, signal),
               repeats: usual.repeats,

@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import { cleanLine } from '../../base/clean.js';
 import { rows } from '../../contract/index.js';
 import type { Standing } from '../../rollout/index.js';
+import { hostsText } from '../clusters/pickCluster.js';
 import type { RolloutService, RolloutView } from './rolloutService.js';
 import { gateText, stateText, stepText, waveText } from './words.js';
 
 /** A row of the view. */
 export type RolloutRow =
-  | { readonly kind: 'rollout'; readonly view: RolloutView }
+  | { readonly kind: 'rollout'; readonly view: RolloutView; readonly latest: boolean }
   | { readonly kind: 'wave'; readonly view: RolloutView; readonly wave: number }
   | { readonly kind: 'gate'; readonly view: RolloutView; readonly wave: number; readonly gate: string }
   | { readonly kind: 'host'; readonly view: RolloutView; readonly host: string }
@@ -26,7 +27,8 @@ export class RolloutTree implements vscode.TreeDataProvider<RolloutRow> {
   }
 
   async getChildren(row?: RolloutRow): Promise<RolloutRow[]> {
-    if (row === undefined) return (await this.service.list()).slice(0, shown).map((view) => ({ kind: 'rollout', view }));
+    if (row === undefined)
+      return (await this.service.list()).slice(0, shown).map((view, index) => ({ kind: 'rollout', view, latest: index === 0 }));
     if (row.kind === 'rollout') {
       const { standing } = row.view;
       const why = standing.end?.why ?? standing.trouble?.why ?? null;
@@ -46,7 +48,7 @@ export class RolloutTree implements vscode.TreeDataProvider<RolloutRow> {
   getTreeItem(row: RolloutRow): vscode.TreeItem {
     switch (row.kind) {
       case 'rollout':
-        return rolloutItem(row.view);
+        return rolloutItem(row.view, row.latest);
       case 'wave':
         return waveItem(row.view, row.wave);
       case 'gate':
@@ -66,14 +68,14 @@ const bad = (): vscode.ThemeIcon => icon('error', 'list.errorForeground');
 const busy = (): vscode.ThemeIcon => icon('loading~spin');
 const waiting = (): vscode.ThemeIcon => icon('circle-outline');
 
-function rolloutItem(view: RolloutView): vscode.TreeItem {
+function rolloutItem(view: RolloutView, latest: boolean): vscode.TreeItem {
   const { standing, running } = view;
   const { plan, end } = standing;
-  const item = new vscode.TreeItem(
-    cleanLine(plan.path),
-    running ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
-  );
-  item.id = `${plan.id}${running ? '+' : ''}`;
+  // What needs a look stays open; a row opens or closes by itself only with another id.
+  const open = running || (latest && end?.state !== 'done');
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(cleanLine(plan.path), open ? Expanded : Collapsed);
+  item.id = `${plan.id}${open ? '+' : ''}`;
   item.contextValue = running ? rows.runningRollout : rows.rollout;
   const simulated = plan.origin === 'simulated' ? [vscode.l10n.t('simulated')] : [];
   item.description = [stateText(view), cleanLine(plan.cluster), ...simulated].join(' · ');
@@ -100,16 +102,15 @@ function waveItem({ standing, running }: RolloutView, index: number): vscode.Tre
     !untouched &&
     plan.gates.every((id) => gates.some((gate) => gate.wave === index && gate.gate === id && gate.ok)) &&
     steps.every((step) => step === 'verified' || step === 'confirmed');
-  const item = new vscode.TreeItem(
-    waveText(cleanLine(wave.name)),
-    failed || (running && !passed && !untouched) ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
-  );
-  item.id = `${plan.id}/${String(index)}${running ? '+' : ''}`;
+  const open = failed || (running && !passed && !untouched);
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(waveText(cleanLine(wave.name)), open ? Expanded : Collapsed);
+  item.id = `${plan.id}/${String(index)}${open ? '+' : ''}`;
   const kinds = [...new Set(steps)];
   const state = kinds.map((step) =>
     kinds.length === 1 ? stepText(step) : `${String(steps.filter((one) => one === step).length)} ${stepText(step)}`,
   );
-  item.description = [vscode.l10n.t('{0} hosts', wave.hosts.length), ...state].join(' · ');
+  item.description = [cleanLine(hostsText(wave.hosts)), ...state].join(' · ');
   item.iconPath = failed ? bad() : passed ? good() : untouched || end !== null ? waiting() : trouble === null ? busy() : icon('discard');
   return item;
 }

@@ -9,16 +9,33 @@ import type { Gate, Verdict } from './gate.js';
 /** Probes hosts anew. */
 export type ProbeWave = (hosts: readonly string[], signal: AbortSignal) => Promise<Snapshot>;
 
+/** Asks the hosts of a wave once for two gates: what `fresh` was told, `again` hands out once more, and asks itself where nothing was. */
+export function askedOnce(probe: ProbeWave): { readonly fresh: ProbeWave; readonly again: ProbeWave } {
+  let kept: { readonly hosts: string; readonly snapshot: Snapshot } | null = null;
+  return {
+    fresh: async (hosts, signal) => {
+      const snapshot = await probe(hosts, signal);
+      kept = { hosts: hosts.join(' '), snapshot };
+      return snapshot;
+    },
+    again: async (hosts, signal) => {
+      const known = kept;
+      kept = null;
+      return known?.hosts === hosts.join(' ') ? known.snapshot : await probe(hosts, signal);
+    },
+  };
+}
+
 /** A wave passes when the doctor finds nothing failed on its hosts, and no mistake in a conf file, that was not there before. */
-export function doctorGate(probe: ProbeWave, options: Pick<ExamineOptions, 'more' | 'platforms'> = {}): Gate {
+export function doctorGate(probe: ProbeWave, options: Pick<ExamineOptions, 'more' | 'platforms'> = {}, after: ProbeWave = probe): Gate {
   const before = new Map<string, Report>();
-  const visit = async (wave: Wave, signal: AbortSignal): Promise<Report> => examine(await probe(wave.hosts, signal), options);
+  const visit = async (ask: ProbeWave, wave: Wave, signal: AbortSignal): Promise<Report> => examine(await ask(wave.hosts, signal), options);
   return {
     id: 'doctor',
     before: async (wave, signal) => {
-      before.set(wave.name, await visit(wave, signal));
+      before.set(wave.name, await visit(probe, wave, signal));
     },
-    judge: async (wave, signal) => judgeReports(before.get(wave.name) ?? null, await visit(wave, signal)),
+    judge: async (wave, signal) => judgeReports(before.get(wave.name) ?? null, await visit(after, wave, signal)),
   };
 }
 

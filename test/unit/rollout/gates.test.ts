@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../src/bench/record.js';
 import type { HostFacts, Snapshot } from '../../../src/cluster/facts.js';
 import { benchGate, judgeRuns } from '../../../src/rollout/gates/bench.js';
-import { doctorGate } from '../../../src/rollout/gates/doctor.js';
+import { askedOnce, doctorGate } from '../../../src/rollout/gates/doctor.js';
 import { overruledOn } from '../../../src/rollout/gates/settings.js';
 import { healthy as healthyHost } from '../doctor/healthyHost.js';
 
@@ -109,6 +109,17 @@ describe('the gate by doctor', () => {
     const gate = doctorGate(() => Promise.resolve(answers.shift() ?? snapshot(bad)));
     await gate.before(wave, signal);
     expect(await gate.judge(wave, signal)).toMatchObject({ ok: false, message: expect.stringContaining('/etc/nccl.conf:1') as string });
+  });
+
+  it('takes what another gate asked the same hosts just now, once', async () => {
+    let count = 0;
+    const { fresh, again } = askedOnce(() => Promise.resolve((count++, snapshot(healthyHost()))));
+    const first = await fresh(['a'], signal);
+    expect(await again(['a'], signal)).toBe(first);
+    expect(await again(['a'], signal)).not.toBe(first);
+    await fresh(['a'], signal);
+    await again(['b'], signal);
+    expect(count).toBe(4);
   });
 
   it('holds when what fails failed before', async () => {
