@@ -81,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const sweepFiles = [{ language: 'yaml', pattern: '**/.nccl/sweeps/*.yaml' }];
   own(vscode.languages.registerCodeLensProvider(shell, new CommandLenses(language, runs, clusters)));
   own(vscode.languages.registerCodeLensProvider(sweepFiles, new SweepLenses(sweeps)));
-  own(vscode.languages.registerInlayHintsProvider([{ language: languages.conf }, ...shell], new GainHints(language, sweeps)));
+  own(vscode.languages.registerInlayHintsProvider([{ language: languages.conf }, ...shell], new GainHints(language, sweeps, clusters)));
 
   const handlers: Record<string, (...args: never[]) => unknown> = {
     ...clusterView.commands,

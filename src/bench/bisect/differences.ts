@@ -1,4 +1,5 @@
 import { variable } from '../../nccl/catalog/lookup.js';
+import type { MachineState } from '../machine.js';
 import type { Run } from '../record.js';
 
 /** How much a difference may bear on speed. */
@@ -31,6 +32,12 @@ export function bearingOf(name: string): Bearing {
   return 'low';
 }
 
+/** What the hosts said of themselves before a run, each word once; null where none was asked. */
+function toldBy({ machines }: Run, of: (machine: MachineState) => string | null): string | null {
+  const words = new Set((machines?.before ?? []).map(of).filter((word) => word !== null));
+  return words.size === 0 ? null : [...words].sort().join(', ');
+}
+
 const ranks: readonly Bearing[] = ['high', 'normal', 'low'];
 
 /** What two runs differ in, what could matter most first. Results are no difference of that kind and are left out. */
@@ -42,6 +49,20 @@ export function runDifferences(a: Run, b: Run): RunDifference[] {
   put('arguments', 'arguments', a.spec.argv.join(' '), b.spec.argv.join(' '), 'high');
   put('version', 'NCCL', a.ncclVersion, b.ncclVersion, 'high');
   put('gpu', 'GPU', a.gpu ?? null, b.gpu ?? null, 'high');
+  put(
+    'version',
+    'driver',
+    toldBy(a, ({ driver }) => driver),
+    toldBy(b, ({ driver }) => driver),
+    'high',
+  );
+  put(
+    'version',
+    'kernel',
+    toldBy(a, ({ kernel }) => kernel),
+    toldBy(b, ({ kernel }) => kernel),
+    'normal',
+  );
   put('hosts', 'hosts', [...a.spec.hosts].sort().join(','), [...b.spec.hosts].sort().join(','), 'high');
   if ([...a.spec.hosts].sort().join() === [...b.spec.hosts].sort().join())
     put('hosts', 'order of hosts', a.spec.hosts.join(','), b.spec.hosts.join(','), 'normal');

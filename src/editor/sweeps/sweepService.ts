@@ -139,10 +139,10 @@ export class SweepService implements vscode.Disposable {
     return { ...view, ...found };
   }
 
-  /** The sweep whose runs are the latest, or null where none has run. */
-  async latest(): Promise<SweepView | null> {
+  /** The sweeps that have run, the one with the latest runs first. */
+  async ran(): Promise<SweepView[]> {
     const ran = (await this.list()).filter((view) => view.runs.length > 0);
-    return ran.sort((a, b) => (b.runs[0]?.at ?? '').localeCompare(a.runs[0]?.at ?? ''))[0] ?? null;
+    return ran.sort((a, b) => (b.runs[0]?.at ?? '').localeCompare(a.runs[0]?.at ?? ''));
   }
 
   pause(uri: vscode.Uri): void {

@@ -30,3 +30,14 @@ it('tells other hosts from the same ones in another order', () => {
   expect(runDifferences(a, hosts(['b', 'a'])).map(({ name }) => name)).toEqual(['order of hosts']);
   expect(runDifferences(a, hosts(['a', 'c'])).map(({ name }) => name)).toEqual(['hosts']);
 });
+
+it('tells another driver, and none where it is the same', () => {
+  const on = (driver: string) => {
+    const machine = { host: 'a', kernel: 'Linux 6.8.0', driver, launcher: null, gpus: [], environment: {} };
+    return run({}, { machines: { before: [machine, { ...machine, host: 'b' }], after: [] } });
+  };
+  expect(runDifferences(on('570.86'), on('575.57'))).toEqual([
+    { kind: 'version', name: 'driver', a: '570.86', b: '575.57', bearing: 'high' },
+  ]);
+  expect(runDifferences(on('570.86'), on('570.86'))).toEqual([]);
+});
