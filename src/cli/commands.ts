@@ -18,6 +18,7 @@ export const commands: Commands = {
   perf: async () => (await import('./commands/perf.js')).command,
   bench: async () => (await import('./commands/bench.js')).command,
   'health-check': async () => (await import('./commands/healthCheck.js')).command,
+  runs: async () => (await import('./commands/runs.js')).command,
   rollout: async () => (await import('./commands/rollout.js')).command,
   sweep: async () => (await import('./commands/sweep.js')).command,
 };

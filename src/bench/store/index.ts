@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRecord } from '../readRecord.js';
 import type { Run, RunRecord } from '../record.js';
@@ -12,6 +12,8 @@ export interface RunStore {
   append(record: RunRecord): Promise<void>;
   /** Every run, in order of starting. Reads only what was appended since the last call. */
   runs(): Promise<Run[]>;
+  /** Deletes whole months ("2026-01"); those of runs that this process is writing stay. */
+  remove(months: readonly string[]): Promise<void>;
 }
 
 const filePattern = /^\d{4}-\d\d\.jsonl$/;
@@ -64,7 +66,19 @@ export function openStore(dir: string): RunStore {
     dir,
     append: (record) => inTurn(() => write(record)),
     runs: () => inTurn(() => reading(running)),
+    remove: (given) =>
+      inTurn(async () => {
+        const busy = new Set(months.values());
+        for (const month of given)
+          if (/^\d{4}-\d\d$/.test(month) && !busy.has(month)) await rm(join(dir, `${month}.jsonl`), { force: true });
+      }),
   };
+}
+
+/** Months that the store in a folder has and that lie before this one, "2026-01", the oldest first. */
+export async function monthsBefore(dir: string, month: string): Promise<string[]> {
+  const names = (await readdir(dir).catch(() => [])).filter((name) => filePattern.test(name)).sort();
+  return names.map((name) => name.slice(0, 7)).filter((one) => one < month);
 }
 
 async function lastByte(file: Awaited<ReturnType<typeof open>>, size: number): Promise<number | undefined> {
@@ -122,7 +136,8 @@ async function readLines(path: string, from: number, to: number, onLine: (line: 
         const end = chunk.subarray(0, bytesRead).indexOf(0x0a, start);
         if (end < 0) break;
         const tail = chunk.subarray(start, end);
-        if (restBytes + tail.length <= maxLineBytes) onLine(Buffer.concat([...rest, tail]).toString('utf8'));
+        if (restBytes + tail.length <= maxLineBytes)
+          onLine(rest.length === 0 ? tail.toString('utf8') : Buffer.concat([...rest, tail]).toString('utf8'));
         rest = [];
         restBytes = 0;
         start = end + 1;

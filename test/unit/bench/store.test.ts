@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/bench/record.js';
-import { openStore } from '../../../src/bench/store/index.js';
+import { monthsBefore, openStore } from '../../../src/bench/store/index.js';
 import { base } from './support/fake.js';
 
 const row = {
@@ -51,6 +51,18 @@ describe('the run store', () => {
     await store.append(end('old'));
     expect(await readFile(join(dir, '2026-10.jsonl'), 'utf8')).toContain('"end"');
     expect(await store.runs()).toMatchObject([{ id: 'old', state: 'ok' }]);
+  });
+
+  it('deletes whole months, the oldest first, but none that is being written', async () => {
+    const store = openStore(dir);
+    for (const month of ['2026-08', '2026-09', '2026-11']) {
+      await store.append(start(month, `${month}-20T08:00:00.000Z`));
+      if (month !== '2026-09') await store.append(end(month));
+    }
+    expect(await monthsBefore(dir, '2026-11')).toEqual(['2026-08', '2026-09']);
+    expect(await monthsBefore(join(dir, 'none'), '2026-11')).toEqual([]);
+    await store.remove(['2026-08', '2026-09', '../x']);
+    expect((await store.runs()).map(({ id }) => id)).toEqual(['2026-09', '2026-11']);
   });
 
   it('calls a run of a dead process cut off, and keeps its rows', async () => {
