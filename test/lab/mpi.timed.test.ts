@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { combinations } from '../../src/bench/combinations.js';
+import { openStore } from '../../src/bench/store/index.js';
+import { conclude } from '../../src/bench/strategy/index.js';
+import { readSweep } from '../../src/bench/sweepFile.js';
 import { type Lab, missing, startLab } from './cluster/lab.js';
 
 const cliFile = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -24,6 +29,7 @@ interface BenchAnswer {
 interface Score {
   readonly settings: Readonly<Record<string, string>>;
   readonly gainPercent: number;
+  readonly significant?: boolean;
 }
 interface SweepAnswer {
   readonly origin: string;
@@ -58,7 +64,7 @@ if (lacking.length > 0) {
     /** Runs the built command line; the error of a bad end holds what it said. */
     async function cli<T>(...args: string[]): Promise<T> {
       const { stdout, stderr, code } = await new Promise<{ stdout: string; stderr: string; code: number }>((resolve) => {
-        execFile(process.execPath, [cliFile, ...args], { cwd: workspace, maxBuffer: 1 << 26, timeout: 280_000 }, (error, out, err) =>
+        execFile(process.execPath, [cliFile, ...args], { cwd: workspace, maxBuffer: 1 << 26, timeout: 580_000 }, (error, out, err) =>
           resolve({ stdout: out, stderr: err, code: error === null ? 0 : typeof error.code === 'number' ? error.code : 255 }),
         );
       });
@@ -147,6 +153,51 @@ if (lacking.length > 0) {
       expect(answer.best.significant).toBe(true);
       expect(answer.best.ci95[0]).toBeGreaterThan(20);
       expect(answer.best.gainPercent).toBeGreaterThan(50);
+    }, 600_000);
+
+    it('finds at each size the winner that the same grid by hand finds', async () => {
+      // The same grid by hand, without our launcher, store and statistics: the quicker of two runs of each algorithm.
+      const launcherArgs = (parse(lab.clusterFile) as { launcherArgs: unknown[] }).launcherArgs.map(String);
+      const byHand = new Map<number, { algorithm: string; us: number }>();
+      for (const algorithm of ['2', '3', '4', '5', '2', '3', '4', '5']) {
+        const output = lab.on(lab.hosts[0] ?? { name: '', rack: 0, address: '', netns: '' }, [
+          'mpirun', '-np', '4', '--host', lab.hosts.map(({ name }) => `${name}:1`).join(','), ...launcherArgs,
+          '--mca', 'coll_tuned_use_dynamic_rules', '1', '--mca', 'coll_tuned_allreduce_algorithm', algorithm,
+          join(lab.folder, 'bin', 'all_reduce_perf_mpi'), '-b', '1K', '-e', '4K', '-f', '4', '-n', '10', '-w', '2', '-c', '0',
+        ]); // prettier-ignore
+        for (const [, size = '', us = ''] of output.matchAll(/^ +(\d+) +\d+ +float +sum +-1 +([\d.]+)/gm))
+          if (Number(us) < (byHand.get(Number(size))?.us ?? Infinity)) byHand.set(Number(size), { algorithm, us: Number(us) });
+      }
+      const { sweep: read } = readSweep(readFileSync(join(workspace, '.nccl', 'sweeps', 'mpi.yaml'), 'utf8'), 'mpi.yaml');
+      if (read === null) throw new Error('the sweep file cannot be read');
+      const runs = (await openStore(join(workspace, '.nccl', 'runs')).runs()).filter((run) => run.trial?.sweep === 'mpi');
+      expect([...byHand.keys()]).toEqual([1024, 4096]);
+      for (const [size, { algorithm }] of byHand) {
+        const at = { ...read, objective: { ...read.objective, at: [size] } };
+        const [winner] = conclude(at, combinations(at), runs).ranking;
+        expect(winner?.settings['OMPI_MCA_coll_tuned_allreduce_algorithm'], `at ${size} bytes`).toBe(algorithm);
+      }
+    }, 300_000);
+
+    it('calls at most one of 20 settings that change nothing better or worse', async () => {
+      const sweep = [
+        'name: same',
+        'benchmark: all_reduce_perf_mpi',
+        'args: ["-b", "1K", "-e", "1K", "-n", "10", "-w", "2", "-c", "0"]',
+        'ranksPerHost: 1',
+        'hosts: [r0h0, r1h0]',
+        'parameters:',
+        '  NOBODY_READS_THIS: { from: 1, to: 20, step: 1 }',
+        'repeats: 2',
+        'baselineEvery: 10',
+        'objective: { metric: time }',
+        '',
+      ];
+      writeFileSync(join(workspace, '.nccl', 'sweeps', 'same.yaml'), sweep.join('\n'));
+      const answer = await cli<SweepAnswer>('sweep', '.nccl/sweeps/same.yaml', '--format', 'json');
+      expect(answer).toMatchObject({ origin: 'measured', trials: 20, completed: 20, failed: 0 });
+      const called = answer.ranking.filter(({ significant }) => significant === true);
+      expect(called.length, called.map(({ gainPercent }) => gainPercent).join(', ')).toBeLessThanOrEqual(1);
     }, 300_000);
   });
 }
