@@ -26,7 +26,7 @@ describe('A roll-out', () => {
   });
 
   /** Answers all questions up to the last one. */
-  const ask = async (shots: boolean): Promise<void> => {
+  const ask = async (waves: 'Growing Shares' | 'All at Once', shots: boolean): Promise<void> => {
     const { workbench: bench } = session;
     await bench.open('nccl.conf');
     await bench.palette('NCCL: Roll Out Configuration…');
@@ -34,12 +34,12 @@ describe('A roll-out', () => {
     await bench.pick('Growing Shares').waitFor({ timeout: 60_000 });
     await bench.page.locator('.monaco-diff-editor').first().waitFor();
     if (shots) await session.shot('waves');
-    await bench.pick('Growing Shares').click();
+    await bench.pick(waves).click();
     await bench.pick('Benchmark').waitFor();
     await bench.page.locator('.quick-input-action .monaco-button, .quick-input-header .monaco-button').first().click();
     const dialog = bench.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
-    expect(await dialog.innerText()).toContain('Roll /etc/nccl.conf out to 4 hosts in 3 waves?');
+    expect(await dialog.innerText()).toContain('Roll /etc/nccl.conf out to 4 hosts in');
     if (shots) await session.shot('question');
     await dialog.getByRole('button', { name: 'Roll Out' }).click();
   };
@@ -47,15 +47,15 @@ describe('A roll-out', () => {
   it('puts everything back when a wave does not hold', async () => {
     const { workbench: bench } = session;
     await bench.palette('NCCL: Connect to Cluster…');
-    await bench.page.locator('.statusbar-item', { hasText: '4 of 4 hosts well' }).waitFor({ timeout: 120_000 });
+    await bench.page.locator('.statusbar-item', { hasText: '4 of 4 hosts well' }).waitFor({ timeout: 240_000 });
     for (const host of names) writeFileSync(join(etc(host), 'nccl.conf'), before);
     // The login of one host in the last wave has a file of its own that NCCL reads first.
     const own = join(hosts, 'gpu-04', 'home', '.nccl.conf');
     writeFileSync(own, 'NCCL_IB_TIMEOUT=14\n');
-    await ask(true);
+    await ask('Growing Shares', true);
     await bench.row('All hosts').first().waitFor();
     await session.shot('running');
-    await bench.row('everything put back').first().waitFor({ timeout: 120_000 });
+    await bench.row('everything put back').first().waitFor({ timeout: 240_000 });
     expect(contents()).toEqual(names.map(() => before));
     expect(left()).toEqual([]);
     await bench.palette('Notifications: Clear All Notifications');
@@ -71,12 +71,12 @@ describe('A roll-out', () => {
     const rows = await bench.row(/./).allInnerTexts();
     expect(rows.join('\n')).toContain('.nccl.conf sets it to 14 first');
     rmSync(own);
-  });
+  }, 360_000);
 
   it('reaches all hosts when every wave holds, and is undone from its journal', async () => {
     const { workbench: bench } = session;
-    await ask(false);
-    await bench.row('rolled out to 4 hosts').first().waitFor({ timeout: 120_000 });
+    await ask('All at Once', false);
+    await bench.row('rolled out to 4 hosts').first().waitFor({ timeout: 240_000 });
     expect(contents()).toEqual(names.map(() => after));
     expect(left()).toEqual([]);
     await session.shot('done');
@@ -87,5 +87,5 @@ describe('A roll-out', () => {
     expect(contents()).toEqual(names.map(() => before));
     expect(left()).toEqual([]);
     await session.shot('undone');
-  });
+  }, 360_000);
 });
