@@ -28,3 +28,20 @@ export function microseconds(value: number): string {
 export function rate(gigabytesPerSecond: number): string {
   return `${significant(gigabytesPerSecond)} GB/s`;
 }
+
+/** A percentage with its sign: "+3.14 %". */
+export function signedPercent(value: number): string {
+  return `${value < 0 ? '−' : '+'}${significant(Math.abs(value), Math.abs(value) < 1 ? 2 : 3)} %`;
+}
+
+/** "+3.14 % ±0.80": half the width of the 95 % interval. */
+export function percentWithReach(value: number, ci95: readonly [number, number] | null): string {
+  return ci95 === null ? signedPercent(value) : `${signedPercent(value)} ±${significant((ci95[1] - ci95[0]) / 2, 2)}`;
+}
+
+/** An amount of money: whole from a thousand on, "48,000 USD". */
+export function money(value: number, currency: string): string {
+  const size = Math.abs(value);
+  const digits = size >= 1000 ? String(Math.round(size)).replace(/\B(?=(?:\d{3})+$)/g, ',') : significant(size);
+  return `${value < 0 ? '−' : ''}${digits} ${currency}`;
+}

@@ -1,4 +1,5 @@
 import type { Run } from './record.js';
+import type { Sweep } from './sweepSpec.js';
 
 /** What a training run is and costs. Each number is an assumption that a person can change. */
 export interface ValueNumbers {
@@ -72,6 +73,11 @@ export interface ValueHints {
   readonly price: { readonly perGpuHour: number; readonly currency: string } | null;
   /** True when the gain is already one of whole steps. */
   readonly wholeStep: boolean;
+}
+
+/** What a sweep file says beside `value:` that the calculation rests on. */
+export function hintsOf({ budget, objective }: Pick<Sweep, 'budget' | 'objective'>): ValueHints {
+  return { price: budget.price, wholeStep: objective.step !== null && objective.step !== undefined };
 }
 
 /** The assumptions for a search: what its file says, else what its runs say, else round figures. */

@@ -49,6 +49,7 @@ export const commands = {
   resumeSweep: { id: 'nccl.sweep.resume', palette: true },
   showSweep: { id: 'nccl.sweep.show', palette: true },
   applySweep: { id: 'nccl.sweep.apply', palette: true },
+  createSweepReport: { id: 'nccl.sweep.createReport', palette: true },
   rollOut: { id: 'nccl.rollout.start', palette: true },
   undoRollout: { id: 'nccl.rollout.undo', palette: true },
   cancelRollout: { id: 'nccl.rollout.cancel', palette: true },

@@ -1,5 +1,7 @@
 import type { Origin } from '../base/origin.js';
+import type { Analysis } from '../bench/analysis/result.js';
 import type { Estimate, Gain, Ranked } from '../bench/result.js';
+import type { ValueAssumptions, ValueKey } from '../bench/value.js';
 import type { SavedFile } from './benchmarks.js';
 import type { PanelHost, PanelPage } from './panel.js';
 
@@ -34,6 +36,12 @@ export interface SweepState {
   readonly baseline: Readonly<Record<string, string>>;
   readonly ranking: readonly Ranked[];
   readonly gains: readonly Gain[];
+  /** What is varied, in the order of the sweep file. */
+  readonly parameters: readonly { readonly name: string; readonly values: readonly (string | null)[] }[];
+  /** null before there is a result. */
+  readonly analysis: Analysis | null;
+  /** What a gain is turned into money with; null where there is no sweep. */
+  readonly value: ValueAssumptions | null;
   /** null before there is a result. */
   readonly expected?: SweepExpectation | null;
 }
@@ -50,6 +58,8 @@ export interface SweepHost {
     /** Show the diff of nccl.conf for this combination. */
     readonly apply: { readonly trial: number };
     readonly control: { readonly action: 'pause' | 'resume' | 'cancel' };
-    readonly act: { readonly action: 'new' | 'run' };
+    readonly act: { readonly action: 'new' | 'run' | 'report' | 'file' };
+    /** Keep one assumption in the sweep file; null gives it back to us. */
+    readonly assume: { readonly key: ValueKey | 'currency'; readonly value: number | string | null };
   };
 }

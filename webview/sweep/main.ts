@@ -5,18 +5,24 @@ import { announce } from '../shared/announce.js';
 import { element, fill } from '../shared/dom.js';
 import { emptyState } from '../shared/emptyState.js';
 import { type Page, start } from '../shared/start.js';
+import { tabs } from '../shared/tabs.js';
 import { button, toolbar } from '../shared/toolbar.js';
 import '../shared/shared.css';
 import './sweep.css';
-import { gainList } from './gainList.js';
+import { pairsView } from './pairsView.js';
 import { progressHeader, stateWord } from './progressHeader.js';
-import { rankingTable, varied } from './ranking.js';
-import { percentWithReach, scoreText, verdictOf } from './words.js';
+import { varied } from './ranking.js';
+import { effectsView, resultView } from './resultView.js';
+import { sizesView } from './sizesView.js';
+import { tradeView } from './tradeView.js';
+import { trialsView } from './trialsView.js';
+import { valueView } from './valueView.js';
 
-function build({ rpc, root }: Page<SweepHost, SweepState>): (state: SweepState) => void {
+function build({ rpc, view, root }: Page<SweepHost, SweepState>): (state: SweepState) => void {
   root.id = 'root';
   let state: SweepState | null = null;
   const run = (): void => rpc.notify('act', { action: 'run' });
+  const apply = (trial: number): void => rpc.notify('apply', { trial });
   const save = async (): Promise<void> => {
     if (state === null) return;
     const saved = await rpc.request('save', { name: `${state.name ?? 'sweep'}.csv`, kind: 'csv', data: csvOf(state) }).catch(() => false);
@@ -24,26 +30,52 @@ function build({ rpc, root }: Page<SweepHost, SweepState>): (state: SweepState) 
   };
   const bar = toolbar(
     l10n.t('View and export'),
+    button(l10n.t('Create Report…'), () => rpc.notify('act', { action: 'report' })),
     button(l10n.t('Save CSV'), () => void save()),
   );
   const progress = progressHeader((action) => rpc.notify('control', { action }), run);
-  const ranking = rankingTable((trial) => rpc.notify('apply', { trial }));
-  const answer = element('p', { class: 'answer' });
-  const against = element('p', { class: 'against' });
-  const gains = element('div', {});
-  const content = element('div', { class: 'sweep' }, answer, against, ranking.element, gains);
+  const result = resultView({ apply, file: () => rpc.notify('act', { action: 'file' }) });
+  const effects = effectsView();
+  const views = {
+    result: { title: l10n.t('Result'), ...result },
+    parameters: { title: l10n.t('Parameters'), ...effects },
+    pairs: { title: l10n.t('Pairs'), ...pairsView(apply) },
+    sizes: { title: l10n.t('Sizes'), ...sizesView() },
+    trade: { title: l10n.t('Latency and bandwidth'), ...tradeView(apply) },
+    trials: { title: l10n.t('All combinations'), ...trialsView(apply) },
+    value: { title: l10n.t('Value'), ...valueView((key, value) => rpc.notify('assume', { key, value })) },
+  };
+  // Only what is in sight is drawn; the rest when it comes into sight.
+  const stale = new Set(Object.keys(views));
+  const draw = (): void => {
+    const id = content.current() as keyof typeof views;
+    if (state === null || !stale.delete(id)) return;
+    views[id].set(state);
+  };
+  const content = tabs(
+    l10n.t('Views of the result'),
+    Object.entries(views).map(([id, { title, element: body }]) => ({ id, title, body })),
+    tabOf(view.get()),
+    (id) => {
+      view.set({ tab: id });
+      draw();
+    },
+  );
+  content.element.classList.add('sweep');
   const empty = element('div', { class: 'empty-frame' });
-  root.append(bar.element, progress.element, content, empty);
+  root.append(bar.element, progress.element, content.element, empty);
 
   return (next) => {
     if (state !== null && state.state !== next.state) announce(stateWord(next.state));
     state = next;
-    const ranked = next.ranking.filter((entry) => entry.gainPercent !== null);
+    const ranked = next.ranking.some((entry) => entry.gainPercent !== null);
+    const failed = next.state === 'complete' && next.ranking.some((entry) => entry.failures > 0);
     const none = next.name === null;
     progress.element.hidden = none;
-    content.hidden = ranked.length === 0;
-    empty.hidden = ranked.length > 0;
-    bar.setTitle(next.name ?? l10n.t('Sweep Results'), ranked.length > 0 ? next.origin : null);
+    content.element.hidden = !ranked && !failed;
+    empty.hidden = ranked || failed;
+    bar.element.classList.toggle('without-result', !ranked);
+    bar.setTitle(next.name ?? l10n.t('Sweep Results'), ranked ? next.origin : null);
     if (!none) progress.set(next);
     if (none) {
       const create = button(l10n.t('New Sweep…'), () => rpc.notify('act', { action: 'new' }), { primary: true });
@@ -57,7 +89,7 @@ function build({ rpc, root }: Page<SweepHost, SweepState>): (state: SweepState) 
           create,
         ),
       );
-    } else if (ranked.length === 0) {
+    } else if (!ranked && !failed) {
       fill(
         empty,
         emptyState(
@@ -68,40 +100,15 @@ function build({ rpc, root }: Page<SweepHost, SweepState>): (state: SweepState) 
         ),
       );
     } else {
-      answer.textContent = answerOf(next);
-      const expected = next.expected ?? null;
-      against.hidden = expected === null;
-      against.classList.toggle('slow', expected?.slow === true);
-      against.textContent = `${expected?.slow === true ? '▼ ' : ''}${expected?.text ?? ''}`;
-      ranking.set(next);
-      fill(gains, next.gains.length === 0 ? null : gainList(next.gains));
+      for (const id of Object.keys(views)) stale.add(id);
+      draw();
     }
   };
 }
 
-/** The finding in one sentence. */
-function answerOf(state: SweepState): string {
-  const [best] = state.ranking;
-  if (best?.gainPercent === null || best === undefined) return '';
-  const text = percentWithReach(best.gainPercent, best.ci95);
-  const soFar = state.state === 'running' || state.state === 'paused';
-  if (verdictOf(best) !== 'better')
-    return soFar
-      ? l10n.t('So far nothing is better than the baseline beyond doubt; closest is {0}.', text)
-      : l10n.t('Nothing is better than the baseline beyond doubt; closest is {0}.', text);
-  if (soFar)
-    return l10n.t(
-      'The best combination so far gains {0}: {1} instead of {2}.',
-      text,
-      scoreText(best.score, state.metric),
-      scoreText(state.baselineScore, state.metric),
-    );
-  return l10n.t(
-    'The best combination gains {0}: {1} instead of {2}.',
-    text,
-    scoreText(best.score, state.metric),
-    scoreText(state.baselineScore, state.metric),
-  );
+/** The tab that was open before the page was hidden. */
+function tabOf(kept: unknown): string {
+  return typeof kept === 'object' && kept !== null && 'tab' in kept && typeof kept.tab === 'string' ? kept.tab : 'result';
 }
 
 function csvOf(state: SweepState): string {

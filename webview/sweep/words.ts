@@ -2,16 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { microseconds, rate, significant } from '../../src/base/format.js';
 import type { Verdict } from './interval.js';
 
-/** A percentage with its sign: "+3.14 %". */
-export function percent(value: number): string {
-  const text = significant(Math.abs(value), Math.abs(value) < 1 ? 2 : 3);
-  return `${value < 0 ? '−' : '+'}${text} %`;
-}
-
-/** "+3.14 % ±0.80": half the width of the 95 % interval. */
-export function percentWithReach(gain: number, ci95: readonly [number, number] | null): string {
-  return ci95 === null ? percent(gain) : `${percent(gain)} ±${significant((ci95[1] - ci95[0]) / 2, 2)}`;
-}
+export { percentWithReach, signedPercent as percent } from '../../src/base/format.js';
 
 /** Whether a gain is real, and in which direction. */
 export function verdictOf(entry: { readonly gainPercent: number | null; readonly significant: boolean }): Verdict {

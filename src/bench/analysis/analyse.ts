@@ -1,9 +1,10 @@
 import type { Ranking } from '../result.js';
-import type { Plan } from '../strategy/index.js';
+import { choosesOnTheWay, type Plan } from '../strategy/index.js';
 import type { Analysis } from './result.js';
 import { sensitivities } from './sensitivity.js';
 import { type Basis, bestBySize, sizesOf } from './sizes.js';
 import { tradeOf } from './trade.js';
+import { variedOf } from './varied.js';
 
 /**
  * What a search tells beside its ranking: how much each parameter matters, the best at each size, and latency against bandwidth. A search that
@@ -25,10 +26,10 @@ export function analyse(
   };
   const good = judging.runs.filter(({ trial, state }) => trial !== null && state === 'ok');
   const sizes = sizesOf(good);
-  const settled = sweep.strategy === 'grid' || sweep.strategy === 'random' || fresh !== null;
+  const settled = !choosesOnTheWay(sweep) || fresh !== null;
   const best = bestBySize(judging, sizes, winner);
   return {
-    sensitivities: sensitivities(sweep.parameters, ranking),
+    sensitivities: sensitivities(variedOf(sweep.parameters, all), ranking),
     sizes: settled ? best : best.map((entry) => ({ ...entry, significant: false })),
     trade: tradeOf({ ...judging, runs, of: null }, sizes),
   };

@@ -23,9 +23,10 @@ export interface PairTable {
 }
 
 type Effects = Sensitivities['effects'];
+type Varied = Pick<Parameter, 'name' | 'values'>;
 
 /** Gains of all combinations by the values of two parameters; where a search left combinations out, its holes are evened out by the others' own effects. */
-export function pairTable(ranking: readonly Ranked[], first: Parameter, second: Parameter, effects: Effects): PairTable {
+export function pairTable(ranking: readonly Ranked[], first: Varied, second: Varied, effects: Effects): PairTable {
   const [rows, columns] = [placesOf(first), placesOf(second)];
   const sums = new Float64Array(rows.size * columns.size);
   const counts = new Uint32Array(sums.length);
@@ -57,7 +58,7 @@ export function pairTable(ranking: readonly Ranked[], first: Parameter, second: 
 
 /** All pairs of parameters, those that do most together first; `most` bounds the pairs that are looked at. */
 export function pairsByStrength(
-  parameters: readonly Parameter[],
+  parameters: readonly Varied[],
   ranking: readonly Ranked[],
   effects: Effects,
   most = 60,
@@ -91,6 +92,6 @@ function together(means: readonly (number | null)[], rows: number, columns: numb
   return held.length === 0 ? 0 : Math.expm1(Math.sqrt(mean(held.map((value) => value ** 2)))) * 100;
 }
 
-function placesOf({ values }: Parameter): ReadonlyMap<string | null, number> {
+function placesOf({ values }: Varied): ReadonlyMap<string | null, number> {
   return new Map(values.map((value, index) => [value, index]));
 }

@@ -34,7 +34,8 @@ export interface SizeBest {
   readonly sizeBytes: number;
   readonly trial: number;
   readonly settings: Settings;
-  /** GB/s or µs, as the objective says. */
+  /** What the scores are: bus bandwidth in GB/s, or time in µs where a message is small or the objective is time. */
+  readonly metric: 'busbw' | 'time';
   readonly score: number | null;
   readonly baselineScore: number | null;
   readonly gainPercent: number;

@@ -4,6 +4,8 @@ import type { Parameter } from '../sweepSpec.js';
 import { type Fit, leastSquares, quadraticForm } from './leastSquares.js';
 import type { Sensitivities, Sensitivity } from './result.js';
 
+type Varied = Pick<Parameter, 'name' | 'values'>;
+
 interface Level {
   readonly value: string | null;
   /** Column of the fit; -1 for the first value, which the others are told against. */
@@ -15,7 +17,7 @@ interface Level {
  * combinations that were measured: right also where a search left most of them out. What only parameters together do is part of the residuals,
  * so the intervals are wide where a parameter's effect depends on the others.
  */
-export function sensitivities(parameters: readonly Parameter[], ranking: readonly Ranked[]): Sensitivities {
+export function sensitivities(parameters: readonly Varied[], ranking: readonly Ranked[]): Sensitivities {
   const measured = ranking.filter(({ gainPercent }) => gainPercent !== null && gainPercent > -100);
   const gains = measured.map(({ gainPercent }) => Math.log1p((gainPercent ?? 0) / 100));
   const levels = levelsOf(parameters, measured);
@@ -43,7 +45,7 @@ export function sensitivities(parameters: readonly Parameter[], ranking: readonl
 }
 
 /** The values of each parameter that some measured combination has, in the order of the sweep file. */
-function levelsOf(parameters: readonly Parameter[], measured: readonly Ranked[]): Level[][] {
+function levelsOf(parameters: readonly Varied[], measured: readonly Ranked[]): Level[][] {
   let column = 1;
   return parameters.map(({ name, values }) => {
     const seen = new Set(measured.map(({ settings }) => settings[name] ?? null));
@@ -52,7 +54,7 @@ function levelsOf(parameters: readonly Parameter[], measured: readonly Ranked[])
 }
 
 function fitOf(
-  parameters: readonly Parameter[],
+  parameters: readonly Varied[],
   levels: readonly (readonly Level[])[],
   measured: readonly Ranked[],
   gains: readonly number[],
@@ -79,7 +81,7 @@ function fitOf(
 }
 
 interface Judging {
-  readonly parameter: Parameter;
+  readonly parameter: Varied;
   readonly own: readonly Level[];
   readonly fit: Fit;
   readonly columns: number;
@@ -123,7 +125,7 @@ function judged({ parameter: { name }, own, fit, columns, degrees, residual, tot
 }
 
 /** Other parameters that take part in what the data cannot tell apart from this one. */
-function tiedTo(index: number, parameters: readonly Parameter[], levels: readonly (readonly Level[])[], fit: Fit): string[] {
+function tiedTo(index: number, parameters: readonly Varied[], levels: readonly (readonly Level[])[], fit: Fit): string[] {
   const touches = (vector: Float64Array, of: number): boolean =>
     (levels[of] ?? []).some(({ column }) => column > 0 && Math.abs(vector[column] ?? 0) > 1e-6);
   const own = fit.nullSpace.filter((vector) => touches(vector, index));

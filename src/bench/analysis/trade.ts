@@ -1,10 +1,10 @@
 import { rank } from '../rank.js';
 import type { Ranked } from '../result.js';
 import type { Trade, TradePoint } from './result.js';
-import type { Basis } from './sizes.js';
+import { type Basis, objectiveAt, onlySizes, smallBytes } from './sizes.js';
 
-/** Messages up to this size wait for latency, those from the other on for bandwidth. */
-const [smallBytes, largeBytes] = [64 * 1024, 64 * 1024 * 1024];
+/** Messages from this size on wait for bandwidth. */
+const largeBytes = 64 * 1024 * 1024;
 
 /** The sizes whose mean time is the latency and those whose mean bandwidth is the bandwidth; null when they would be the same. */
 export function endsOf(sizes: readonly number[]): { readonly small: readonly number[]; readonly large: readonly number[] } | null {
@@ -19,15 +19,15 @@ export function tradeOf({ sweep, all, runs, of }: Basis, sizes: readonly number[
   const ends = endsOf(sizes);
   if (ends === null) return null;
   const latency = rank(
-    { ...sweep, objective: { ...sweep.objective, metric: 'time', at: ends.small, from: null, to: null } },
+    { ...sweep, objective: objectiveAt(sweep.objective, 'time', ends.small) },
     all,
-    runs,
+    onlySizes(runs, ends.small),
     'quick',
   );
   const bandwidth = rank(
-    { ...sweep, objective: { ...sweep.objective, metric: 'busbw', at: ends.large, from: null, to: null } },
+    { ...sweep, objective: objectiveAt(sweep.objective, 'busbw', ends.large) },
     all,
-    runs,
+    onlySizes(runs, ends.large),
     'quick',
   );
   const [baseUs, baseGBs] = [latency.baselineScore, bandwidth.baselineScore];

@@ -12,7 +12,7 @@ import { runSweep, type SweepEvent } from '../../bench/sweep.js';
 import type { Sweep } from '../../bench/sweepSpec.js';
 import { divideCluster } from '../../cluster/hostGroups.js';
 import { planRun } from '../../cluster/launch.js';
-import { expectSearch, screen } from '../../expect/index.js';
+import { expectSearch, screen, searchText } from '../../expect/index.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { clusterFileOf, clusterFor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
 import { readHosts } from '../clusterOperand.js';
@@ -20,6 +20,7 @@ import { type Command, type Io, UsageError } from '../command.js';
 import { jsonText } from '../safeIo.js';
 import { outputHelp, wantedOutput, writeOutput } from '../sweepOutputs.js';
 import { openExecutors, readSpec } from '../sweepSetup.js';
+import { reportHelp, wantedReport, writeSweepReport } from '../sweepReport.js';
 import { duration, estimateText, quarantineText, refusedText, sweepText } from '../sweepText.js';
 
 /** `nccl-workbench sweep SPEC.yaml`: searches settings. */
@@ -43,7 +44,8 @@ export const command: Command = {
 Interrupted, it keeps every finished run; --resume does only what is missing.
 Exit status: 0 the search is complete, 1 no combination could be measured, 2 it could not be run or was interrupted.
 `)}
-${outputHelp()}`,
+${outputHelp()}${reportHelp()}
+`,
   run: async (args, io) => {
     const { values, positionals } = readArguments(args, {
       ...setupOptions,
@@ -51,6 +53,7 @@ ${outputHelp()}`,
       jobs: { type: 'string' },
       write: { type: 'string' },
       force: { type: 'boolean' },
+      report: { type: 'string' },
     });
     const format = formatOf(values.format, ['text', 'json']);
     const [file, ...rest] = positionals;
@@ -59,6 +62,7 @@ ${outputHelp()}`,
     if (more.length > 0) throw new UsageError(l10n.t('one SPEC.yaml at a time, not also "{0}"', more[0] ?? ''));
     const path = resolve(io.cwd, file);
     const wanted = await wantedOutput(io, values.write, target, values.force === true);
+    const report = wantedReport(values.report);
     const jobs = wholeNumber('--jobs', values.jobs, 64);
     const limit = wholeNumber('--timeout', values.timeout, 86_400);
     const read = await readSpec(io, path);
@@ -167,8 +171,15 @@ ${outputHelp()}`,
           }),
         );
       if (outcome.message !== null) io.err(`${outcome.message}\n`);
-      if (outcome.state === 'complete' && wanted !== null)
-        await writeOutput(io, wanted, { sweep, all, runs: outcome.runs, ranking, gains: each });
+      const found = { sweep, all, runs: outcome.runs, ranking, gains: each };
+      if (outcome.state === 'complete' && wanted !== null) await writeOutput(io, wanted, found);
+      if (report !== null) {
+        const against =
+          first?.gainPercent === undefined || first.gainPercent === null
+            ? null
+            : searchText({ ...expected, trials }, first.trial, sweep.objective.metric);
+        await writeSweepReport(io, report, found, { ranking: ranked, path, given: file, screening, expected: against });
+      }
       if (outcome.state === 'complete') return ranking.some((entry) => entry.runs > 0) ? 0 : 1;
       io.err(`${l10n.t('{0} of {1} runs are recorded. --resume does the rest.', outcome.progress.done, outcome.progress.total)}\n`);
       return 2;

@@ -3,7 +3,7 @@ import { cleanLine } from '../../base/clean.js';
 import { areas, type Status } from '../check.js';
 import { type Report, troublesIn } from '../report.js';
 import { areaName, statusName } from './words.js';
-import { escapeXml } from './xml.js';
+import { escapeXml } from '../../base/xml.js';
 
 const order: readonly Status[] = ['fail', 'warn', 'unknown', 'pass'];
 

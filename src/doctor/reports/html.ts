@@ -8,7 +8,7 @@ import { type CheckResult, headOf, type NoteResult, type Report, troublesIn } fr
 import { chartsHtml, mark } from './charts.js';
 import { style } from './style.js';
 import { areaName, statusName } from './words.js';
-import { escapeXml as text } from './xml.js';
+import { escapeXml as text } from '../../base/xml.js';
 
 /** Troubles that stand open, and those that unfold below them. */
 const mostOpen = 3;

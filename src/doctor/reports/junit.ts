@@ -3,7 +3,7 @@ import { cleanLine } from '../../base/clean.js';
 import { foldHosts } from '../../cluster/foldHosts.js';
 import { areas, type Area, type Trouble } from '../check.js';
 import type { CheckResult, Report } from '../report.js';
-import { escapeXml } from './xml.js';
+import { escapeXml } from '../../base/xml.js';
 
 /** Above this many hosts, those that a check finds well are one case together: CI servers choke on a hundred thousand cases. */
 const mostWellCases = 64;

@@ -4,12 +4,11 @@ import type { ReportFormat } from '../../doctor/index.js';
 import { commands } from '../../contract/index.js';
 import type { Notifier } from '../notifier.js';
 import { loadCluster } from '../parts/load.js';
+import { openReport, reportsFolder, stamp, targetFor } from '../reportFiles.js';
 import type { ClusterService } from './clusterService.js';
 import { offerConnect, pickCluster, type RowLike } from './pickCluster.js';
 import type { ClusterState } from './state.js';
 
-/** Where reports are saved in a workspace. */
-const reportsFolder = '.nccl/reports';
 const snapshotsFolder = '.nccl/snapshots';
 
 /** What the commands that write and read files about a cluster work on. */
@@ -103,30 +102,8 @@ export async function askSnapshot(title: string, without?: vscode.Uri): Promise<
   return files?.[0];
 }
 
-async function openReport(target: vscode.Uri, format: ReportFormat): Promise<void> {
-  if (format === 'markdown') await vscode.commands.executeCommand('markdown.showPreview', target);
-  else if (format === 'html' && target.scheme === 'file' && vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop) await vscode.env.openExternal(target);
-  else await vscode.window.showTextDocument(target);
-}
-
-/** A new file in the workspace's folder, or one that the person chooses where no folder is open. */
-async function targetFor(folder: string, name: string): Promise<vscode.Uri | undefined> {
-  const root = vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (root === undefined) return await vscode.window.showSaveDialog({ title: name });
-  const parent = vscode.Uri.joinPath(root, folder);
-  await vscode.workspace.fs.createDirectory(parent);
-  return vscode.Uri.joinPath(parent, name);
-}
-
 /** "demo-health-20261120-1402.html": the cluster, what it is, and when it was asked. */
 function fileName({ cluster, snapshot }: ClusterState, what: string, extension: string): string {
   const name = cluster.name.replace(/[^\w.-]+/g, '-').replace(/^[.-]+|-+$/g, '') || 'cluster';
   return `${name}-${what}-${stamp(new Date(snapshot?.at ?? Date.now()), '-', '')}.${extension}`;
-}
-
-function stamp(at: Date, between: string, inside: string): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  if (Number.isNaN(at.getTime())) return '';
-  const dash = inside === '' ? '' : '-';
-  return `${at.getFullYear()}${dash}${two(at.getMonth() + 1)}${dash}${two(at.getDate())}${between}${two(at.getHours())}${inside}${two(at.getMinutes())}`;
 }

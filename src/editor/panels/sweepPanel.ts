@@ -6,6 +6,7 @@ import type { SweepExpectation, SweepHost, SweepState } from '../../protocol/swe
 import type { Notifier } from '../notifier.js';
 import { loadBench } from '../parts/load.js';
 import { type ApplyOptions, proposeSettings } from '../sweeps/applyProposal.js';
+import { keepAssumption } from '../sweeps/keepAssumption.js';
 import { budgetText, leftOutTexts, quarantineTexts } from '../sweeps/screeningText.js';
 import type { SweepResult, SweepService } from '../sweeps/sweepService.js';
 import { Panel } from './panel.js';
@@ -36,6 +37,11 @@ export function createSweepPanel(options: SweepPanelOptions): SweepPanel {
     const ranked = result.ranking.ranking.find((entry) => entry.trial === trial);
     if (ranked !== undefined) await proposeSettings(options, result, ranked);
   };
+  const act = async (action: 'new' | 'run' | 'report' | 'file'): Promise<void> => {
+    if (action === 'new' || shown === null) await vscode.commands.executeCommand(commands.newSweep.id);
+    else if (action === 'file') await vscode.window.showTextDocument(shown, { viewColumn: vscode.ViewColumn.Beside });
+    else await vscode.commands.executeCommand(action === 'run' ? commands.runSweep.id : commands.createSweepReport.id, await sweeps.view(shown));
+  };
   const panel = new Panel<SweepState, SweepHost>({
     type: panels.sweep,
     page: 'sweep',
@@ -46,7 +52,8 @@ export function createSweepPanel(options: SweepPanelOptions): SweepPanel {
       if (shown === null) return nothing(null);
       try {
         const result = await sweeps.result(shown);
-        return stateOf(result, await expectedOf(result));
+        const part = await loadBench();
+        return stateOf(result, await expectedOf(result), part.variedOf(result.sweep.parameters, result.combinations));
       } catch (error) {
         return nothing(messageOf(error));
       }
@@ -60,7 +67,10 @@ export function createSweepPanel(options: SweepPanelOptions): SweepPanel {
         else if (action === 'resume') sweeps.resume(shown);
         else sweeps.cancel(shown);
       },
-      act: ({ action }) => void vscode.commands.executeCommand(action === 'new' ? commands.newSweep.id : commands.runSweep.id),
+      act: ({ action }) => void act(action).catch((error: unknown) => notifier.failure(error)),
+      assume: ({ key, value }) => {
+        if (shown !== null) void keepAssumption(shown, key, value).catch((error: unknown) => notifier.failure(error));
+      },
     },
   });
   const subscription = sweeps.onDidChange(() => panel.changed());
@@ -88,6 +98,9 @@ const nothing = (message: string | null): SweepState => ({
   baseline: {},
   ranking: [],
   gains: [],
+  parameters: [],
+  analysis: null,
+  value: null,
 });
 
 /** What the model expects, in the page's words; null before there is a result. */
@@ -105,7 +118,7 @@ function notesOf({ screening, combinations, quarantine, drift }: SweepResult): s
   return [...leftOutTexts(screening, combinations), ...quarantineTexts(quarantine), ...moved];
 }
 
-function stateOf(result: SweepResult, expected: SweepExpectation | null): SweepState {
+function stateOf(result: SweepResult, expected: SweepExpectation | null, parameters: SweepState['parameters']): SweepState {
   const { sweep, estimate, activity, ranking } = result;
   const failed = ranking.ranking.filter((entry) => entry.failures > 0 && entry.score === null).length;
   const done = estimate.runs - estimate.remaining;
@@ -124,6 +137,9 @@ function stateOf(result: SweepResult, expected: SweepExpectation | null): SweepS
     baseline: sweep.baseline,
     ranking: ranking.ranking,
     gains: result.gains,
+    parameters,
+    analysis: result.analysis,
+    value: result.value,
     expected,
   };
 }

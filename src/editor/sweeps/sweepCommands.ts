@@ -6,6 +6,7 @@ import type { LineToRun } from '../runs/lenses.js';
 import { sweepTask } from '../runs/taskProvider.js';
 import { requireTrust } from '../trust.js';
 import { type ApplyOptions, proposeSettings } from './applyProposal.js';
+import { createSweepReport } from './sweepReport.js';
 import type { SweepActivity, SweepService, SweepView } from './sweepService.js';
 import { sweepTemplate } from './sweepTemplate.js';
 
@@ -79,6 +80,10 @@ export function sweepCommands(options: SweepCommandOptions): Record<string, (...
       const [best] = result.ranking.ranking;
       if (best === undefined || best.gainPercent === null) throw new Failure('input', vscode.l10n.t('{0} has no result yet.', view.sweep.name), { next: vscode.l10n.t('Run it first.') });
       await proposeSettings(options, result, best);
+    },
+    [commands.createSweepReport.id]: async (given?: SweepView) => {
+      const view = await pick(given);
+      if (view !== undefined) await createSweepReport(await sweeps.result(view.uri));
     },
   };
 }

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { microseconds, rate } from '../../base/format.js';
 import { Failure, messageOf } from '../../base/failure.js';
+import type { Analysis } from '../../bench/analysis/result.js';
 import type { Run } from '../../bench/record.js';
 import type { Drift } from '../../bench/drift.js';
 import type { Quarantine } from '../../bench/quarantine.js';
 import type { Estimate, Gain, Ranking } from '../../bench/result.js';
 import type { Progress } from '../../bench/sweep.js';
 import type { Sweep } from '../../bench/sweepSpec.js';
+import type { ValueAssumptions } from '../../bench/value.js';
 import { settings } from '../../contract/index.js';
 import type { SearchExpectation, SearchScreening } from '../../expect/index.js';
 import type { ClusterService } from '../clusters/clusterService.js';
@@ -61,6 +63,9 @@ export interface SweepResult extends SweepView {
   readonly quarantine: readonly Quarantine[];
   /** What the model expects of the baseline and of the best combinations. */
   readonly expected: SearchExpectation;
+  readonly analysis: Analysis;
+  /** What its gain is turned into money with. */
+  readonly value: ValueAssumptions;
 }
 
 interface Kept<T> {
@@ -85,7 +90,7 @@ export class SweepService implements vscode.Disposable {
   private readonly running = new Map<string, Running>();
   private readonly screenings = new Map<string, Kept<SearchScreening>>();
   private readonly estimates = new Map<string, Kept<Estimate>>();
-  private readonly results = new Map<string, Kept<Pick<SweepResult, 'ranking' | 'gains' | 'expected' | 'drift' | 'quarantine'>>>();
+  private readonly results = new Map<string, Kept<Pick<SweepResult, 'ranking' | 'gains' | 'expected' | 'drift' | 'quarantine' | 'analysis' | 'value'>>>();
   /** Rows come by the hundred; views and lenses need not follow each of them. */
   private readonly announce = throttle(() => this.changed.fire(), 500);
   private readonly subscriptions: { dispose(): unknown }[] = [];
@@ -132,9 +137,12 @@ export class SweepService implements vscode.Disposable {
     const found = this.kept(this.results, uri, `${view.key}${hosts.length}`, () => {
       const ranking = part.conclude(view.sweep, view.combinations, view.runs, view.screening);
       const gains = part.gains(view.sweep, view.combinations, view.runs);
-      const drift = part.driftOf(view.runs, view.sweep.objective);
-      const quarantine = [...part.quarantined(view.sweep, view.runs).values()];
-      return { ranking, gains, drift, quarantine, expected: part.expectSearch(ranking, view.runs, view.sweep.objective, hosts) };
+      const { sweep, combinations: all, runs } = view;
+      const drift = part.driftOf(runs, sweep.objective);
+      const quarantine = [...part.quarantined(sweep, runs).values()];
+      const analysis = part.analyse({ sweep, all, runs }, ranking, part.planSearch(sweep, all, runs, view.screening));
+      const value = part.assumptionsOf(sweep.value, runs, part.hintsOf(sweep));
+      return { ranking, gains, drift, quarantine, expected: part.expectSearch(ranking, runs, sweep.objective, hosts), analysis, value };
     });
     return { ...view, ...found };
   }

@@ -52,6 +52,9 @@ const done: SweepState = {
     gain('NCCL_ALGO', 'NVLSTree', 12),
     gain('NCCL_ALGO', null, -2),
   ],
+  parameters: [],
+  analysis: null,
+  value: null,
 };
 
 describe('the Sweep Results page', () => {
@@ -69,7 +72,7 @@ describe('the Sweep Results page', () => {
     const opened = await harness.open(done, { theme });
     const folder = process.env['SCREENSHOTS'];
     if (folder !== undefined) await opened.page.screenshot({ path: join(folder, `sweep-${theme}.png`) });
-    if (folder !== undefined) await opened.page.locator('.gains').scrollIntoViewIfNeeded();
+    if (folder !== undefined) await opened.page.getByRole('tab', { name: 'Parameters' }).click();
     if (folder !== undefined) await opened.page.screenshot({ path: join(folder, `sweep-gains-${theme}.png`) });
     expect(await opened.violations()).toEqual([]);
     expect(opened.errors).toEqual([]);

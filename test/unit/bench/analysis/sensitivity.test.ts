@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { linearRegression, mean, variance } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import { leastSquares } from '../../../../src/bench/analysis/leastSquares.js';
+import { variedOf } from '../../../../src/bench/analysis/varied.js';
 import { sensitivities } from '../../../../src/bench/analysis/sensitivity.js';
 import type { Ranked } from '../../../../src/bench/result.js';
 import { combinations } from '../../../../src/bench/combinations.js';
@@ -165,6 +166,37 @@ constraints: ["NCCL_ALGO == Tree or NCCL_TREE_THRESHOLD == unset", "NCCL_ALGO ==
     expect(own('NCCL_ALGO')?.spreadPercent).toBeNull();
     expect(own('NCCL_TREE_THRESHOLD')?.spreadPercent).toBeCloseTo(Math.expm1(0.03) * 100, 6);
     expect(own('NCCL_NTHREADS')?.tiedTo).toEqual([]);
+  });
+
+  it('tells a parameter that is varied only under a condition from being left alone', () => {
+    const own = sweepOf(`benchmark: all_reduce_perf
+parameters:
+  NCCL_ALGO: [Ring, Tree]
+  NCCL_NTHREADS: [128, 256]
+`);
+    const parameters = own.parameters.map((parameter) =>
+      parameter.name === 'NCCL_NTHREADS'
+        ? {
+            ...parameter,
+            when: {
+              text: 'Tree',
+              names: ['NCCL_ALGO'],
+              allows: (settings: Readonly<Record<string, string>>) => settings['NCCL_ALGO'] === 'Tree',
+            },
+          }
+        : parameter,
+    );
+    const conditional = { ...own, parameters };
+    const ranking = rankingOf(
+      conditional,
+      (settings) => (settings['NCCL_NTHREADS'] === '256' ? 0.04 : 0) + (settings['NCCL_ALGO'] === 'Tree' ? 0.1 : 0),
+    );
+    expect(ranking).toHaveLength(3);
+    const varied = variedOf(parameters, combinations(conditional));
+    expect(varied[1]?.values).toEqual(['128', '256', null]);
+    const threads = sensitivities(varied, ranking).parameters.find(({ name }) => name === 'NCCL_NTHREADS');
+    expect(threads).toMatchObject({ best: '256', worst: '128', tiedTo: ['NCCL_ALGO'] });
+    expect(threads?.spreadPercent).toBeCloseTo(Math.expm1(0.04) * 100, 6);
   });
 
   it('says nothing of nothing', () => {

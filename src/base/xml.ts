@@ -1,4 +1,4 @@
-import { clean } from '../../base/clean.js';
+import { clean } from './clean.js';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 /** What XML 1.0 (2.2 Char) allows no document to hold, beside the controls that {@link clean} takes out: halves of surrogate pairs and U+FFFE, U+FFFF. */
