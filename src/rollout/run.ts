@@ -122,7 +122,8 @@ export async function runRollout(options: RunOptions): Promise<Standing> {
     const [first] = plan.waves[0]?.hosts ?? [];
     const sample = first === undefined || wave > 0 ? undefined : planned.get(first);
     if (sample === undefined || halt.signal.aborted) return;
-    const others = plan.hosts.filter(({ host }) => host !== first);
+    // Hosts of the wave itself have the same lying there by now; two of them that share it fail to make it twice.
+    const others = plan.hosts.filter(({ host }) => plan.waves[0]?.hosts.includes(host) !== true);
     const same = await hands.shared(sample, others, halt.signal).catch(() => null);
     if (same === null) return;
     await trouble(same, l10n.t('{0} and {1} see the same file in {2}: on a shared file system all hosts change at once, so there are no waves.', sample.host, same, clean(sample.target))); // prettier-ignore

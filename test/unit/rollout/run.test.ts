@@ -6,7 +6,7 @@ import { nextAction } from '../../../src/rollout/next.js';
 import { readRecord } from '../../../src/rollout/readRecord.js';
 import type { RolloutRecord } from '../../../src/rollout/record.js';
 import { standingOf } from '../../../src/rollout/standing.js';
-import { carry, fakeHosts, planOf } from './fake.js';
+import { carry, type FakeHosts, fakeHosts, planOf } from './fake.js';
 
 const gate = (id: string, ok: (wave: string) => boolean): Gate => ({
   id,
@@ -49,6 +49,25 @@ describe('carrying out a roll-out', () => {
       expect(standing.end).toMatchObject({ state: 'restored', why });
       expect(hosts.content.get('a')).toBe('old');
     }
+  });
+
+  it('looks for a shared file on hosts outside of the first wave alone, and goes back where there is one', async () => {
+    const hosts = fakeHosts(['a', 'b', 'c']);
+    const asked: string[][] = [];
+    const shared = (answer: string | null): FakeHosts => ({
+      ...hosts,
+      hands: {
+        ...hosts.hands,
+        shared: (_, others) => {
+          asked.push(others.map(({ host }) => host));
+          return Promise.resolve(answer);
+        },
+      },
+    });
+    expect((await carry(planOf([['a', 'b', 'c']]), shared(null))).standing.end?.state).toBe('done');
+    const { standing } = await carry(planOf([['a', 'b'], ['c']]), shared('c'));
+    expect([standing.end?.state, standing.trouble?.host]).toEqual(['restored', 'c']);
+    expect(asked).toEqual([[], ['c']]);
   });
 
   it('stops before the first host when it is cancelled already', async () => {
