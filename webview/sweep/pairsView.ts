@@ -37,11 +37,12 @@ export function pairsView(apply: (trial: number) => void): { readonly element: H
 
   const choose = (): void => {
     const [first, second] = selects.map(({ value }) => value);
-    if (first !== undefined && second !== undefined && first !== second) {
-      pair = [first, second];
-      picked = null;
-      draw();
-    }
+    if (first === undefined || second === undefined) return;
+    // A parameter that is chosen for both places changes places with the other one.
+    pair = first === second && pair !== null ? [pair[1], pair[0]] : [first, second];
+    picked = null;
+    draw();
+    selects.forEach((select, place) => (select.value = pair?.[place] ?? select.value));
   };
 
   const draw = (): void => {
