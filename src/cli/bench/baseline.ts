@@ -86,7 +86,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const baseline = await loadBaseline(folder, name);
   const tolerance = toleranceOf(values.tolerance);
   const later = runs.filter(
-    (one) => one.spec.cluster === baseline.cluster && one.trial?.sweep !== 'bisect' && one.at > (since ?? baseline.at),
+    (one) => one.spec.cluster === baseline.cluster && one.trial?.sweep !== 'bisect' && one.at >= (since ?? baseline.at),
   );
   const standings = compareWithBaseline(baseline, later, tolerance);
   if (format === 'json')

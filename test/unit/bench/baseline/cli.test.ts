@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Io } from '../../../../src/cli/command.js';
+import { openStore } from '../../../../src/bench/store/index.js';
 import { main } from '../../../../src/cli/main.js';
 
 /** A stand-in for nccl-tests: NCCL_PROTO=LL costs 30 %; what other settings say changes nothing. */
@@ -52,8 +53,9 @@ describe.runIf(process.platform !== 'win32')('bench baseline and bench bisect', 
     expect((await cli('bench', 'baseline', 'compare', 'q3')).out).toContain('No run since');
     await cli(...bench);
     expect((await cli('bench', 'baseline', 'compare', 'q3')).code).toBe(0);
-    const before = new Date().toISOString();
-    await cli(...withSettings('NCCL_PROTO=LL'));
+    expect((await cli(...withSettings('NCCL_PROTO=LL'))).code).toBe(0);
+    // Since the very moment of that run: it counts.
+    const before = (await openStore(join(dir, '.nccl', 'runs')).runs()).map(({ at }) => at).sort().at(-1) ?? '';
     const slower = await cli('bench', 'baseline', 'compare', 'q3', '--since', before, '--format', 'json');
     expect(slower.code).toBe(1);
     const { benchmarks } = JSON.parse(slower.out) as { benchmarks: unknown[] };
