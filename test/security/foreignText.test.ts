@@ -380,7 +380,7 @@ describe.runIf(shell)('a benchmark that says hostile things', () => {
     put('said-err.txt', `${short.join('\n')}\nx: Test failure [a](command:x) ${String.fromCharCode(27)}]0;owned\n`);
     put(
       'evil_perf',
-      `#!/bin/sh\ncat ${everything}\ncat ${folder}/said-err.txt >&2\nprintf '%s\\n' "$NCCL_X" >> ${folder}/values\nexit "\${NCCL_EXIT:-0}"\n`,
+      `#!/bin/sh\ncat ${everything}\ncat ${folder}/said-err.txt >&2\nprintf '%s\\n' "$NCCL_HOSTID" >> ${folder}/values\nexit "\${NCCL_EXIT:-0}"\n`,
     );
     chmodSync(program, 0o755);
     for (const format of ['text', 'json'])
@@ -411,11 +411,11 @@ describe.runIf(shell)('a benchmark that says hostile things', () => {
     ];
     const mild = join(folder, 'mild_perf');
     const mildly = put('mild.txt', benchmarkOutput('$(touch x)').replace(/^.*Test NCCL failure.*$/m, ''));
-    put('mild_perf', `#!/bin/sh\ncat ${mildly}\nprintf '%s\\n' "$NCCL_X" >> ${folder}/values\n`);
+    put('mild_perf', `#!/bin/sh\ncat ${mildly}\nprintf '%s\\n' "$NCCL_HOSTID" >> ${folder}/values\n`);
     chmodSync(mild, 0o755);
     const sweep = put(
       '.nccl/sweeps/s.yaml',
-      stringify({ benchmark: mild, parameters: { NCCL_X: values, constructor: [1], __proto__x: ['{0}'] }, repeats: 1 }),
+      stringify({ benchmark: mild, parameters: { NCCL_HOSTID: values, constructor: [1], __proto__x: ['{0}'] }, repeats: 1 }),
     );
     for (const format of ['text', 'json']) {
       const { code, out, err } = await cli(folder, ['sweep', sweep, '--launcher', 'local', '--format', format]);

@@ -112,7 +112,8 @@ describe('A cluster', function () {
     const mine = records().slice(before);
     assert.deepEqual(
       mine.map((record) => record.kind),
-      ['start', 'row', 'row', 'row', 'row', 'row', 'end'],
+      // What the machine was like before and after stands around the rows.
+      ['start', 'machine', 'row', 'row', 'row', 'row', 'row', 'machine', 'end'],
     );
     assert.equal(mine[0]?.origin, 'simulated');
     assert.equal(mine.at(-1)?.state, 'ok');
