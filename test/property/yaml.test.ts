@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml';
 import type { Range } from '../../src/base/text.js';
 import { readFile } from '../../src/scripts/index.js';
 import { placedText } from '../../src/scripts/yaml/scalarText.js';
-import { readDocument } from '../../src/scripts/yaml/tree.js';
+import { readDocument, type YamlNode } from '../../src/scripts/yaml/tree.js';
 
 /** The text of a range, with the line breaks of the file. */
 function cut(text: string, { start, end }: Range): string {
@@ -101,6 +101,35 @@ describe('the reader of YAML', () => {
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('reads long documents, which are built while they are parsed, as the YAML package does', () => {
+    const plain = (node: YamlNode | null): unknown => {
+      if (node === null) return '';
+      if (node.kind === 'alias') return plain(node.target);
+      if (node.kind === 'scalar') return node.value;
+      if (node.kind === 'seq') return node.items.map(plain);
+      return Object.fromEntries(node.entries.map(({ key, value }) => [key.value, plain(value)]));
+    };
+    const leaf = fc.constantFrom('a', 'two words', 'line\nline\n', '"', '# no', 'é');
+    const value = fc.oneof(leaf, fc.array(leaf, { maxLength: 3 }), fc.dictionary(fc.constantFrom('x', 'y'), leaf, { maxKeys: 2 }));
+    const between = fc.constantFrom('', '# a remark\n', '\n', '  # indented\n');
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(value, between), { minLength: 20, maxLength: 40 }),
+        fc.boolean(),
+        fc.constantFrom('\n', '\r\n'),
+        (some, list, feed) => {
+          // Some hundred times over, so that the document is far longer than what is looked at in one go.
+          const all = Array.from({ length: 40 }, () => some).flat();
+          const parts = all.map(([one, gap], index) => `${gap}${stringify(list ? [one] : { [`k${String(index)}`]: one }, { defaultStringType: 'QUOTE_DOUBLE' })}`);
+          const name = list ? '- &first same\n- *first\n' : 'first: &first same\nsecond: *first\n';
+          const file = `${name}${parts.join('')}${list ? '- *first\n' : 'last: *first\n'}`.replaceAll('\n', feed);
+          expect(plain(readDocument(file, 0))).toEqual(parse(file));
+        },
+      ),
+      { numRuns: 25 },
     );
   });
 

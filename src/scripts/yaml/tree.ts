@@ -61,19 +61,27 @@ const deepest = 150;
 export function readDocument(text: string, base: number): YamlNode | null {
   const builder = new Builder(base);
   let root: YamlNode | null = null;
-  for (const token of tokensOf(text)) {
+  for (const token of tokensOf(text, builder)) {
     if (token.type !== 'document' || root !== null || token.value === undefined) continue;
     root = builder.node(token.value, propertiesOf(token.start), 0);
   }
   return root;
 }
 
-/** Parses until the text nests deeper than it is read. What is open then counts as closed. */
-function* tokensOf(text: string): Generator<CST.Token> {
+/** Words of a text between two looks at what can be built already. */
+const stride = 1024;
+
+/**
+ * Parses until the text nests deeper than it is read. What is open then counts as closed. Of a long document entries are built while it is parsed: most of
+ * the time that a long one takes would go into keeping its concrete syntax.
+ */
+function* tokensOf(text: string, builder: Builder): Generator<CST.Token> {
   const parser = new Parser();
+  let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);
     if (parser.stack.length > 2 * deepest) break;
+    if (++count % stride === 0) builder.ahead(parser.stack);
   }
   yield* parser.end();
 }
@@ -94,13 +102,28 @@ function propertiesOf(tokens: readonly CST.SourceToken[] | undefined): Propertie
   return anchor === null && tag === null ? noProperties : { anchor, tag };
 }
 
-type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+type BegunMap = Omit<MapNode, 'entries' | 'to'> & { readonly entries: Entry[]; to: number };
+type BegunSeq = Omit<SeqNode, 'items' | 'to'> & { readonly items: YamlNode[]; to: number };
+type Begun = BegunMap | BegunSeq;
 
 /** Makes nodes of the concrete syntax, in the order of the file, so that an alias finds what was written before it. */
 class Builder {
   private readonly anchors = new Map<string, ScalarNode | MapNode | SeqNode>();
+  /** The outermost mapping or sequence, if it was begun before its end was read. */
+  private begun: { readonly token: CST.Token; readonly node: Begun } | null = null;
 
   constructor(private readonly base: number) {}
+
+  /** Builds the entries of the outermost collection that are complete, and takes them out of it; `stack` is what the parser has open. */
+  ahead([document, token]: readonly CST.Token[]): void {
+    if (document?.type !== 'document' || (token?.type !== 'block-map' && token?.type !== 'block-seq')) return;
+    // The parser looks back at the last two.
+    const items = token.items.splice(0, token.items.length - 3);
+    if (items.length === 0) return;
+    const properties = propertiesOf(document.start);
+    if (token.type === 'block-map') this.addEntries(this.mapOf(token, false, properties), items, 0);
+    else this.addItems(this.seqOf(token, false, properties), items, 0);
+  }
 
   node(token: CST.Token | null | undefined, properties: Properties, depth: number): YamlNode | null {
     switch (token?.type) {
@@ -166,17 +189,28 @@ class Builder {
   }
 
   private map(token: CST.BlockMap | CST.FlowCollection, flow: boolean, properties: Properties, depth: number): MapNode {
-    const entries: Entry[] = [];
-    const node: Writable<MapNode> = { kind: 'map', flow, entries, from: this.base + token.offset, to: this.base + token.offset };
-    this.kept(node, properties);
-    for (const item of token.items) {
-      const entry = this.entry(item, depth);
-      if (entry === null) continue;
-      entries.push(entry);
-      node.to = Math.max(node.to, entry.value?.to ?? entry.keyEnd);
-    }
+    const node = this.mapOf(token, flow, properties);
+    this.addEntries(node, token.items, depth);
     node.to = Math.max(node.to, this.flowEnd(token));
     return node;
+  }
+
+  /** The mapping of a token without entries, or with those that it was given ahead. */
+  private mapOf(token: CST.BlockMap | CST.FlowCollection, flow: boolean, properties: Properties): BegunMap {
+    if (this.begun?.token === token && this.begun.node.kind === 'map') return this.begun.node;
+    const node: BegunMap = { kind: 'map', flow, entries: [], from: this.base + token.offset, to: this.base + token.offset };
+    this.kept(node, properties);
+    if (token.type === 'block-map') this.begun ??= { token, node };
+    return node;
+  }
+
+  private addEntries(node: BegunMap, items: readonly CST.CollectionItem[], depth: number): void {
+    for (const item of items) {
+      const entry = this.entry(item, depth);
+      if (entry === null) continue;
+      node.entries.push(entry);
+      node.to = Math.max(node.to, entry.value?.to ?? entry.keyEnd);
+    }
   }
 
   private entry(item: CST.CollectionItem, depth: number): Entry | null {
@@ -188,17 +222,28 @@ class Builder {
   }
 
   private seq(token: CST.BlockSequence | CST.FlowCollection, flow: boolean, properties: Properties, depth: number): SeqNode {
-    const items: YamlNode[] = [];
-    const node: Writable<SeqNode> = { kind: 'seq', flow, items, from: this.base + token.offset, to: this.base + token.offset };
-    this.kept(node, properties);
-    for (const item of token.items) {
-      const one = item.key === undefined ? this.node(item.value, propertiesOf(item.start), depth + 1) : this.pair(item, depth);
-      if (one === null) continue;
-      items.push(one);
-      node.to = Math.max(node.to, one.to);
-    }
+    const node = this.seqOf(token, flow, properties);
+    this.addItems(node, token.items, depth);
     node.to = Math.max(node.to, this.flowEnd(token));
     return node;
+  }
+
+  /** The sequence of a token without items, or with those that it was given ahead. */
+  private seqOf(token: CST.BlockSequence | CST.FlowCollection, flow: boolean, properties: Properties): BegunSeq {
+    if (this.begun?.token === token && this.begun.node.kind === 'seq') return this.begun.node;
+    const node: BegunSeq = { kind: 'seq', flow, items: [], from: this.base + token.offset, to: this.base + token.offset };
+    this.kept(node, properties);
+    if (token.type === 'block-seq') this.begun ??= { token, node };
+    return node;
+  }
+
+  private addItems(node: BegunSeq, items: readonly CST.CollectionItem[], depth: number): void {
+    for (const item of items) {
+      const one = item.key === undefined ? this.node(item.value, propertiesOf(item.start), depth + 1) : this.pair(item, depth);
+      if (one === null) continue;
+      node.items.push(one);
+      node.to = Math.max(node.to, one.to);
+    }
   }
 
   /** `[a: b]`: a mapping of one entry. */

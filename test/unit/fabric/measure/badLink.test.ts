@@ -64,6 +64,19 @@ describe('a bisection by collectives', () => {
     expect(bisected(3, () => true)).toMatchObject({ verdict: { kind: 'none' }, runs: 0 });
   });
 
+  it('runs groups that all failed once more, and does not take them for well', () => {
+    const plan = bisection(8);
+    let step = plan.next();
+    for (let run = 0; step.kind === 'run'; run++) {
+      // Each first try of a step fails everywhere.
+      const bad = (group: readonly number[]): boolean => group.includes(1) && group.includes(6);
+      step = plan.next(run % 2 === 0 ? step.run.map(() => null) : step.run.map((group) => (bad(group) ? 300 : 20)));
+      if (run > 20) throw new Error('it does not end');
+    }
+    expect(step.verdict).toMatchObject({ kind: 'pair' });
+    expect([...step.verdict.hosts].sort()).toEqual([1, 6]);
+  });
+
   it('runs what looks slow once more and lets one bad moment pass', () => {
     const plan = bisection(16);
     let step = plan.next();
