@@ -116,17 +116,11 @@ if (lacking.length > 0) {
       const [one, other] = [lab.hosts[1], lab.hosts[6]];
       if (one === undefined || other === undefined) throw new Error('the lab is too small');
       await lab.slowDown(one, 3 * slowUs, other);
-      const search = async () => {
-        const { code, out, err } = await latency(['--method', 'nccl-tests', '--size', '8192', '--find-bad-link', '--format', 'json']);
-        const answer = JSON.parse(out) as { kind: string; hosts: string[]; runs: number; ratio: number };
-        console.log(
-          `search by collectives: ${answer.kind} ${answer.hosts.join(' ')} in ${String(answer.runs)} runs, ${String(answer.ratio)} times as slow ${err}`,
-        );
-        return { code, answer };
-      };
-      // A machine that does much else may slow down both groups of a run, which then shows nothing; it never shows another pair.
-      let { code, answer } = await search();
-      for (let left = 2; left > 0 && answer.kind === 'none'; left--) ({ code, answer } = await search());
+      const { code, out } = await latency(['--method', 'nccl-tests', '--size', '8192', '--find-bad-link', '--format', 'json']);
+      const answer = JSON.parse(out) as { kind: string; hosts: string[]; runs: number; ratio: number };
+      console.log(
+        `search by collectives: ${answer.kind} ${answer.hosts.join(' ')} in ${String(answer.runs)} runs, ${String(answer.ratio)} times as slow`,
+      );
       expect(code).toBe(1);
       expect([answer.kind, [...answer.hosts].sort()]).toEqual(['pair', [one.name, other.name].sort()]);
       expect(answer.runs).toBeLessThanOrEqual(3 * Math.log2(8) + 5);

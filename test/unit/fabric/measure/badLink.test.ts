@@ -64,6 +64,19 @@ describe('a bisection by collectives', () => {
     expect(bisected(3, () => true)).toMatchObject({ verdict: { kind: 'none' }, runs: 0 });
   });
 
+  it('searches twice before it says that nothing is slow', () => {
+    const plan = bisection(8);
+    let step = plan.next();
+    while (step.kind === 'run') {
+      const { number } = step;
+      // In the third run, which has the pair in one group, both groups are disturbed.
+      step = plan.next(step.run.map((group) => (number === 3 || (group.includes(1) && group.includes(6)) ? 300 : 20)));
+    }
+    expect(step.verdict).toMatchObject({ kind: 'pair' });
+    expect([...step.verdict.hosts].sort()).toEqual([1, 6]);
+    expect(step.runs).toBeLessThanOrEqual(3 * log2(8) + 5);
+  });
+
   it('runs groups that all failed once more, and does not take them for well', () => {
     const plan = bisection(8);
     let step = plan.next();
