@@ -8,9 +8,9 @@ const unsafeInJson = new RegExp(`[\\u007f-\\u009f${bidi}]`, 'gu');
 const escape = String.fromCharCode(0x1b);
 const bell = String.fromCharCode(7);
 
-/** Terminal escape sequences: CSI, OSC up to its end or the end of the line (one left open must not swallow what follows), and two-byte ones. */
+/** Terminal escape sequences: CSI, OSC up to its end, and two-byte ones. Of an OSC left open the mark alone goes: it must not swallow the words behind it. */
 const escapes = new RegExp(
-  [`${escape}\\[[0-?]*[ -/]*[@-~]`, `${escape}\\][^${bell}${escape}\\n]*(?:${bell}|${escape}\\\\)?`, `${escape}[@-Z\\\\-_]`].join('|'),
+  [`${escape}\\[[0-?]*[ -/]*[@-~]`, `${escape}\\][^${bell}${escape}\\n]*(?:${bell}|${escape}\\\\)`, `${escape}[@-Z\\\\-_]`].join('|'),
   'g',
 );
 

@@ -1,64 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../../base/problem.js';
-import { type EdgeLine, edgeOf, initTimings, type InitTimings, pciOf, type Place, type TreeLink, treeLinks } from './messages.js';
+import type { ChannelCounts, Communicator, Edge, LoggedRank, RankProgress } from './communicator.js';
+import { type EdgeLine, edgeOf, initTimings, pciOf, type Place, type TreeLink, treeLinks } from './messages.js';
 import type { Prefix } from './prefix.js';
 
-/** A rank of a communicator and where it runs. */
-export interface LoggedRank {
-  readonly rank: number;
-  readonly host: string;
-  readonly pid: number;
-  /** Number as CUDA counts in that process. */
-  readonly device: number | null;
-  /** Number as NVML counts on the host; in logs since NCCL 2.18.3. */
-  readonly nvmlDevice: number | null;
-  /** "0000:1c:00.0". */
-  readonly pci: string | null;
-}
-
-/** How far a rank came with its communicator. */
-export interface RankProgress {
-  /** Where it began, "Init START" of 2.18.3 and newer. */
-  readonly started: Place | null;
-  readonly completed: Place | null;
-  readonly aborted: Place | null;
-  /** It said something that comes after all ranks have met: bootstrap timings, shape, rings, trees or connections. */
-  readonly met: boolean;
-  readonly timings: InitTimings | null;
-}
-
-/** What one rank sends to another over one channel. NET edges are told of at both ends, others by the sender alone. */
-export interface Edge extends EdgeLine {
-  /** Ends that told of it. */
-  readonly ends: 'send' | 'receive' | 'both';
-  /** What the receiver says it goes over; null: it said nothing. */
-  readonly receiveVia: string | null;
-  readonly place: Place;
-}
-
-/** Numbers of channels as rank by rank they are told, "16 coll channels, 16 p2p channels". */
-export interface ChannelCounts {
-  readonly coll: number;
-  readonly p2p: number | null;
-  readonly nvls: number | null;
-  readonly collnet: number | null;
-  readonly place: Place;
-}
-
-/** Everything told of one communicator. */
-export interface Communicator {
-  /** The id that all its ranks print (since NCCL 2.16), else a number within the log. */
-  readonly id: string;
-  readonly nRanks: number;
-  /** As NCCL counts them, 2.20 and newer. */
-  readonly nNodes: number | null;
-  readonly ranks: ReadonlyMap<number, LoggedRank>;
-  readonly progress: ReadonlyMap<number, RankProgress>;
-  readonly rings: ReadonlyMap<number, readonly number[]>;
-  readonly trees: ReadonlyMap<number, readonly TreeLink[]>;
-  readonly edges: readonly Edge[];
-  readonly channels: ChannelCounts | null;
-}
+export type { ChannelCounts, Communicator, Edge, LoggedRank, RankProgress } from './communicator.js';
 
 interface Draft {
   nRanks: number | null;
@@ -173,6 +119,12 @@ export class CommunicatorReader {
     if (named === null) return false;
     this.named(key, who, named, message, place);
     return true;
+  }
+
+  /** A line of which the end is missing: it may have told how far the rank came. */
+  torn(who: Prefix, message: string, place: Place): void {
+    const progress = this.drafts.get(who.speaker)?.progress;
+    if (progress?.started && mayBeInit(message)) progress.torn = place;
   }
 
   /** What the whole log told. */
@@ -310,7 +262,7 @@ export class CommunicatorReader {
       who: null,
       nNodes: null,
       channels: null,
-      progress: { started: null, completed: null, aborted: null, met: false, timings: null },
+      progress: { started: null, completed: null, aborted: null, met: false, torn: null, timings: null },
       rings: new Map(),
       trees: new Map(),
       edges: [],
@@ -368,6 +320,13 @@ export class CommunicatorReader {
     else if (nRanks > 1) this.open.set(nRanks, [...open.slice(-63), made]);
     return made;
   }
+}
+
+/** Beginnings of "Init COMPLETE" lines: up to 2.21, with the name of the call since, with the rank in front since 2.29.2. */
+const initHeads = ['comm 0x', 'ncclComm', '[Rank '];
+
+function mayBeInit(message: string): boolean {
+  return !message.includes(' nNodes ') && initHeads.some((head) => message.startsWith(head.slice(0, Math.max(1, message.length))));
 }
 
 function deviceOf({ host, pid, device }: Prefix): string {

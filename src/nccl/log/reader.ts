@@ -72,6 +72,8 @@ const mostProcesses = 200_000;
 const mostVariables = 300;
 const mostSearches = 10_000;
 
+/** The beginning of a line on how far a rank came, without that word. */
+const unfinishedInit = /^(?:\[Rank \d{1,7}\] )?(?:ncclComm\w{1,40} )?comm 0x(?!.*(?:START|COMPLETE)$)/;
 const version = /\bNCCL version (\d+\.\d+(?:\.\d+)?)/;
 const variable = /^(NCCL_\w{1,100}) set (?:by (?:environment|config) )?to (.{0,1000}?)(?:(?<=\d)\.)?$/;
 const search = /^Pattern (\d+), crossNic \d+, nChannels (\d+),.{0,80} type ([A-Z]{2,4})\/([A-Z]{2,4})/;
@@ -93,6 +95,8 @@ export class LogReader {
   private splitter: LineSplitter | null = null;
   private name = '';
   private ncclLines = 0;
+  /** False for the last line of a file that ends without a line feed: it may be cut off. */
+  private ended = true;
 
   /** Begins the next file; its name stands beside every piece of evidence. */
   file(name: string): void {
@@ -129,7 +133,9 @@ export class LogReader {
 
   private close(): void {
     if (this.splitter === null) return;
+    this.ended = false;
     this.splitter.end();
+    this.ended = true;
     this.files.push({ name: this.name, lines: this.splitter.number });
     this.splitter = null;
   }
@@ -154,6 +160,10 @@ export class LogReader {
     const process = this.process(by, place);
     // Half a connection or value would be taken for another one.
     if (!whole && /^(?:Channel|Ring|NCCL_\w+|NCCL version) /.test(message)) return;
+    if (!(whole && this.ended) && by.level === 'INFO' && (!whole || unfinishedInit.test(message))) {
+      this.communicators.torn(by, message, place);
+      if (unfinishedInit.test(message)) return;
+    }
     if (by.level === 'INFO' && this.communicators.message(by, message, place)) return;
     if (process !== null) this.about(process, message, place);
     this.book.nccl(saying, place);

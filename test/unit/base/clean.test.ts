@@ -18,7 +18,9 @@ describe('clean', () => {
   });
 
   it('lets an escape that is left open take no more than its line', () => {
-    expect(clean(`a${esc}]0;title\nb`)).toBe('a\nb');
+    expect(clean(`a${esc}]0;title\nb`)).toBe('a0;title\nb');
+    expect(clean(`a${esc}]0;title Error: out of memory`)).toBe('a0;title Error: out of memory');
+    expect(clean(`a${esc}]0;title${esc}[31mb`)).toBe('a0;titleb');
     expect(clean(`a${esc}${esc}[[31m${esc}]]\nb`)).not.toContain(esc);
   });
 });

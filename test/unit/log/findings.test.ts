@@ -185,4 +185,28 @@ describe('conclusions from how the job is built', () => {
       .join('\n');
     expect(find(own).map(({ rule, severity }) => [rule, severity])).toEqual([['log-holds-part', 'information']]);
   });
+  it('does not take a torn or cut-off "Init COMPLETE" for a rank that hangs', () => {
+    const whole = jobLog({}).split('\n');
+    const at = whole.findIndex((line) => line.startsWith('node-2:30:') && line.endsWith('Init COMPLETE'));
+    const torn = (rest: string): string => whole.map((line, index) => (index === at ? line.slice(0, -10) + rest : line)).join('\n');
+    for (const text of [
+      torn('node-1:10:11 [0] NCCL INFO AllReduce: opCount 0'),
+      whole.join('\n').slice(0, -40),
+      whole.join('\n').slice(0, -8),
+    ]) {
+      const findings = find(text);
+      expect(findings.map(({ rule }) => rule)).toEqual(['torn-lines']);
+      expect(findings[0]).toMatchObject({ severity: 'information', confidence: 'possible' });
+    }
+    expect(find(whole.join('\n'))).toEqual([]);
+    // The line is gone, and others go on: the rank hangs.
+    expect(find(whole.filter((_, index) => index !== at).join('\n')).map(({ rule, severity }) => [rule, severity])).toEqual([
+      ['init-not-complete', 'error'],
+    ]);
+    // The log just ends there.
+    const last = whole.findIndex((line) => line.startsWith('node-2:40:') && line.includes('Connected all rings'));
+    expect(find(`${whole.slice(0, last).join('\n')}\n`).map(({ rule, severity }) => [rule, severity])).toEqual([
+      ['init-not-complete', 'warning'],
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Communicator } from '../communicators.js';
+import type { Communicator, LoggedRank, RankProgress } from '../communicators.js';
 import { type Evidence, type Finding, finding, mostEvidence } from './finding.js';
 import { fewOf, type Job } from './job.js';
 
@@ -67,30 +67,64 @@ function notArrived(job: Job, communicator: Communicator, failed: boolean): Find
       }),
     ];
   }
-  const lastLines = waiting.slice(0, mostEvidence).flatMap(([rank]): Evidence[] => {
+  const surely = waiting.filter(([, { torn }]) => torn === null);
+  if (surely.length === 0) return [tornCompletion(communicator, waiting)];
+  const lastLines = surely.slice(0, mostEvidence).flatMap(([rank]): Evidence[] => {
     const who = ranks.get(rank);
     const process = who === undefined ? undefined : job.process(who.host, who.pid);
     return process === undefined ? [] : [{ place: process.last, text: l10n.t('last line of rank {0}', rank) }];
   });
+  const goesOn = surely.some(([rank]) => goesOnAfter(job, ranks.get(rank)));
+  const proven = completed > 0 && goesOn;
   return [
     finding({
       rule: 'init-not-complete',
-      severity: failed ? 'information' : completed > 0 ? 'error' : 'warning',
+      severity: failed ? 'information' : proven ? 'error' : 'warning',
       message: l10n.t(
         '{0} of {1} ranks did not complete communicator {2}: rank {3}.',
-        waiting.length,
+        surely.length,
         nRanks,
         id,
-        fewOf(waiting.map(([rank]) => rank)),
+        fewOf(surely.map(([rank]) => rank)),
       ),
-      cause: l10n.t('They hang or ended while they set up connections, or the log ends before.'),
+      cause: goesOn
+        ? l10n.t('They hang or ended while they set up connections.')
+        : l10n.t('They hang or ended while they set up connections, or the log ends before.'),
       fix: l10n.t('Look at the last lines of these ranks, and at what their hosts can reach.'),
-      confidence: completed > 0 ? 'likely' : 'possible',
+      confidence: proven ? 'likely' : 'possible',
       evidence: [...lastLines, ...evidence].slice(0, mostEvidence),
-      ranks: waiting.slice(0, 100).map(([rank]) => rank),
-      hosts: [...new Set(waiting.flatMap(([rank]) => ranks.get(rank)?.host ?? []))],
+      ranks: surely.slice(0, 100).map(([rank]) => rank),
+      hosts: [...new Set(surely.flatMap(([rank]) => ranks.get(rank)?.host ?? []))],
     }),
   ];
+}
+
+/** Lines a rank that works may be behind the end of its file: others write theirs by turns. */
+const turns = 3;
+
+/** Whether the file goes on behind the last line of a rank, so that its silence says something. */
+function goesOnAfter(job: Job, who: LoggedRank | undefined): boolean {
+  const process = who === undefined ? undefined : job.process(who.host, who.pid);
+  if (process === undefined) return false;
+  const { file, line } = process.last;
+  const speakers = job.log.processes.filter(({ last }) => last.file === file).length;
+  // A file of its own ends where the process does.
+  if (speakers === 1) return job.log.files.length > 1;
+  return (job.log.files.find(({ name }) => name === file)?.lines ?? 0) - line > turns * speakers;
+}
+
+function tornCompletion({ id }: Communicator, waiting: readonly (readonly [number, RankProgress])[]): Finding {
+  return finding({
+    rule: 'torn-lines',
+    severity: 'information',
+    message: l10n.t('Lines in which rank {0} may have told that communicator {1} is complete are torn.', fewOf(waiting.map(([rank]) => rank)), id),
+    cause: l10n.t('Several processes wrote into one file at once, or the log was cut off.'),
+    fix: l10n.t('Give each process a file of its own: NCCL_DEBUG_FILE=/path/%h.%p.'),
+    confidence: 'possible',
+    evidence: waiting.slice(0, mostEvidence).flatMap(([, { torn }]) => (torn === null ? [] : [{ place: torn, text: null }])),
+    ranks: waiting.slice(0, 100).map(([rank]) => rank),
+    variables: ['NCCL_DEBUG_FILE'],
+  });
 }
 
 function nodes({ nNodes, nRanks, ranks, progress, id }: Communicator): Finding[] {
