@@ -1,6 +1,8 @@
 import type { Communicator, Edge } from '../nccl/log/communicators.js';
 import type { Finding } from '../nccl/log/findings/index.js';
 import type { NcclLog } from '../nccl/log/reader.js';
+import { reportLink } from '../nccl/log/report/words.js';
+import type { Difference, LogComparison, Side } from '../nccl/log/compare/index.js';
 
 /** A rank, or a process that no communicator names. */
 export interface RankRow {
@@ -49,11 +51,6 @@ export function rankRows(log: NcclLog): RankRow[] {
       ncclVersion: version?.value ?? only,
     })),
   ];
-}
-
-/** Where public reports can be read. */
-export function reportLink(report: string): string {
-  return `https://github.com/${report.replace('#', '/issues/')}`;
 }
 
 const edgeRow = (
@@ -146,4 +143,13 @@ export function logAnswer(log: NcclLog, findings: readonly Finding[]): unknown {
     findings: findings.map(findingRow),
     problems: log.problems,
   };
+}
+
+const sideRow = ({ value, evidence }: Side) => ({ value, evidence: evidence.map(({ place, text }) => ({ ...place, text })) });
+
+const differenceRow = ({ good, bad, ...rest }: Difference) => ({ ...rest, good: sideRow(good), bad: sideRow(bad) });
+
+/** A comparison of two logs in JSON. */
+export function comparisonAnswer({ good, bad, differences, limits }: LogComparison): unknown {
+  return { good, bad, differences: differences.map(differenceRow), limits };
 }

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Evidence, Finding } from '../nccl/log/findings/index.js';
 import type { NcclLog } from '../nccl/log/reader.js';
-import { rankRows, reportLink } from './logAnswer.js';
+import { confidenceWord, evidenceText, reportLink, severityWord } from '../nccl/log/report/words.js';
+import { rankRows } from './logAnswer.js';
 
 /** Communicators shown one by one. */
 const mostCommunicators = 8;
@@ -48,17 +49,7 @@ function overview(log: NcclLog): string {
   return `${lines.join('\n')}\n`;
 }
 
-function severityWord(severity: Finding['severity']): string {
-  if (severity === 'error') return l10n.t('Error');
-  return severity === 'warning' ? l10n.t('Warning') : l10n.t('Note');
-}
-
-function confidenceWord(confidence: Finding['confidence']): string {
-  if (confidence === 'certain') return l10n.t('certain');
-  return confidence === 'likely' ? l10n.t('likely') : l10n.t('possible');
-}
-
-const line = ({ place, text }: Evidence): string => `    ${place.file}:${place.line}${text === null ? '' : `  ${text}`}\n`;
+const line = (evidence: Evidence): string => `    ${evidenceText(evidence)}\n`;
 
 function paragraph({ severity, message, rule, evidence, cause, fix, variables, reports, confidence, count }: Finding): string {
   const more = count > evidence.length ? `    ${l10n.t('seen {0} times', count)}\n` : '';
