@@ -38,6 +38,7 @@ import { SweepLenses } from './editor/sweeps/sweepLenses.js';
 import { SweepService } from './editor/sweeps/sweepService.js';
 import { SweepTree } from './editor/sweeps/sweepTree.js';
 import { settingsIn } from './protocol/lsp.js';
+import { BenchmarkTests } from './editor/tests/benchmarkTests.js';
 import { TextDocuments } from './editor/textDocuments.js';
 
 /** Composition root: builds the parts and hands them to each other. Nothing connects or runs from here. */
@@ -111,6 +112,7 @@ export function activate(context: vscode.ExtensionContext): void {
     own(vscode.commands.registerCommand(id, run));
   }
 
+  own(new BenchmarkTests({ runs, clusters, folder: runsFolder(globalStorageUri) }));
   own(tellHosts(clusters, language, log));
   own(watchClusterFiles());
 }

@@ -127,6 +127,9 @@ export const languages = { conf: 'nccl-conf', shell: 'shellscript' } as const;
 /** Task types. */
 export const tasks = { benchmark: 'nccl-tests', sweep: 'nccl-sweep' } as const;
 
+/** Controllers of the Testing view. */
+export const testControllers = { benchmarks: 'nccl.benchmarks' } as const;
+
 /** Webview panel types. */
 export const panels = { topology: 'nccl.panel.topology', benchmarks: 'nccl.panel.benchmarks', sweep: 'nccl.panel.sweep', health: 'nccl.panel.health', comparison: 'nccl.panel.comparison', latency: 'nccl.panel.latency' } as const;
 

@@ -32,12 +32,16 @@ export function compareWithBaseline(baseline: Baseline, runs: readonly Run[], to
     benchmarkKey,
   );
   return [...later].flatMap(([key, group]): BaselineStanding[] => {
-    const known = baseline.entries.filter((entry) => benchmarkKey({ spec: entry.spec, origin: baseline.origin }) === key);
     const last = [...group].sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
-    // The same benchmark may have been kept with several settings: the likest ones count.
-    const [entry] = known.sort((a, b) => changesOf(a, last).length - changesOf(b, last).length);
-    return entry === undefined || last === undefined ? [] : standingOf(entry, group, last, tolerance);
+    const entry = last === undefined ? null : likestEntry(baseline, key, last);
+    return entry === null || last === undefined ? [] : standingOf(entry, group, last, tolerance);
   });
+}
+
+/** What a baseline knows of the benchmark with this key. It may have been kept with several settings: those likest to the run's count. */
+export function likestEntry(baseline: Baseline, key: string, run: Run | undefined): BaselineEntry | null {
+  const known = baseline.entries.filter((entry) => benchmarkKey({ spec: entry.spec, origin: baseline.origin }) === key);
+  return known.sort((a, b) => changesOf(a, run).length - changesOf(b, run).length)[0] ?? null;
 }
 
 function standingOf(entry: BaselineEntry, group: readonly Run[], last: Run, tolerance: number): BaselineStanding[] {
@@ -82,7 +86,8 @@ function reachOf(left: readonly number[], right: readonly number[]): number | nu
   return studentCritical(0.05, degrees) * Math.sqrt(error2);
 }
 
-function verdictOf(change: number, ci95: readonly [number, number] | null, tolerance: number): BaselineStanding['verdict'] {
+/** The verdict on a change in percent with its interval, when nobody minds changes within the tolerance. */
+export function verdictOf(change: number, ci95: readonly [number, number] | null, tolerance: number): BaselineStanding['verdict'] {
   if (ci95 === null) return 'unclear';
   const [low, high] = ci95;
   if (change > tolerance && low > 0) return 'slower';

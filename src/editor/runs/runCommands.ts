@@ -16,6 +16,7 @@ import { loadBench, loadCluster } from '../parts/load.js';
 import { originText, settingsText } from '../sweeps/words.js';
 import { requireTrust } from '../trust.js';
 import type { LineToRun } from './lenses.js';
+import { clusterOfRun } from './clusterOfRun.js';
 import { standingWords } from './model.js';
 import { change, changeText, peak, runLabel } from './runSummary.js';
 import type { RunService } from './runService.js';
@@ -130,8 +131,7 @@ async function pickRun(service: RunService): Promise<Run | undefined> {
 /** The task that repeats a run on its own cluster: the same hosts, launcher, arguments and settings. */
 async function taskAgain(run: Run, clusters: ClusterService): Promise<BenchmarkTask> {
   const { argv, env, hosts, ranksPerHost, launcher } = (await loadCluster()).repeated(run.spec);
-  const state = clusters.state(run.spec.cluster);
-  if (state === undefined) throw new Failure('input', vscode.l10n.t('The run was on {0}, which is not connected.', run.spec.cluster), { next: vscode.l10n.t('Connect to it first.') });
+  const state = await clusterOfRun(run.spec, clusters);
   const [binary = '', ...args] = argv;
   return { type: tasks.benchmark, binary, args, exact: true, ...(env === undefined ? {} : { env }), ...(hosts === undefined ? {} : { hosts }), ...(ranksPerHost === undefined ? {} : { ranksPerHost }), ...(launcher === undefined ? {} : { launcher }), ...fileOf(state) };
 }

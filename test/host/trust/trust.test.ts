@@ -137,6 +137,16 @@ describe(granted ? 'A hostile workspace that was trusted' : 'A hostile workspace
     assert.deepEqual(ours(), []);
   });
 
+  it('lists the benchmark that its baseline names as a test, and does not run it', async () => {
+    await vscode.commands.executeCommand('workbench.view.testing.focus');
+    const listed = (): Thenable<readonly string[]> => vscode.commands.executeCommand('vscode.testing.getControllersWithTests');
+    await eventually(listed, (ids) => ids.includes('nccl.benchmarks'), 'the view has it');
+    // The editor asks for trust, which nobody grants here: the command does not end.
+    void vscode.commands.executeCommand('testing.runAll');
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    assert.deepEqual(ours(), []);
+  });
+
   it('opens no file of a host, and says why', async () => {
     for (const address of ['nccl-host://evil/gpu-01/etc/nccl.conf', 'nccl-host://evil/gpu-01/', 'nccl-host://evil/']) {
       const uri = vscode.Uri.parse(address);
