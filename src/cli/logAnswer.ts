@@ -71,18 +71,30 @@ const edgeRow = (
   line: place.line,
 });
 
-const communicatorRow = ({ id, nRanks, nNodes, channels, rings, trees, ranks, progress }: Communicator) => ({
+const communicatorRow = ({ id, nRanks, nNodes, channels, rings, trees, ranks, progress, offload }: Communicator) => ({
   id,
   nRanks,
   nNodes,
   channels: channels?.coll ?? (rings.size > 0 ? rings.size : null),
   p2pChannels: channels?.p2p ?? null,
   nvlsChannels: channels?.nvls ?? null,
+  collnetChannels: channels?.collnet ?? null,
+  nvlsRanks: offload.nvls,
+  collnet: { ranks: offload.collnet, ways: Object.fromEntries(offload.ways), off: offload.off?.reason ?? null },
   rings: [...rings].map(([channel, order]) => ({ channel, order, complete: order.length === nRanks })),
   trees: [...trees].map(([channel, links]) => ({ channel, links })),
   ranks: [...ranks.values()].map(({ rank, host, pid, device }) => {
-    const { completed = null, aborted = null, timings = null } = progress.get(rank) ?? {};
-    return { rank, host, pid, device, complete: completed !== null, aborted: aborted !== null, initTimings: timings };
+    const { completed = null, aborted = null, timings = null, bootstrap = null } = progress.get(rank) ?? {};
+    return {
+      rank,
+      host,
+      pid,
+      device,
+      complete: completed !== null,
+      aborted: aborted !== null,
+      initTimings: timings,
+      bootstrapTimings: bootstrap,
+    };
   }),
 });
 
@@ -130,16 +142,27 @@ export function logAnswer(log: NcclLog, findings: readonly Finding[]): unknown {
       ...log.communicators.flatMap(({ id, edges }) => edges.map((edge) => edgeRow(id, edge))),
       ...log.loose.map((edge) => edgeRow(null, edge)),
     ],
-    processes: log.processes.map(({ host, pid, version, network, devices, bootstrap, variables, lines }) => ({
-      host,
-      pid,
-      ncclVersion: version?.value ?? null,
-      network: network?.value ?? null,
-      devices: devices?.value ?? null,
-      bootstrap: bootstrap?.value ?? null,
-      variables: Object.fromEntries([...variables].map(([name, { value }]) => [name, value])),
-      lines,
-    })),
+    processes: log.processes.map(
+      ({ host, pid, version, network, devices, plugin, gpuDirect, nvls, affinity, bootstrap, variables, lines }) => ({
+        host,
+        pid,
+        ncclVersion: version?.value ?? null,
+        network: network?.value ?? null,
+        devices: devices?.value ?? null,
+        plugin: plugin?.value ?? null,
+        gpuDirect: Object.fromEntries(gpuDirect),
+        nvls,
+        affinity: affinity?.value ?? null,
+        bootstrap: bootstrap?.value ?? null,
+        variables: Object.fromEntries([...variables].map(([name, { value }]) => [name, value])),
+        lines,
+      }),
+    ),
+    systems: log.systems.map(({ place, ...system }) => ({ ...system, ...place })),
+    searches: log.searches.map(({ place, ...search }) => ({ ...search, ...place })),
+    choices: log.choices.map(({ place, ...choice }) => ({ ...choice, ...place })),
+    forecasts: log.forecasts.map(({ place, ...table }) => ({ ...table, ...place })),
+    calls: log.calls.map(({ host, pid, comm, count, last, place }) => ({ host, pid, comm, count, last, ...place })),
     findings: findings.map(findingRow),
     problems: log.problems,
   };

@@ -1,4 +1,5 @@
 import type { EdgeLine, InitTimings, Place, TreeLink } from './messages.js';
+import type { Offload } from './offload.js';
 
 /** A rank of a communicator and where it runs. */
 export interface LoggedRank {
@@ -11,6 +12,8 @@ export interface LoggedRank {
   readonly nvmlDevice: number | null;
   /** "0000:1c:00.0". */
   readonly pci: string | null;
+  /** The process's own address of the communicator, "55d0c000". */
+  readonly comm: string | null;
 }
 
 /** How far a rank came with its communicator. */
@@ -24,6 +27,8 @@ export interface RankProgress {
   /** A line that another process wrote into or that the file cuts off, in which it may have said that it completed. */
   readonly torn: Place | null;
   readonly timings: InitTimings | null;
+  /** The same of the ranks' first meeting alone, 2.23.4 and newer. */
+  readonly bootstrap: InitTimings | null;
 }
 
 /** What one rank sends to another over one channel. NET edges are told of at both ends, others by the sender alone. */
@@ -57,4 +62,5 @@ export interface Communicator {
   readonly trees: ReadonlyMap<number, readonly TreeLink[]>;
   readonly edges: readonly Edge[];
   readonly channels: ChannelCounts | null;
+  readonly offload: Offload;
 }

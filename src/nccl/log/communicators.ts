@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { ownText } from '../../base/ownText.js';
 import type { Problem } from '../../base/problem.js';
 import type { ChannelCounts, Communicator, Edge, LoggedRank, RankProgress } from './communicator.js';
 import { type EdgeLine, edgeOf, initTimings, pciOf, type Place, type TreeLink, treeLinks } from './messages.js';
+import { addOffload, noOffload, type OffloadDraft, takeOffload } from './offload.js';
 import type { Prefix } from './prefix.js';
 
 export type { ChannelCounts, Communicator, Edge, LoggedRank, RankProgress } from './communicator.js';
@@ -13,6 +15,7 @@ interface Draft {
   who: LoggedRank | null;
   nNodes: number | null;
   channels: ChannelCounts | null;
+  readonly offload: OffloadDraft;
   progress: { -readonly [K in keyof RankProgress]: RankProgress[K] };
   readonly rings: Map<number, readonly number[]>;
   readonly trees: Map<number, TreeLink>;
@@ -24,6 +27,7 @@ interface Group {
   readonly nRanks: number;
   nNodes: number | null;
   channels: ChannelCounts | null;
+  readonly offload: OffloadDraft;
   readonly ranks: Map<number, LoggedRank>;
   readonly progress: Map<number, RankProgress>;
   readonly rings: Map<number, readonly number[]>;
@@ -86,7 +90,15 @@ export class CommunicatorReader {
     }
     if (message.startsWith('Connected all ') || message.startsWith('Bootstrap timings ')) {
       const draft = this.drafts.get(key);
-      if (draft !== undefined) draft.progress.met = true;
+      if (draft === undefined) return true;
+      draft.progress.met = true;
+      if (message.startsWith('Boot')) draft.progress.bootstrap = initTimings(message);
+      return true;
+    }
+    const offload = takeOffload(message, place);
+    if (offload !== null) {
+      const draft = this.drafts.get(key);
+      if (draft !== undefined) offload(draft.offload);
       return true;
     }
     const channels = counts.exec(message);
@@ -150,6 +162,7 @@ export class CommunicatorReader {
         nRanks: group.nRanks,
         nNodes: group.nNodes,
         channels: group.channels,
+        offload: group.offload,
         ranks: inOrder(group.ranks),
         progress: inOrder(group.progress),
         rings: inOrder(group.rings),
@@ -160,7 +173,7 @@ export class CommunicatorReader {
   }
 
   private named(key: string, who: Prefix, match: RegExpExecArray, message: string, place: Place): void {
-    const [, , rankText = '', nRanksText = '', rest = ''] = match;
+    const [, comm = '', rankText = '', nRanksText = '', rest = ''] = match;
     const ended = message.includes('Abort COMPLETE') || message.includes('Destroy COMPLETE');
     if (ended) {
       if (message.includes('Abort')) this.aborted(who, Number(rankText), place);
@@ -196,6 +209,7 @@ export class CommunicatorReader {
       device: numeric(value('cudaDev')) ?? draft.who?.device ?? who.device,
       nvmlDevice: numeric(value('nvmlDev')) ?? draft.who?.nvmlDevice ?? null,
       pci: busId === null ? (draft.who?.pci ?? null) : pciOf(busId),
+      comm: ownText(comm.slice(2)),
     };
     if (start) {
       draft.progress.started = place;
@@ -237,7 +251,8 @@ export class CommunicatorReader {
     for (const group of this.groups) {
       const at = group.ranks.get(rank);
       const progress = group.progress.get(rank);
-      if (at?.host === (who.host ?? '') && at.pid === (who.pid ?? 0) && progress !== undefined) group.progress.set(rank, { ...progress, aborted: place });
+      if (at?.host === (who.host ?? '') && at.pid === (who.pid ?? 0) && progress !== undefined)
+        group.progress.set(rank, { ...progress, aborted: place });
     }
   }
 
@@ -262,7 +277,8 @@ export class CommunicatorReader {
       who: null,
       nNodes: null,
       channels: null,
-      progress: { started: null, completed: null, aborted: null, met: false, torn: null, timings: null },
+      offload: noOffload(),
+      progress: { started: null, completed: null, aborted: null, met: false, torn: null, timings: null, bootstrap: null },
       rings: new Map(),
       trees: new Map(),
       edges: [],
@@ -272,7 +288,7 @@ export class CommunicatorReader {
   }
 
   /** Puts what one thread said to the communicator that it is about. */
-  private settle({ nRanks, rank, id, who, nNodes, channels, progress, rings, trees, edges }: Draft): Group | null {
+  private settle({ nRanks, rank, id, who, nNodes, channels, offload, progress, rings, trees, edges }: Draft): Group | null {
     if (nRanks === null || rank === null || who === null) {
       for (const { edge, place } of edges) this.loose.push(alone(edge, place));
       return null;
@@ -282,6 +298,7 @@ export class CommunicatorReader {
     group.progress.set(rank, progress);
     group.nNodes ??= nNodes;
     group.channels ??= channels;
+    addOffload(group.offload, offload);
     for (const [channel, order] of rings) if (!group.rings.has(channel)) group.rings.set(channel, order);
     for (const [channel, link] of trees) {
       const list = group.trees.get(channel);
@@ -309,6 +326,7 @@ export class CommunicatorReader {
       nRanks,
       nNodes: null,
       channels: null,
+      offload: noOffload(),
       ranks: new Map(),
       progress: new Map(),
       rings: new Map(),

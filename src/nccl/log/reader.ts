@@ -1,47 +1,30 @@
 import type { Problem } from '../../base/problem.js';
 import { cleanLine } from '../../base/clean.js';
 import { ownText } from '../../base/ownText.js';
+import { CallReader, type CallTrail } from './calls.js';
 import { type Communicator, CommunicatorReader, type Edge } from './communicators.js';
 import { LineSplitter } from './lines.js';
 import type { Place } from './messages.js';
 import { Prefixes, type Prefix, type Saying, sayingsOf } from './prefix.js';
+import { type LoggedProcess, newProcess, type ProcessDraft, takeAbout, type Told, versionText } from './process.js';
 import { type Sighting, SightingBook } from './sightings.js';
+import { SystemReader, type SystemTree } from './system.js';
+import { type Choice, type ForecastTable, TuningReader } from './tuning.js';
 
-/** A value and where the log tells it. */
-export interface Told {
-  readonly value: string;
-  readonly place: Place;
-}
-
-/** One process of the job, as its lines tell. */
-export interface LoggedProcess {
-  /** Null where the log's prefixes were taken off. */
-  readonly host: string | null;
-  readonly pid: number | null;
-  /** "2.27.7"; null: it did not say. */
-  readonly version: Told | null;
-  /** What NCCL says it took from environment and nccl.conf, by variable. */
-  readonly variables: ReadonlyMap<string, Told>;
-  /** "IB", "Socket", "AWS Libfabric": 2.6 and newer. */
-  readonly network: Told | null;
-  /** RDMA devices of "NET/IB : Using …". */
-  readonly devices: Told | null;
-  /** Address that ranks meet at, "eth0:10.0.0.1<0>". */
-  readonly bootstrap: Told | null;
-  /** Number the launcher put in front of its lines. */
-  readonly tag: number | null;
-  readonly first: Place;
-  readonly last: Place;
-  readonly lines: number;
-}
+export type { LoggedProcess, Told } from './process.js';
 
 /** Best ways that a search result found: "type NVL/PIX" of a Pattern line. */
 export interface SearchResult {
+  readonly host: string | null;
+  readonly pid: number | null;
   readonly pattern: number;
   readonly channels: number;
   /** Inside the node and to the network: NVL, NVB, PIX, PXB, PXN, PHB, SYS. */
   readonly intra: string;
   readonly inter: string;
+  /** GB/s of one channel inside the node and to the network. */
+  readonly bandwidthIntra: number;
+  readonly bandwidthInter: number;
   readonly place: Place;
 }
 
@@ -58,6 +41,13 @@ export interface NcclLog {
   /** Versions of bare "NCCL version" lines, which do not say whose they are. */
   readonly versions: readonly Told[];
   readonly searches: readonly SearchResult[];
+  /** Topology trees, one of each host. */
+  readonly systems: readonly SystemTree[];
+  /** What NCCL chose for collectives, and what it forecast. */
+  readonly choices: readonly Choice[];
+  readonly forecasts: readonly ForecastTable[];
+  /** How far each process came with its calls on each communicator. */
+  readonly calls: readonly CallTrail[];
   /** Recognised messages in the order of the files. */
   readonly sightings: readonly Sighting[];
   /** How often each message was seen, also beyond what is kept. */
@@ -65,18 +55,13 @@ export interface NcclLog {
   readonly problems: readonly Problem[];
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Process = Mutable<Omit<LoggedProcess, 'variables'>> & { readonly variables: Map<string, Told> };
-
 const mostProcesses = 200_000;
-const mostVariables = 300;
 const mostSearches = 10_000;
 
 /** The beginning of a line on how far a rank came, without that word. */
 const unfinishedInit = /^(?:\[Rank \d{1,7}\] )?(?:ncclComm\w{1,40} )?comm 0x(?!.*(?:START|COMPLETE)$)/;
-const version = /\bNCCL version (\d+\.\d+(?:\.\d+)?)/;
-const variable = /^(NCCL_\w{1,100}) set (?:by (?:environment|config) )?to (.{0,1000}?)(?:(?<=\d)\.)?$/;
-const search = /^Pattern (\d+), crossNic \d+, nChannels (\d+),.{0,80} type ([A-Z]{2,4})\/([A-Z]{2,4})/;
+const search =
+  /^Pattern (\d+), crossNic \d+, nChannels (\d+), (?:bw|speed) (\d{1,9}(?:\.\d{1,9})?)\/(\d{1,9}(?:\.\d{1,9})?), type ([A-Z0-9]{2,4})\/([A-Z0-9]{2,4})/;
 
 /**
  * Reads the NCCL_DEBUG output of one job from any number of files, as a stream: {@link file} begins a file, {@link push} takes what it holds, {@link end}
@@ -85,10 +70,13 @@ const search = /^Pattern (\d+), crossNic \d+, nChannels (\d+),.{0,80} type ([A-Z
 export class LogReader {
   private readonly prefixes = new Prefixes();
   private readonly communicators = new CommunicatorReader();
+  private readonly calls = new CallReader();
+  private readonly systems = new SystemReader();
+  private readonly tuning = new TuningReader();
   private readonly book = new SightingBook();
-  private readonly processes = new Map<string, Process>();
+  private readonly processes = new Map<string, ProcessDraft>();
   /** The processes of prefixes; a prefix is one object for many lines. */
-  private readonly latest = new WeakMap<Prefix, Process>();
+  private readonly latest = new WeakMap<Prefix, ProcessDraft>();
   private readonly versions: Told[] = [];
   private readonly searches: SearchResult[] = [];
   private readonly files: { name: string; lines: number }[] = [];
@@ -125,6 +113,10 @@ export class LogReader {
       loose: this.communicators.loose,
       versions: this.versions,
       searches: this.searches,
+      systems: this.systems.end(),
+      choices: this.tuning.choices,
+      forecasts: this.tuning.tables,
+      calls: this.calls.end(),
       sightings: this.book.sightings,
       counts: this.book.counts,
       problems: this.communicators.problems,
@@ -149,7 +141,7 @@ export class LogReader {
   }
 
   private program(saying: Saying, place: Place): void {
-    const found = saying.message.includes('NCCL version ') ? version.exec(saying.message) : null;
+    const found = saying.message.includes('NCCL version ') ? versionText.exec(saying.message) : null;
     if (found !== null && this.versions.length < 1000) this.versions.push({ value: found[1] ?? '', place });
     this.book.program(saying, place);
   }
@@ -164,12 +156,15 @@ export class LogReader {
       this.communicators.torn(by, message, place);
       if (unfinishedInit.test(message)) return;
     }
+    if (by.level === 'INFO' && this.calls.message(by, message, place)) return;
     if (by.level === 'INFO' && this.communicators.message(by, message, place)) return;
-    if (process !== null) this.about(process, message, place);
+    if (by.level === 'INFO' && (this.systems.message(by, message, place) || this.tuning.message(by, message, place))) return;
+    if (message.startsWith('Pattern ')) this.search(by, message, place);
+    else if (process !== null) takeAbout(process, message, place);
     this.book.nccl(saying, place);
   }
 
-  private process(by: Prefix, place: Place): Process | null {
+  private process(by: Prefix, place: Place): ProcessDraft | null {
     const latest = this.latest.get(by);
     if (latest !== undefined && (by.host !== null || latest.first.file === place.file)) {
       latest.last = place;
@@ -181,7 +176,7 @@ export class LogReader {
     return made;
   }
 
-  private processOf({ host, pid, device, tag }: Prefix, place: Place): Process | null {
+  private processOf({ host, pid, device, tag }: Prefix, place: Place): ProcessDraft | null {
     const key = host === null ? `${place.file}:${device ?? ''}` : `${host}:${pid ?? ''}`;
     const known = this.processes.get(key);
     if (known !== undefined) {
@@ -191,42 +186,26 @@ export class LogReader {
       return known;
     }
     if (this.processes.size >= mostProcesses) return null;
-    const made: Process = {
-      host,
-      pid,
-      version: null,
-      variables: new Map(),
-      network: null,
-      devices: null,
-      bootstrap: null,
-      tag,
-      first: place,
-      last: place,
-      lines: 1,
-    };
+    const made = newProcess(host, pid, tag, place);
     this.processes.set(key, made);
     return made;
   }
 
-  private about(process: Process, message: string, place: Place): void {
-    const told = (value: string): Told => ({ value: ownText(cleanLine(value.slice(0, 1000))), place });
-    if (message.startsWith('NCCL_')) {
-      const found = variable.exec(message);
-      if (found !== null && process.variables.size < mostVariables) process.variables.set(found[1] ?? '', told(found[2] ?? ''));
-    } else if (message.startsWith('Using network ')) process.network = told(message.slice(14));
-    else if (message.startsWith('Using internal Network ')) process.network = told(message.slice(23));
-    else if (message.startsWith('NET/IB : Using ')) process.devices = told(message.slice(15));
-    else if (message.startsWith('Bootstrap')) {
-      const at = message.indexOf('Using ');
-      if (at > 0) process.bootstrap = told(message.slice(at + 6));
-    } else if (message.startsWith('NCCL version ')) {
-      const found = version.exec(message);
-      if (found !== null) process.version = told(found[1] ?? '');
-    } else if (message.startsWith('Pattern ') && this.searches.length < mostSearches) {
-      const found = search.exec(message);
-      if (found !== null)
-        this.searches.push({ pattern: Number(found[1]), channels: Number(found[2]), intra: found[3] ?? '', inter: found[4] ?? '', place });
-    }
+  private search({ host, pid }: Prefix, message: string, place: Place): void {
+    const found = search.exec(message);
+    if (found === null || this.searches.length >= mostSearches) return;
+    const [, pattern, channels, bandwidthIntra, bandwidthInter, intra = '', inter = ''] = found;
+    this.searches.push({
+      host,
+      pid,
+      pattern: Number(pattern),
+      channels: Number(channels),
+      intra: ownText(intra),
+      inter: ownText(inter),
+      bandwidthIntra: Number(bandwidthIntra),
+      bandwidthInter: Number(bandwidthInter),
+      place,
+    });
   }
 }
 

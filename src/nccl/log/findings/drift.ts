@@ -12,7 +12,7 @@ export function drift(job: Job): Finding[] {
   const members = [...(job.world?.ranks.values() ?? [])].flatMap(({ host, pid }) => job.process(host, pid) ?? []);
   const processes = [...new Set(members)];
   if (processes.length < 2) return [];
-  return [...versions(processes), ...variables(processes)];
+  return [...versions(processes), ...networks(processes), ...adapters(processes), ...variables(processes)];
 }
 
 type Side = readonly [value: string | null, processes: readonly LoggedProcess[]];
@@ -56,6 +56,61 @@ function versions(processes: readonly LoggedProcess[]): Finding[] {
       evidence: shown(list, of),
       hosts: hostsOf(others),
       reports: ['NVIDIA/nccl#354', 'NVIDIA/nccl#286'],
+    }),
+  ];
+}
+
+function networks(processes: readonly LoggedProcess[]): Finding[] {
+  const of = (process: LoggedProcess): Told | null => process.network;
+  const list = sides(processes, of).filter(([value]) => value !== null);
+  const [most, ...rest] = list;
+  if (most === undefined || rest.length === 0) return [];
+  const others = rest.flatMap(([, own]) => own);
+  return [
+    finding({
+      rule: 'network-drift',
+      severity: 'warning',
+      message: l10n.t(
+        'Ranks of one communicator chose different networks: {0}.',
+        list.map(([value, own]) => `${value ?? ''} (${own.length})`).join(', '),
+      ),
+      cause: l10n.t(
+        'RDMA devices or the network plugin are missing on some hosts; the odd ones are on {0}. Networks of two kinds cannot connect.',
+        fewOf(hostsOf(others)),
+      ),
+      fix: l10n.t('Check /dev/infiniband, ibstat and the plugin’s library path on those hosts.'),
+      confidence: 'certain',
+      evidence: shown(list, of),
+      hosts: hostsOf(others),
+      variables: ['NCCL_NET', 'NCCL_IB_HCA'],
+    }),
+  ];
+}
+
+const adapterCount = (devices: string): number => devices.split(';', 1)[0]?.match(/\[\d{1,4}\]/g)?.length ?? 0;
+
+function adapters(processes: readonly LoggedProcess[]): Finding[] {
+  const of = ({ devices }: LoggedProcess): Told | null =>
+    devices === null ? null : { value: String(adapterCount(devices.value)), place: devices.place };
+  const list = sides(processes, of).filter(([value]) => value !== null);
+  const [most, ...rest] = list;
+  const others = rest.flatMap(([, own]) => own);
+  // Ranks of one host may each be given adapters of their own.
+  if (most === undefined || rest.length === 0 || hostsOf(others).some((host) => hostsOf(most[1]).includes(host))) return [];
+  return [
+    finding({
+      rule: 'adapter-drift',
+      severity: 'warning',
+      message: l10n.t(
+        'Hosts use different numbers of RDMA adapters: {0}.',
+        list.map(([value, own]) => l10n.t('{0} on {1} hosts', value ?? '', hostsOf(own).length)).join(', '),
+      ),
+      cause: l10n.t('A port is down or missing, or NCCL_IB_HCA names other devices there; the odd ones are {0}.', fewOf(hostsOf(others))),
+      fix: l10n.t('Compare ibstat and NCCL_IB_HCA on those hosts; rings take as many channels as the poorest host allows.'),
+      confidence: 'certain',
+      evidence: shown(list, ({ devices }) => devices),
+      hosts: hostsOf(others),
+      variables: ['NCCL_IB_HCA'],
     }),
   ];
 }

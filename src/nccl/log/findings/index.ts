@@ -1,4 +1,5 @@
 import type { NcclLog } from '../reader.js';
+import { calls } from './calls.js';
 import { drift } from './drift.js';
 import { failures } from './failures.js';
 import type { Finding } from './finding.js';
@@ -6,6 +7,9 @@ import { Job } from './job.js';
 import { membership } from './membership.js';
 import { network } from './network.js';
 import { quality } from './quality.js';
+import { rails } from './rails.js';
+import { topology } from './topology.js';
+import { tuned } from './tuned.js';
 
 export type { Evidence, Finding } from './finding.js';
 export { Job } from './job.js';
@@ -20,8 +24,12 @@ export function diagnose(log: NcclLog): Finding[] {
       job,
       failed.some(({ severity }) => severity === 'error'),
     ),
+    ...calls(job),
     ...network(job),
     ...drift(job),
+    ...topology(job),
+    ...rails(job),
+    ...tuned(job),
     ...quality(job),
   ];
   // Without another host, a missing RDMA device slows nothing down.

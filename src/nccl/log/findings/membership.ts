@@ -117,7 +117,11 @@ function tornCompletion({ id }: Communicator, waiting: readonly (readonly [numbe
   return finding({
     rule: 'torn-lines',
     severity: 'information',
-    message: l10n.t('Lines in which rank {0} may have told that communicator {1} is complete are torn.', fewOf(waiting.map(([rank]) => rank)), id),
+    message: l10n.t(
+      'Lines in which rank {0} may have told that communicator {1} is complete are torn.',
+      fewOf(waiting.map(([rank]) => rank)),
+      id,
+    ),
     cause: l10n.t('Several processes wrote into one file at once, or the log was cut off.'),
     fix: l10n.t('Give each process a file of its own: NCCL_DEBUG_FILE=/path/%h.%p.'),
     confidence: 'possible',

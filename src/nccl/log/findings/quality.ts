@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { Communicator } from '../communicators.js';
 import { type Finding, finding } from './finding.js';
 import type { Job } from './job.js';
 
@@ -62,16 +63,33 @@ function farCards(job: Job): Finding[] {
   ];
 }
 
+/** The rank that waited least for the others, where it waited far less than the one that waited most. */
+function cameLast({ ranks, progress }: Communicator, most: number): { rank: number; host: string; seconds: number } | null {
+  const waits = [...progress].flatMap(([rank, { timings }]) => {
+    const seconds = timings?.phases['bootstrap'];
+    return seconds === undefined ? [] : [{ rank, host: ranks.get(rank)?.host ?? '', seconds }];
+  });
+  const [least] = waits.sort((a, b) => a.seconds - b.seconds);
+  return least === undefined || waits.length < ranks.size || least.seconds * 2 > most ? null : least;
+}
+
 function slowInit(job: Job): Finding[] {
-  let worst: { rank: number; total: number; phase: string; seconds: number; place: Finding['evidence'][number]['place'] | null } | null =
-    null;
-  for (const { progress } of job.log.communicators)
-    for (const [rank, { timings, completed, started }] of progress) {
+  let worst: {
+    communicator: Communicator;
+    rank: number;
+    total: number;
+    phase: string;
+    seconds: number;
+    place: Finding['evidence'][number]['place'] | null;
+  } | null = null;
+  for (const communicator of job.log.communicators)
+    for (const [rank, { timings, completed, started }] of communicator.progress) {
       if (timings === null || timings.total < slow || timings.total <= (worst?.total ?? 0)) continue;
       const [phase = '', seconds = 0] = Object.entries(timings.phases).sort(([, a], [, b]) => b - a)[0] ?? [];
-      worst = { rank, total: timings.total, phase, seconds, place: completed ?? started };
+      worst = { communicator, rank, total: timings.total, phase, seconds, place: completed ?? started };
     }
   if (worst === null) return [];
+  const latest = worst.phase === 'bootstrap' ? cameLast(worst.communicator, worst.seconds) : null;
   const causes: Readonly<Record<string, () => string>> = {
     bootstrap: () => l10n.t('Ranks waited for each other: some started late, or the network of the bootstrap is slow.'),
     kernels: () => l10n.t('Loading CUDA kernels took the time: a slow file system, or lazy loading of a large library.'),
@@ -90,9 +108,13 @@ function slowInit(job: Job): Finding[] {
         worst.phase,
       ),
       cause: causes[worst.phase]?.() ?? l10n.t('That phase took most of the time.'),
-      fix: l10n.t('Compare the timings of all ranks: the one that waits least came last.'),
+      fix:
+        latest === null
+          ? l10n.t('Compare the timings of all ranks: the one that waits least came last.')
+          : l10n.t('Look first at rank {0} on {1}, which waited least ({2} s) and so came last.', latest.rank, latest.host, latest.seconds),
       evidence: worst.place === null ? [] : [{ place: worst.place, text: l10n.t('total {0} s', worst.total) }],
-      ranks: [worst.rank],
+      ranks: latest === null ? [worst.rank] : [latest.rank],
+      hosts: latest === null ? [] : [latest.host],
     }),
   ];
 }
