@@ -4,6 +4,8 @@ import { ownText } from '../../base/ownText.js';
 export interface Place {
   readonly file: string;
   readonly line: number;
+  /** When, by the clock of the host that said it: milliseconds since 1970, absent where the line has no time. */
+  readonly at?: number;
 }
 
 /** A rank's place in the tree of one channel. */

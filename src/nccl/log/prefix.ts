@@ -1,4 +1,5 @@
 import { ownText } from '../../base/ownText.js';
+import { stampOf, timeAt } from './stamp.js';
 
 /** How a line of NCCL announces itself. VERSION lines are bare or INFO. */
 export type Level = 'INFO' | 'WARN' | 'TRACE' | 'CALL' | 'VERSION';
@@ -29,6 +30,8 @@ export interface Saying {
   readonly message: string;
   /** False where another process wrote into the line behind it: its end is missing or elsewhere. */
   readonly whole: boolean;
+  /** When, by the launcher's time or NCCL's own: milliseconds by the clock of that host. */
+  readonly at: number | null;
 }
 
 const mark = /(NCCL )?\b(INFO|WARN|TRACE|CALL|VERSION) /g;
@@ -58,14 +61,14 @@ export class Prefixes {
   private readonly read = new Map<string, Prefix>();
 
   /** The line as a single saying, where it begins like one before and nobody wrote into it. */
-  again(line: string): Saying | null {
-    const at = line.indexOf(usual);
-    const trace = at < 0 ? line.indexOf(tracing) : -1;
-    const by = at >= 0 ? this.read.get(line.slice(0, at)) : trace < 0 ? undefined : this.traced(line.slice(0, trace));
+  again(line: string, at: number | null): Saying | null {
+    const info = line.indexOf(usual);
+    const trace = info < 0 ? line.indexOf(tracing) : -1;
+    const by = info >= 0 ? this.read.get(line.slice(0, info)) : trace < 0 ? undefined : this.traced(line.slice(0, trace));
     if (by === undefined) return null;
-    const from = at >= 0 ? at + usual.length : trace + tracing.length;
+    const from = info >= 0 ? info + usual.length : trace + tracing.length;
     mark.lastIndex = from;
-    return mark.test(line) ? null : { by, message: line.slice(from).trimEnd(), whole: true };
+    return mark.test(line) ? null : { by, message: line.slice(from).trimEnd(), whole: true, at: at ?? ownTime(by) };
   }
 
   /** The prefix of a TRACE line, which is that of INFO with seconds and a place behind it: the seconds are new in each line. */
@@ -118,9 +121,19 @@ class KnownHosts {
  * a saying of its own. Linear in the length of the line.
  */
 export function sayingsOf(line: string, prefixes: Prefixes): Saying[] {
-  const again = prefixes.again(line);
+  const stamp = stampOf(line);
+  return stamp === null ? sayings(line, prefixes, null) : sayings(line.slice(stamp.length), prefixes, stamp.at);
+}
+
+/** By NCCL's own time, which it writes before warnings since 2.26.2. */
+function ownTime({ time }: Prefix): number | null {
+  return time === null ? null : (timeAt(time, 0)?.at ?? null);
+}
+
+function sayings(line: string, prefixes: Prefixes, at: number | null): Saying[] {
+  const again = prefixes.again(line, at);
   if (again !== null) return [again];
-  if (!line.includes(' INFO ') && !line.includes(' WARN ') && !line.includes('NCCL ')) return [program(line)];
+  if (!line.includes(' INFO ') && !line.includes(' WARN ') && !line.includes('NCCL ')) return [program(line, at)];
   const { hosts } = prefixes;
   const found: { by: Prefix; from: number; start: number; torn: boolean; mark: number }[] = [];
   mark.lastIndex = 0;
@@ -158,13 +171,13 @@ export function sayingsOf(line: string, prefixes: Prefixes): Saying[] {
     behind = mark.lastIndex;
   }
   const [first] = found;
-  if (first === undefined) return [program(line)];
+  if (first === undefined) return [program(line, at)];
   const said: Saying[] = [];
   const lead = line.slice(0, first.start);
-  if (lead.length > 8 && !isLaunchers(lead)) said.push(program(lead));
-  found.forEach(({ by, from }, at) => {
-    const next = found[at + 1];
-    said.push({ by, message: line.slice(from, next?.start ?? line.length).trimEnd(), whole: next === undefined });
+  if (lead.length > 8 && !isLaunchers(lead)) said.push(program(lead, at));
+  found.forEach(({ by, from }, index) => {
+    const next = found[index + 1];
+    said.push({ by, message: line.slice(from, next?.start ?? line.length).trimEnd(), whole: next === undefined, at: at ?? ownTime(by) });
   });
   if (said.length === 1 && !first.torn && line.startsWith(usual, first.mark)) prefixes.keep(line.slice(0, first.mark), first.by);
   return said;
@@ -250,10 +263,10 @@ const nobody: Prefix = {
   speaker: '::',
 };
 
-function program(line: string): Saying {
+function program(line: string, at: number | null): Saying {
   const found = programTag.exec(line.slice(0, 300));
   const tag = whole(found?.[1] ?? found?.[2] ?? found?.[3]);
-  return { by: tag === null ? nobody : { ...nobody, tag }, message: line, whole: true };
+  return { by: tag === null ? nobody : { ...nobody, tag }, message: line, whole: true, at };
 }
 
 function tagOf(lead: string): number | null {

@@ -90,7 +90,7 @@ export class LogReader {
   file(name: string): void {
     this.close();
     this.name = cleanLine(name);
-    this.splitter = new LineSplitter((line, number) => this.line(line, { file: this.name, line: number }));
+    this.splitter = new LineSplitter((line, number) => this.line(line, number));
     this.book.file();
   }
 
@@ -132,9 +132,10 @@ export class LogReader {
     this.splitter = null;
   }
 
-  private line(line: string, place: Place): void {
+  private line(line: string, number: number): void {
     if (line === '') return;
     for (const saying of sayingsOf(line, this.prefixes)) {
+      const place: Place = saying.at === null ? { file: this.name, line: number } : { file: this.name, line: number, at: saying.at };
       if (saying.by.level === null) this.program(saying, place);
       else this.nccl(saying, place);
     }

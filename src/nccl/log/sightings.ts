@@ -3,6 +3,7 @@ import { ownText } from '../../base/ownText.js';
 import { mayMean, messageOfId, recognise } from './catalogue/index.js';
 import type { Place } from './messages.js';
 import type { Saying } from './prefix.js';
+import { timeOfLine } from './stamp.js';
 
 /** A catalogued message seen in the log. */
 export interface Sighting {
@@ -14,7 +15,7 @@ export interface Sighting {
   readonly pid: number | null;
   readonly device: number | null;
   readonly tag: number | null;
-  /** Milliseconds by the clock of that host, from a time in NCCL's form; null: none. */
+  /** Milliseconds by the clock of that host: of the launcher's time, of NCCL's, or of the program's own; null: none. */
   readonly at: number | null;
   /** Position among all lines of the job, in the order they were read. */
   readonly order: number;
@@ -59,7 +60,7 @@ export class SightingBook {
     for (const id of recognise(saying.message, quoting ? 'quoted' : 'program')) this.keep(id, saying, place);
   }
 
-  private keep(id: string, { by: { host, pid, device, tag, time }, message }: Saying, place: Place): void {
+  private keep(id: string, { by: { host, pid, device, tag, level }, message, at }: Saying, place: Place): void {
     const count = (this.counts.get(id) ?? 0) + 1;
     this.counts.set(id, count);
     if (messageOfId(id)?.distance === 4) return;
@@ -68,14 +69,16 @@ export class SightingBook {
     if (count > mostOfOne || own > mostOfProcess) return;
     this.perProcess.set(process, own);
     const text = ownText(cleanLine(message.slice(0, 400)));
-    this.sightings.push({ id, place, text, host, pid, device, tag, at: time === null ? null : timeOf(time), order: this.order });
+    this.sightings.push({
+      id,
+      place,
+      text,
+      host,
+      pid,
+      device,
+      tag,
+      at: at ?? (level === null ? timeOfLine(message) : null),
+      order: this.order,
+    });
   }
-}
-
-/** Milliseconds of "2025-03-18 21:25:51" or with fractions; the zone is not told, so that only clocks of one zone compare. */
-function timeOf(text: string): number | null {
-  const found = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,3}))?/.exec(text);
-  if (found === null) return null;
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map(Number);
-  return Date.UTC(year, month - 1, day, hour, minute, second, Number((found[7] ?? '').padEnd(3, '0')));
 }

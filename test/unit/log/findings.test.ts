@@ -97,6 +97,26 @@ describe('the first failure', () => {
       ['cuda-oom', 'error'],
     ]);
   });
+  it('is by the launcher’s time, with the difference of clocks taken off', () => {
+    const stamped = (time: string, line: string): string => `2026-01-01T${time}.250000000Z stdout F ${line}`;
+    const setUp = (ahead: string): string[] =>
+      jobLog({})
+        .split('\n')
+        .map((line) => stamped(line.startsWith('node-2') ? ahead : '10:00:00', line));
+    const oomThere = "node-2:40:41 [1] init.cc:1 NCCL WARN Cuda failure 2 'out of memory'";
+    const idHere = 'node-1:10:11 [0] init.cc:1 NCCL WARN Invalid NCCL_COMM_ID [x]';
+    const first = (ahead: string, there: string): Finding[] =>
+      find([...setUp(ahead), stamped('10:30:00', idHere), stamped(there, oomThere)].join('\n'));
+    // node-2's clock is an hour ahead: what it calls 11:20 is ten minutes before node-1's failure.
+    const differ = first('11:00:00', '11:20:00');
+    expect(differ.map(({ rule }) => rule)).toEqual(['cuda-oom', 'comm-id', 'clocks-differ']);
+    expect(differ[0]?.confidence).toBe('certain');
+    expect(differ[2]?.message).toContain('3600 s');
+    const equal = first('10:00:01', '11:20:00');
+    expect(equal.map(({ rule }) => rule)).toEqual(['comm-id', 'cuda-oom']);
+    // Too near one another to tell.
+    expect(first('10:00:01', '10:30:02')[0]?.confidence).toBe('likely');
+  });
   it('is an echo itself where nothing else is told, and says so', () => {
     expect(find(closed)[0]).toMatchObject({ rule: 'sock-closed', severity: 'error', confidence: 'possible' });
   });

@@ -1,12 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { type CatalogueMessage, messageOfId } from '../catalogue/index.js';
 import type { Sighting } from '../sightings.js';
+import { type Clocks, clocksDiffer, clocksOf, common } from './clocks.js';
 import { type Finding, finding, mostEvidence } from './finding.js';
 import { type Job, nameOf, sentence } from './job.js';
 import { stuckWork } from './watchdog.js';
-
-/** Clocks of hosts may differ by this much, in ms, before a time says who failed first. */
-const clockSlack = 30_000;
 
 interface Seen {
   readonly message: CatalogueMessage;
@@ -19,28 +17,38 @@ interface Seen {
  * after it follows from it. A network error counts as a cause only where no rank names one of its own, because a peer that is gone looks the same.
  */
 export function failures(job: Job): Finding[] {
-  const seen = group(job.log.sightings);
+  const clocks = clocksOf(job);
+  const sightings = job.log.sightings.map((each) => ({ ...each, at: common(clocks, each.host, each.at) }));
+  const seen = group(sightings);
   const errors = seen.filter(({ message }) => message.severity === 'error');
-  const culprit = culpritOf(errors, job.log.sightings);
+  const culprit = culpritOf(errors, sightings, clocks);
+  const rivals = culprit === null ? false : hasRival(culprit, errors, clocks);
   const findings: Finding[] = [];
   const failedEarlier = new Map<string, number>();
-  for (const { sightings } of errors) for (const sighting of sightings) keepFirst(failedEarlier, processOf(sighting), sighting.order);
-  for (const { message, sightings } of seen) {
+  for (const { sightings: own } of errors) for (const sighting of own) keepFirst(failedEarlier, processOf(sighting), sighting.order);
+  for (const { message, sightings: told } of seen) {
     if (message.severity === 'error') {
       const isCulprit = message === culprit?.message;
       // A cause that a process names before anything else went wrong there is a cause of its own.
       const own =
         message.distance === 0 &&
         culprit?.message.distance === 0 &&
-        sightings.some((sighting) => failedEarlier.get(processOf(sighting)) === sighting.order);
+        told.some((sighting) => failedEarlier.get(processOf(sighting)) === sighting.order);
       findings.push(
-        ofMessage(job, message, sightings, isCulprit ? 'culprit' : own ? 'other' : 'echo', isCulprit ? before(seen, sightings) : []),
+        ofMessage(
+          job,
+          message,
+          told,
+          isCulprit ? 'culprit' : own ? 'other' : 'echo',
+          isCulprit ? before(seen, told) : [],
+          isCulprit && rivals,
+        ),
       );
     } else if (message.severity === 'warning' || message.id.startsWith('hint-') || message.id === 'ib-hint-acs') {
-      findings.push(ofMessage(job, message, sightings, 'other', []));
+      findings.push(ofMessage(job, message, told, 'other', [], false));
     }
   }
-  return findings;
+  return [...findings, ...clocksDiffer(job, clocks)];
 }
 
 function group(sightings: readonly Sighting[]): Seen[] {
@@ -69,7 +77,7 @@ function keepFirst(map: Map<string, number>, key: string, order: number): void {
   if (known === undefined || order < known) map.set(key, order);
 }
 
-function culpritOf(errors: readonly Seen[], all: readonly Sighting[]): Seen | null {
+function culpritOf(errors: readonly Seen[], all: readonly Sighting[], { slack }: Clocks): Seen | null {
   const first = (distance: number, allowed: (sighting: Sighting) => boolean = () => true): { seen: Seen; sighting: Sighting } | null => {
     let best: { seen: Seen; sighting: Sighting } | null = null;
     for (const seen of errors) {
@@ -88,9 +96,21 @@ function culpritOf(errors: readonly Seen[], all: readonly Sighting[]): Seen | nu
   const net = first(1);
   if (own !== null && net !== null) {
     const [ownAt, netAt] = [own.sighting.at, net.sighting.at];
-    return ownAt !== null && netAt !== null && netAt + clockSlack < ownAt ? net.seen : own.seen;
+    return ownAt !== null && netAt !== null && netAt + slack < ownAt ? net.seen : own.seen;
   }
   return (own ?? net ?? first(0) ?? first(2) ?? first(3))?.seen ?? null;
+}
+
+/** Whether another host names another cause of its own, and neither times nor one clock say which came first. */
+function hasRival(culprit: Seen, errors: readonly Seen[], { slack }: Clocks): boolean {
+  const [first] = culprit.sightings;
+  if (first === undefined || culprit.message.distance !== 0) return false;
+  return errors.some(
+    ({ message, sightings }) =>
+      message !== culprit.message &&
+      message.distance === 0 &&
+      sightings.some(({ host, at }) => host !== first.host && (at === null || first.at === null || Math.abs(at - first.at) < slack)),
+  );
 }
 
 function earlier(a: Sighting, b: Sighting): boolean {
@@ -113,6 +133,7 @@ function ofMessage(
   sightings: readonly Sighting[],
   role: Finding['role'],
   cause: readonly Sighting[],
+  doubtful: boolean,
 ): Finding {
   const [first] = sightings;
   const firstOfEach = [...new Map([...sightings].reverse().map((sighting) => [processOf(sighting), sighting])).values()].reverse();
@@ -126,7 +147,7 @@ function ofMessage(
     message: sentence(what.ranks.length > 0 || first === undefined ? null : nameOf(job.who(first)), people.length - 1, what.message),
     cause: [message.cause(), ...reasons].join(' '),
     fix: message.fix(),
-    confidence: message.distance === 0 ? 'certain' : message.distance === 1 ? 'likely' : 'possible',
+    confidence: message.distance === 0 ? (doubtful ? 'likely' : 'certain') : message.distance === 1 ? 'likely' : 'possible',
     evidence: [...firstOfEach, ...cause].slice(0, mostEvidence).map(({ place, text }) => ({ place, text })),
     ranks: [...new Set([...what.ranks, ...people.flatMap(({ rank }) => (rank === null ? [] : [rank]))])].sort((a, b) => a - b),
     hosts: [...new Set(people.flatMap(({ host }) => (host === null ? [] : [host])))],
