@@ -3,6 +3,7 @@ import { messageOf } from '../../base/failure.js';
 import type { Logger } from '../../base/log.js';
 import type { SiteFile, SiteKind, SiteRules } from '../../doctor/index.js';
 import { loadCluster } from '../parts/load.js';
+import { newest } from '../newest.js';
 import { throttle } from '../throttle.js';
 import { watchNearFiles } from './nearFiles.js';
 
@@ -22,6 +23,10 @@ export class SiteRulesFiles implements vscode.Disposable {
   private readonly diagnostics = vscode.languages.createDiagnosticCollection('nccl-site');
   private kept: Promise<SiteRules> | null = null;
   private wrong = 0;
+  private readonly look = newest(
+    () => this.read(true),
+    (rules) => this.show(rules),
+  );
   private readonly soon = throttle(() => void this.point(), 300);
   private readonly subscriptions: vscode.Disposable;
 
@@ -77,19 +82,22 @@ export class SiteRulesFiles implements vscode.Disposable {
   private async point(): Promise<void> {
     if (this.kept === null && !vscode.workspace.textDocuments.some(isOurs) && this.wrong === 0) return;
     try {
-      const { problems } = await this.read(true);
-      const byFile = new Map<string, vscode.Diagnostic[]>();
-      for (const { path, range, message } of problems) {
-        const { start, end } = range;
-        const diagnostic = new vscode.Diagnostic(new vscode.Range(start.line, start.character, end.line, end.character), message);
-        diagnostic.source = 'nccl';
-        byFile.set(path, [...(byFile.get(path) ?? []), diagnostic]);
-      }
-      this.diagnostics.clear();
-      for (const [path, found] of byFile) this.diagnostics.set(vscode.Uri.parse(path, true), found);
+      await this.look();
     } catch (error) {
       this.log.error(messageOf(error));
     }
+  }
+
+  private show({ problems }: SiteRules): void {
+    const byFile = new Map<string, vscode.Diagnostic[]>();
+    for (const { path, range, message } of problems) {
+      const { start, end } = range;
+      const diagnostic = new vscode.Diagnostic(new vscode.Range(start.line, start.character, end.line, end.character), message);
+      diagnostic.source = 'nccl';
+      byFile.set(path, [...(byFile.get(path) ?? []), diagnostic]);
+    }
+    this.diagnostics.clear();
+    for (const [path, found] of byFile) this.diagnostics.set(vscode.Uri.parse(path, true), found);
   }
 
   private async read(unsaved: boolean): Promise<SiteRules> {
@@ -115,9 +123,8 @@ async function filesOf(kind: SiteKind, unsaved: boolean): Promise<SiteFile[]> {
 
 async function fileOf(kind: SiteKind, uri: vscode.Uri, unsaved: boolean): Promise<SiteFile | null> {
   const path = uri.toString();
-  const open = unsaved
-    ? vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === path)
-    : undefined;
+  // Also when VS Code does not call it dirty: it says so only after the first change was told.
+  const open = unsaved ? vscode.workspace.textDocuments.find((document) => document.uri.toString() === path) : undefined;
   if (open !== undefined) return { kind, path, text: open.getText() };
   try {
     if ((await vscode.workspace.fs.stat(uri)).size > mostBytes) return null;

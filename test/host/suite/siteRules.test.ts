@@ -65,7 +65,7 @@ describe('Checks and expected values of the site', () => {
     );
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), check('kernel'));
-    await vscode.workspace.applyEdit(edit);
+    assert.ok(await vscode.workspace.applyEdit(edit));
     await eventually(problemsOf('checks', 'site.yaml'), (found) => found.length === 0, 'no mistake in the text that is not saved yet');
     await document.save();
   });
