@@ -24,7 +24,7 @@ export function serveRequests(session: Session): void {
     otherwise: Result,
     handler: (params: Params) => Result | Promise<Result>,
   ): void {
-    connection.onRequest(request.method, guarded(handler, otherwise));
+    connection.onRequest<unknown, unknown>(request.method, guarded(handler, otherwise));
   }
 
   const analysis = ({ uri }: OfDocument): ReturnType<Session['analysisOf']> => session.analysisOf(documents.get(uri));

@@ -114,7 +114,11 @@ function madeOf(fields: PlatformFields, like: Platform | undefined): Platform {
   };
 }
 
-const said = <T>(value: T | undefined, otherwise: T): T => (value === undefined ? otherwise : value);
+/** Null is something that was said. */
+function said<T>(value: T | undefined, otherwise: T): T {
+  if (value !== undefined) return value;
+  return otherwise;
+}
 
 function recognition({ names, gpus, notGpus, leastGpus }: NonNullable<PlatformFields['recognise']>): Platform['recognise'] {
   return {

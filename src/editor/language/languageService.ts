@@ -100,7 +100,7 @@ export class LanguageService implements vscode.Disposable {
     const initializationOptions: Initialization = {
       ...this.configuration(),
       locale: vscode.env.language,
-      texts: (vscode.l10n.bundle as Record<string, string> | undefined) ?? null,
+      texts: vscode.l10n.bundle ?? null,
       commands: true,
     };
     const client = new LanguageClient(

@@ -83,7 +83,7 @@ export class Panel<S, Host extends PanelHost<S> & Surface> implements vscode.Dis
     const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', `nccl-conf-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const ready = async (): Promise<{ texts: Readonly<Record<string, string>> | null; state: S }> => ({
-      texts: (vscode.l10n.bundle as Readonly<Record<string, string>> | undefined) ?? null,
+      texts: vscode.l10n.bundle ?? null,
       state: await state(),
     });
     const handlers = { requests: { ...this.options.requests, ready }, notifications: this.options.notifications } as Handlers<Host>;

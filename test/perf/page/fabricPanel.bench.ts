@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { bench, describe } from 'vitest';
-import { layoutFabric } from '../../src/fabric/layout.js';
-import { packFabric } from '../../src/protocol/fabricColumns.js';
-import { missing, pageHarness } from '../e2e/page/harness.js';
-import { bigFabric, tenThousand } from '../unit/fabric/bigFabric.js';
+import { layoutFabric } from '../../../src/fabric/layout.js';
+import { packFabric } from '../../../src/protocol/fabricColumns.js';
+import { missing, pageHarness } from '../../e2e/page/harness.js';
+import { bigFabric, tenThousand } from '../../unit/fabric/bigFabric.js';
 
 // First picture and frames per second of the Topology page against force-graph and cytoscape: the same 10,000-GPU fabric (cables only), the same
 // positions, the same browser without a GPU, one after the other in one run. The time that vitest prints is that of the whole and says nothing.
@@ -121,7 +121,7 @@ function plain(): { readonly nodes: readonly (readonly [number, number])[]; read
 }
 
 async function bundle(code: string): Promise<string> {
-  const folder = mkdtempSync(join(import.meta.dirname, '../../node_modules/.bench-'));
+  const folder = mkdtempSync(join(import.meta.dirname, '../../../node_modules/.bench-'));
   try {
     writeFileSync(join(folder, 'entry.js'), code);
     const made = await build({ entryPoints: [join(folder, 'entry.js')], bundle: true, format: 'iife', platform: 'browser', write: false, logLevel: 'error' });
