@@ -12,7 +12,7 @@ const common = { bundle: true, minify: production, sourcemap: production ? false
 const lazyParts = {
   name: 'lazy-parts',
   setup(b) {
-    b.onResolve({ filter: /^\.\/(bench|catalog|cluster|language)\.js$/ }, ({ path, importer }) =>
+    b.onResolve({ filter: /^\.\/(bench|catalog|cluster|language|logs)\.js$/ }, ({ path, importer }) =>
       importer.endsWith(join('parts', 'load.ts')) ? { path, external: true } : undefined,
     );
     b.onResolve({ filter: /^\.\/cli(Settings|All)\.js$/ }, ({ path, importer }) =>
@@ -44,8 +44,10 @@ const entries = {
   cluster: 'src/editor/parts/cluster.ts',
   bench: 'src/editor/parts/bench.ts',
   catalog: 'src/editor/parts/catalog.ts',
+  logs: 'src/editor/parts/logs.ts',
+  logWorker: 'src/editor/parts/logWorker.ts',
 };
-const webviews = ['topology', 'benchmarks', 'sweep', 'health', 'comparison', 'latency'];
+const webviews = ['topology', 'benchmarks', 'sweep', 'health', 'comparison', 'latency', 'diagnosis'];
 
 function mergeTexts() {
   const merged = {};

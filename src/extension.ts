@@ -6,6 +6,7 @@ import { watchClusterFiles } from './editor/clusters/clusterCommands.js';
 import { ClusterService } from './editor/clusters/clusterService.js';
 import { createClusterView } from './editor/clusters/clusterView.js';
 import { DemoCluster } from './editor/clusters/demo.js';
+import { createDiagnosis } from './editor/diagnosis/index.js';
 import { tellHosts } from './editor/clusters/tellHosts.js';
 import { SiteRulesFiles } from './editor/clusters/siteRules.js';
 import { measureCommands } from './editor/clusters/measureCommands.js';
@@ -74,6 +75,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const benchmarks = own(createBenchmarksPanel({ runs, clusters, extensionUri, log }));
   const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier, documents, language }));
 
+  const diagnosis = own(createDiagnosis({ worker: dist('logWorker.js'), clusters, language, documents, notifier, storage: globalStorageUri.fsPath, extensionUri, log }));
+
   const runOptions = { clusters, runs, panel: benchmarks, notifier };
   own(vscode.tasks.registerTaskProvider(tasks.benchmark, benchmarkTaskProvider(benchmarkJob(runOptions))));
   own(vscode.tasks.registerTaskProvider(tasks.sweep, sweepTaskProvider(sweeps.job)));
@@ -92,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...confCommands({ language, documents, notifier, manifest: context.extension.packageJSON }),
     ...effective.commands,
     ...remote.commands,
+    ...diagnosis.commands,
     ...measureCommands({ clusters, notifier, runs: runsFolder(globalStorageUri) }),
     ...checkupCommands({ clusters, runs, folder: runsFolder(globalStorageUri), documents, notifier }),
     ...networkCommands({ clusters, documents, notifier }),

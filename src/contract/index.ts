@@ -62,6 +62,13 @@ export const commands = {
   compareEffective: { id: 'nccl.effective.compare', palette: true },
   exportEffective: { id: 'nccl.effective.export', palette: true },
   openEffective: { id: 'nccl.effective.open', palette: false },
+  diagnoseLog: { id: 'nccl.diagnosis.open', palette: true },
+  diagnoseJob: { id: 'nccl.diagnosis.job', palette: true },
+  compareLogs: { id: 'nccl.diagnosis.compare', palette: true },
+  showDiagnosis: { id: 'nccl.diagnosis.show', palette: true },
+  filterLog: { id: 'nccl.diagnosis.filter', palette: true },
+  copyDiagnosis: { id: 'nccl.diagnosis.copyReport', palette: true },
+  showFinding: { id: 'nccl.diagnosis.showFinding', palette: false },
   showLog: { id: 'nccl.log.show', palette: true },
 } as const;
 
@@ -122,7 +129,7 @@ export const rows = {
 } as const;
 
 /** Language ids: our own, and the editor's shell language, to which the job scripts of schedulers are added. */
-export const languages = { conf: 'nccl-conf', shell: 'shellscript' } as const;
+export const languages = { conf: 'nccl-conf', shell: 'shellscript', log: 'nccl-log' } as const;
 
 /** Task types. */
 export const tasks = { benchmark: 'nccl-tests', sweep: 'nccl-sweep' } as const;
@@ -131,7 +138,7 @@ export const tasks = { benchmark: 'nccl-tests', sweep: 'nccl-sweep' } as const;
 export const testControllers = { benchmarks: 'nccl.benchmarks' } as const;
 
 /** Webview panel types. */
-export const panels = { topology: 'nccl.panel.topology', benchmarks: 'nccl.panel.benchmarks', sweep: 'nccl.panel.sweep', health: 'nccl.panel.health', comparison: 'nccl.panel.comparison', latency: 'nccl.panel.latency' } as const;
+export const panels = { topology: 'nccl.panel.topology', benchmarks: 'nccl.panel.benchmarks', sweep: 'nccl.panel.sweep', health: 'nccl.panel.health', comparison: 'nccl.panel.comparison', latency: 'nccl.panel.latency', diagnosis: 'nccl.panel.diagnosis' } as const;
 
 /** Scheme of read-only documents that the extension makes (proposed nccl.conf, effective configuration). */
 export const documentScheme = 'nccl-workbench';

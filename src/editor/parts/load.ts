@@ -3,6 +3,7 @@ import type * as Bench from './bench.js';
 import type * as Catalog from './catalog.js';
 import type * as Cluster from './cluster.js';
 import type * as Language from './language.js';
+import type * as Logs from './logs.js';
 
 /** A part with its own copy of the texts' translator. */
 interface Part {
@@ -30,6 +31,9 @@ export const loadBench = once<typeof Bench>(() => import('./bench.js'));
 
 /** The catalogue of variables with its texts. */
 export const loadCatalog = once<typeof Catalog>(() => import('./catalog.js'));
+
+/** What lines of logs mean; loaded with the first one that is asked about. */
+export const loadLogs = once<typeof Logs>(() => import('./logs.js'));
 
 /** The language client; loaded with the first document that holds settings. */
 export const loadLanguage = (): Promise<typeof Language> => import('./language.js');

@@ -86,6 +86,9 @@ export class LogReader {
   /** False for the last line of a file that ends without a line feed: it may be cut off. */
   private ended = true;
 
+  /** `hear` is told everything that is said, in the order of the lines. */
+  constructor(private readonly hear: ((saying: Saying, place: Place) => void) | null = null) {}
+
   /** Begins the next file; its name stands beside every piece of evidence. */
   file(name: string): void {
     this.close();
@@ -136,6 +139,7 @@ export class LogReader {
     if (line === '') return;
     for (const saying of sayingsOf(line, this.prefixes)) {
       const place: Place = saying.at === null ? { file: this.name, line: number } : { file: this.name, line: number, at: saying.at };
+      this.hear?.(saying, place);
       if (saying.by.level === null) this.program(saying, place);
       else this.nccl(saying, place);
     }

@@ -1,0 +1,2 @@
+export { config as configureTexts } from '@vscode/l10n';
+export { meaningOf } from '../../nccl/log/meaning.js';
