@@ -1,9 +1,10 @@
 import { cleanLine } from '../../base/clean.js';
 import { ownText } from '../../base/ownText.js';
-import { mayMean, messageOfId, recognise } from './catalogue/index.js';
+import { isKernel, mayMean, messageOfId, recognise } from './catalogue/index.js';
+import { ElasticBlock, type Ended } from './elastic.js';
 import type { Place } from './messages.js';
 import type { Saying } from './prefix.js';
-import { timeOfLine } from './stamp.js';
+import { timeOfKernel, timeOfLine } from './stamp.js';
 
 /** A catalogued message seen in the log. */
 export interface Sighting {
@@ -34,6 +35,7 @@ export class SightingBook {
   private readonly perProcess = new Map<string, number>();
   private order = 0;
   private lastError = 0;
+  private readonly elastic = new ElasticBlock();
 
   /** A new file begins. */
   file(): void {
@@ -47,38 +49,60 @@ export class SightingBook {
     const context = by.level === 'WARN' ? 'warning' : 'nccl';
     if (by.source === null && !mayMean(message, context)) return;
     const text = `${by.source === null ? '' : `${by.source} `}NCCL ${by.level ?? 'INFO'} ${message}`;
-    for (const id of recognise(text, context)) this.keep(id, saying, place);
+    for (const id of recognise(text, context)) this.keep(id, saying, place, null);
   }
 
-  /** A line of the program, of PyTorch or of a launcher. */
+  /** A line of the program, of PyTorch, of a launcher or of the kernel. */
   program(saying: Saying, place: Place): void {
     this.order++;
     const begins = saying.message.includes('Last error:');
     if (begins) this.lastError = lastErrorReach + 1;
     if (this.lastError > 0) this.lastError--;
     const quoting = begins || this.lastError > 0;
-    for (const id of recognise(saying.message, quoting ? 'quoted' : 'program')) this.keep(id, saying, place);
+    const block = saying.message.length < 200 && saying.message.includes(' : ') ? this.elastic.take(saying.message) : null;
+    for (const id of recognise(saying.message, quoting ? 'quoted' : 'program')) this.keep(id, saying, place, block);
   }
 
-  private keep(id: string, { by: { host, pid, device, tag, level }, message, at }: Saying, place: Place): void {
+  private keep(id: string, saying: Saying, place: Place, block: Ended | null): void {
     const count = (this.counts.get(id) ?? 0) + 1;
     this.counts.set(id, count);
     if (messageOfId(id)?.distance === 4) return;
+    const { device, level } = saying.by;
+    const { host, pid, tag, at } = level === null ? spokenOf(id, saying, place, block) : { ...saying.by, at: saying.at };
     const process = `${id} ${host ?? place.file}:${pid ?? tag ?? ''}`;
     const own = (this.perProcess.get(process) ?? 0) + 1;
     if (count > mostOfOne || own > mostOfProcess) return;
     this.perProcess.set(process, own);
-    const text = ownText(cleanLine(message.slice(0, 400)));
-    this.sightings.push({
-      id,
-      place,
-      text,
-      host,
-      pid,
-      device,
-      tag,
-      at: at ?? (level === null ? timeOfLine(message) : null),
-      order: this.order,
-    });
+    const text = ownText(cleanLine(saying.message.slice(0, 400)));
+    this.sightings.push({ id, place, text, host, pid, device, tag, at, order: this.order });
   }
+}
+
+type Spoken = Pick<Sighting, 'host' | 'pid' | 'tag' | 'at'>;
+
+/** Who a line without NCCL's prefix is about: whom it names, whom the block it stands in names, else who the launcher says wrote it. */
+function spokenOf(id: string, { by, message, at }: Saying, place: Place, block: Ended | null): Spoken {
+  const groups = messageOfId(id)?.who?.exec(message)?.groups ?? {};
+  const number = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
+  const named = groups['host'] ?? groups['node'];
+  const host =
+    named !== undefined
+      ? ownText(named.split('.', 1)[0] ?? named)
+      : (block?.host ?? by.host ?? (isKernel(id) ? hostOfFile(place.file) : null));
+  return {
+    host,
+    pid: number(groups['pid']) ?? by.pid,
+    tag: number(groups['rank'] ?? groups['task'] ?? groups['elastic']) ?? block?.rank ?? by.tag,
+    at: block?.at ?? at ?? (isKernel(id) ? timeOfKernel(message) : timeOfLine(message)),
+  };
+}
+
+/** The host that a file of the kernel log is named after: "gpu-03.dmesg.log", "dmesg-gpu-03.txt". */
+function hostOfFile(file: string): string | null {
+  const name = /[^/\\]{1,255}$/.exec(file)?.[0] ?? '';
+  const found =
+    /^([A-Za-z0-9][\w-]{0,100})[._](?:dmesg|kern|kernel|messages|syslog|journal)\b|^(?:dmesg|kern|kernel|messages|syslog|journal)[._-]([A-Za-z0-9][\w-]{0,100})\.(?:txt|log)/.exec(
+      name,
+    );
+  return found?.[1] ?? found?.[2] ?? null;
 }

@@ -19,7 +19,7 @@ let [day, dayStart] = ['', 0];
 export function timeAt(text: string, from: number): { readonly at: number; readonly end: number } | null {
   if (text.charCodeAt(from + 4) !== 0x2d || text.charCodeAt(from + 13) !== 0x3a || text.charCodeAt(from + 16) !== 0x3a) return null;
   const between = text[from + 10];
-  if (between !== 'T' && between !== ' ') return null;
+  if (between !== 'T' && between !== ' ' && between !== '_') return null;
   const date = text.slice(from, from + 10);
   if (date !== day) {
     if (!/^\d{4}-\d\d-\d\d$/.test(date)) return null;
@@ -58,4 +58,20 @@ export function stampOf(line: string): Stamp | null {
 /** The time that a program's own line begins with, "[2024-05-01 12:00:00,123] …" or without the brackets; null: none. */
 export function timeOfLine(line: string): number | null {
   return timeAt(line, line.startsWith('[') ? 1 : 0)?.at ?? null;
+}
+
+const isoWithin = /(?:^|[\s[:])(?=\d{4}-\d\d-\d\d[T ]\d\d:)/;
+const dmesgTime = /\[[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})\]/;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** The time within a line of the kernel log: in ISO form (dmesg --time-format iso, journalctl) or as `dmesg -T` writes it; null: none, or seconds since the boot. */
+export function timeOfKernel(line: string): number | null {
+  const text = line.slice(0, 200);
+  const iso = isoWithin.exec(text);
+  if (iso !== null) return timeAt(text, iso.index + iso[0].length)?.at ?? null;
+  const found = dmesgTime.exec(text);
+  if (found === null) return null;
+  const [, month = '', dayOfMonth = '', time = '', year = ''] = found;
+  const number = String(months.indexOf(month) + 1).padStart(2, '0');
+  return timeAt(`${year}-${number}-${dayOfMonth.padStart(2, '0')}T${time}`, 0)?.at ?? null;
 }

@@ -1,17 +1,20 @@
+import { ends } from './ends.js';
 import { frameworks } from './frameworks.js';
 import { infiniband } from './infiniband.js';
+import { kernel } from './kernel.js';
 import { memory } from './memory.js';
 import type { CatalogueMessage } from './message.js';
 import { setup } from './setup.js';
 import { sockets } from './sockets.js';
 
+export { isKernel } from './kernel.js';
 export type { CatalogueMessage } from './message.js';
 
 /** How a line was said, which decides what it can mean. */
 export type Context = 'warning' | 'nccl' | 'quoted' | 'program';
 
 /** Every message, with its cause and what to do. */
-export const catalogue: readonly CatalogueMessage[] = [...infiniband, ...sockets, ...memory, ...setup, ...frameworks];
+export const catalogue: readonly CatalogueMessage[] = [...infiniband, ...sockets, ...memory, ...setup, ...frameworks, ...ends, ...kernel];
 
 const byId = new Map(catalogue.map((message) => [message.id, message]));
 

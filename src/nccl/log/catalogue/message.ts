@@ -17,6 +17,10 @@ export interface CatalogueMessage {
   /** Words of which a line must hold one for the pattern to be tried. */
   readonly needles: readonly string[];
   readonly pattern: RegExp;
+  /** Where the line itself names who it is about: groups host or node, rank, task or elastic, pid. */
+  readonly who?: RegExp;
+  /** How sure the cause is, where its distance says too much. */
+  readonly confidence?: 'likely' | 'possible';
   /** What happened: a clause without an end, to stand after who it happened to. */
   readonly what: () => string;
   readonly cause: () => string;

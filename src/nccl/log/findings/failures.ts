@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type CatalogueMessage, messageOfId } from '../catalogue/index.js';
+import { type CatalogueMessage, isKernel, messageOfId } from '../catalogue/index.js';
 import type { Sighting } from '../sightings.js';
 import { type Clocks, clocksDiffer, clocksOf, common } from './clocks.js';
 import { type Finding, finding, mostEvidence } from './finding.js';
@@ -19,7 +19,7 @@ interface Seen {
 export function failures(job: Job): Finding[] {
   const clocks = clocksOf(job);
   const sightings = job.log.sightings.map((each) => ({ ...each, at: common(clocks, each.host, each.at) }));
-  const seen = group(sightings);
+  const seen = placed(group(sightings), clocks);
   const errors = seen.filter(({ message }) => message.severity === 'error');
   const culprit = culpritOf(errors, sightings, clocks);
   const rivals = culprit === null ? false : hasRival(culprit, errors, clocks);
@@ -66,6 +66,27 @@ function group(sightings: readonly Sighting[]): Seen[] {
     seen.push({ message, sightings: timed ? [...list].sort((a, b) => (a.at ?? 0) - (b.at ?? 0) || a.order - b.order) : list });
   }
   return seen;
+}
+
+/** Before the first error of the job, in ms: what the kernel said earlier than that is history. */
+const before1h = 3_600_000;
+
+/**
+ * The kernel log is older than the job. What it says counts as a failure of the job where its time is that of the job's first failure or shortly before, or
+ * where nothing else failed; else it is a warning.
+ */
+function placed(seen: readonly Seen[], { slack }: Clocks): Seen[] {
+  const own = seen.filter(({ message }) => message.severity === 'error' && !isKernel(message.id));
+  if (own.length === 0) return [...seen];
+  const times = own.flatMap(({ sightings }) => sightings.flatMap(({ at }) => at ?? []));
+  const first = times.reduce((least, at) => Math.min(least, at), Infinity);
+  return seen.flatMap(({ message, sightings }): Seen[] => {
+    if (!isKernel(message.id) || message.severity !== 'error') return [{ message, sightings }];
+    const inTime = sightings.filter(({ at }) => at !== null && at > first - before1h && at < first + slack);
+    return inTime.length > 0
+      ? [{ message, sightings: inTime }]
+      : [{ message: { ...message, severity: 'warning', confidence: 'possible' }, sightings }];
+  });
 }
 
 function processOf({ host, pid, tag, place }: Sighting): string {
@@ -147,7 +168,8 @@ function ofMessage(
     message: sentence(what.ranks.length > 0 || first === undefined ? null : nameOf(job.who(first)), people.length - 1, what.message),
     cause: [message.cause(), ...reasons].join(' '),
     fix: message.fix(),
-    confidence: message.distance === 0 ? (doubtful ? 'likely' : 'certain') : message.distance === 1 ? 'likely' : 'possible',
+    confidence:
+      message.confidence ?? (message.distance === 0 ? (doubtful ? 'likely' : 'certain') : message.distance === 1 ? 'likely' : 'possible'),
     evidence: [...firstOfEach, ...cause].slice(0, mostEvidence).map(({ place, text }) => ({ place, text })),
     ranks: [...new Set([...what.ranks, ...people.flatMap(({ rank }) => (rank === null ? [] : [rank]))])].sort((a, b) => a - b),
     hosts: [...new Set(people.flatMap(({ host }) => (host === null ? [] : [host])))],

@@ -432,4 +432,119 @@ export const cases: Readonly<Record<string, { readonly says: readonly string[]; 
     says: ['# Out of bounds values : 3 FAILED'],
     silent: ['# Out of bounds values : 0 OK'],
   },
+  'end-host-memory': {
+    says: [
+      'srun: error: gpu-3: task 11: Out Of Memory',
+      'slurmstepd: error: Detected 1 oom_kill event in StepId=12.0. Some of the step tasks have been OOM Killed.',
+    ],
+    silent: ['srun: error: gpu-3: task 11: Killed', 'the room is full'],
+  },
+  'end-killed': {
+    says: [
+      'mpirun noticed that process rank 3 with PID 4711 on node gpu-3 exited on signal 9 (Killed).',
+      'srun: error: gpu-3: task 11: Killed',
+      '  exitcode  : -9 (pid: 4711)',
+      '[2024-05-01 12:00:00,000] [ERROR] [launch.py:325:sigkill_handler] exits with return code = -9',
+    ],
+    silent: ['mpirun noticed that process rank 3 with PID 4711 on node gpu-3 exited on signal 90', '  exitcode  : 9 (pid: 4711)'],
+  },
+  'end-crashed': {
+    says: [
+      'srun: error: gpu-3: task 11: Segmentation fault (core dumped)',
+      '  traceback : Signal 7 (SIGBUS) received by PID 1',
+      'Fatal Python error: Segmentation fault',
+    ],
+    silent: ['srun: error: gpu-3: task 11: Killed', '  exitcode  : -6 (pid: 1)'],
+  },
+  'end-time-limit': {
+    says: ['slurmstepd: error: *** STEP 12.0 ON gpu-1 CANCELLED AT 2024-05-01T12:00:00 DUE TO TIME LIMIT ***'],
+    silent: ['slurmstepd: error: *** STEP 12.0 ON gpu-1 CANCELLED AT 2024-05-01T12:00:00 ***'],
+  },
+  'torch-oom': {
+    says: [
+      '[rank3]: torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.',
+      'RuntimeError: CUDA out of memory. Tried to allocate 20.00 MiB',
+    ],
+    silent: ['Watch for CUDA out of memory while tuning the batch size'],
+  },
+  'torch-cuda-error': {
+    says: ['RuntimeError: CUDA error: an illegal memory access was encountered'],
+    silent: ['RuntimeError: CUDA error: unhandled, see NCCL', 'CUDA error: none'],
+  },
+  'python-exception': {
+    says: [
+      "[rank3]: ValueError: invalid literal for int() with base 10: 'x'",
+      'mypkg.data.BadShardError: shard 3 is empty',
+      "(Worker pid=7) KeyError: 'loss'",
+    ],
+    silent: [
+      'torch.distributed.DistBackendError: NCCL error in: x.cpp:1',
+      '[rank3]: RuntimeError: [3] is setting up NCCL communicator',
+      'RuntimeError: Timed out initializing process group in store based barrier on rank: 0',
+      'ConnectionResetError: [Errno 104] Connection reset by peer',
+      'logging: KeyError: is what you get',
+      'torch.distributed.elastic.multiprocessing.errors.ChildFailedError: ',
+    ],
+  },
+  'end-envelope': {
+    says: [
+      'torch.distributed.elastic.multiprocessing.errors.ChildFailedError: ',
+      'srun: error: gpu-3: task 11: Exited with exit code 1',
+      '  exitcode  : 1 (pid: 4711)',
+      '[2024-05-01 12:00:00,000] [INFO] [launch.py:319:sigkill_handler] Killing subprocess 4711',
+    ],
+    silent: ['  exitcode  : 0 (pid: 4711)', 'srun: job 12 queued and waiting for resources', 'exit code of the test was fine'],
+  },
+  'kernel-xid-hardware': {
+    says: ['gpu-3 kernel: NVRM: Xid (PCI:0000:1b:00): 79, pid=4711, name=python, GPU has fallen off the bus.'],
+    silent: ['NVRM: Xid (PCI:0000:1b:00): 31, pid=4711, MMU Fault', 'NVRM: Xid (PCI:0000:1b:00): 791'],
+  },
+  'kernel-xid-program': {
+    says: ['[12345.678901] NVRM: Xid (PCI:0000:1b:00): 31, pid=4711, name=python, Ch 00000008'],
+    silent: ['NVRM: Xid (PCI:0000:1b:00): 79, pid=4711', 'NVRM: Xid (PCI:0000:1b:00): 310'],
+  },
+  'kernel-xid-other': {
+    says: ['NVRM: Xid (PCI:0000:1b:00): 45, pid=4711, name=python, Ch 00000008'],
+    silent: ['NVRM: Xid (PCI:0000:1b:00): 79, pid=4711', 'NVRM: loading'],
+  },
+  'kernel-nvswitch': {
+    says: ['nvidia-nvswitch0: SXid (PCI:0000:c1:00.0): 20034, Fatal, Link 30 LTSSM Fault Up'],
+    silent: ['nvidia-nvswitch0: SXid (PCI:0000:c1:00.0): 22013, Non-fatal, Link 30'],
+  },
+  'kernel-link-down': {
+    says: [
+      'gpu-3 kernel: mlx5_core 0000:1b:00.0: mlx5_0: Link DOWN',
+      'kernel: bnxt_en 0000:01:00.0 eth0: NIC Link is Down',
+      'mlx5_core 0000:1b:00.0 eth2: Link down',
+    ],
+    silent: ['mlx5_core 0000:1b:00.0 eth2: Link up', 'docker0: link down'],
+  },
+  'kernel-nic-fatal': {
+    says: [
+      'mlx5_core 0000:1b:00.0: device health compromised - reached miss count',
+      'mlx5_core 0000:1b:00.0: Port module event: module 0, Cable unplugged',
+    ],
+    silent: ['mlx5_core 0000:1b:00.0: Port module event: module 0, Cable plugged', 'mlx5_core 0000:1b:00.0: firmware version: 28.39.1002'],
+  },
+  'kernel-pcie': {
+    says: [
+      'pcieport 0000:16:01.0: PCIe Bus Error: severity=Uncorrected (Fatal), type=Transaction Layer',
+      'pciehp 0000:16:01.0:pcie004: Slot(1): Link Down',
+    ],
+    silent: [
+      'pcieport 0000:16:01.0: PCIe Bus Error: severity=Corrected, type=Physical Layer',
+      'pcieport 0000:16:01.0: AER: Corrected error received',
+    ],
+  },
+  'kernel-oom-killer': {
+    says: [
+      'gpu-3 kernel: Out of memory: Killed process 4711 (python) total-vm:1kB',
+      'Memory cgroup out of memory: Killed process 4711 (python)',
+    ],
+    silent: ['oom_score_adj of process 4711 was 0'],
+  },
+  'kernel-segfault': {
+    says: ['pt_main_thread[4711]: segfault at 7f0 ip 00007f sp 00007f error 4 in libnccl.so.2[7f7c7ac00000+d3d3000]'],
+    silent: ['bash[4711]: segfault at 7f0 ip 00007f sp 00007f error 4 in bash[1+1]'],
+  },
 };
