@@ -27,6 +27,7 @@ import { createPrompts, createSecretStore } from './editor/prompts.js';
 import { createRemote } from './editor/remote/index.js';
 import { CommandLenses } from './editor/runs/lenses.js';
 import { benchmarkJob, runCommands } from './editor/runs/runCommands.js';
+import { keepMonths, keptRunsCommands } from './editor/runs/keptRuns.js';
 import { RunService, runsFolder } from './editor/runs/runService.js';
 import { RunTree } from './editor/runs/runTree.js';
 import { benchmarkTaskProvider, sweepTaskProvider } from './editor/runs/taskProvider.js';
@@ -90,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const handlers: Record<string, (...args: never[]) => unknown> = {
     ...clusterView.commands,
     ...runCommands(runOptions),
+    ...keptRunsCommands({ runs, clusters, notifier }),
     ...sweepCommands({ sweeps, panel: sweepPanel, documents, notifier, language }),
     ...rolloutCommands({ clusters, rollouts, documents, notifier }),
     ...confCommands({ language, documents, notifier, manifest: context.extension.packageJSON }),
@@ -116,6 +118,7 @@ export function activate(context: vscode.ExtensionContext): void {
     own(vscode.commands.registerCommand(id, run));
   }
 
+  runs.onFirstUse(() => keepMonths(runs, log));
   own(new BenchmarkTests({ runs, clusters, folder: runsFolder(globalStorageUri) }));
   own(tellHosts(clusters, language, log));
   own(watchClusterFiles());

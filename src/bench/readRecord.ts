@@ -34,9 +34,10 @@ export function readRecord(line: string): RunRecord | null {
     case 'start': {
       const origin = originOf(value['origin']);
       const at = text(value['at']);
-      return origin === null || at === null || !isFields(value['spec'])
-        ? null
-        : { v: 1, kind: 'start', run, at, origin, spec: specOf(value['spec']), trial: trialOf(value['trial']) };
+      if (origin === null || at === null || !isFields(value['spec'])) return null;
+      const mark = text(value['mark']);
+      const trial = trialOf(value['trial']);
+      return { v: 1, kind: 'start', run, at, origin, spec: specOf(value['spec']), trial, ...(mark === null ? {} : { mark }) };
     }
     case 'row': {
       const row = isFields(value['row']) ? rowOf(value['row']) : null;

@@ -38,6 +38,8 @@ export type RunRecord =
       readonly origin: Origin;
       readonly spec: RunSpec;
       readonly trial: TrialRef | null;
+      /** The name that its job gets from a scheduler; recorded before the scheduler is asked. */
+      readonly mark?: string;
     }
   | { readonly v: 1; readonly kind: 'row'; readonly run: string; readonly row: PerfRow }
   /** The id of the job that a scheduler made of it. */
@@ -98,6 +100,8 @@ export interface Run {
   readonly notReached?: boolean;
   /** The id of the job that a scheduler made of it; absent: none did. */
   readonly job?: string;
+  /** The name that its job has at the scheduler; absent: it was started without one. */
+  readonly mark?: string;
   /** The benchmark's own name and version, such as "nccl-tests 2.19.6". */
   readonly tool?: string;
   /** The hosts that could be asked around it; absent: none was. */

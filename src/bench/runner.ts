@@ -6,7 +6,7 @@ import type { Origin } from '../base/origin.js';
 import { createPerfReader, type PerfResult, type PerfRow } from '../nccl/perf/index.js';
 import { machineScript, type MachineState, readMachine } from './machine.js';
 import type { Run, RunRecord, TrialRef } from './record.js';
-import type { BenchmarkPlan, JobNews } from './runPlan.js';
+import { type BenchmarkPlan, JobGone, type JobNews } from './runPlan.js';
 import { createRunFolder } from './runs.js';
 import { withoutSecrets } from '../base/secret.js';
 
@@ -15,7 +15,7 @@ export interface RunBenchmark {
   readonly plan: BenchmarkPlan;
   readonly executor: Executor;
   /** Where records go; anything with the store's `append`. */
-  readonly store: { append(record: RunRecord): Promise<void> };
+  readonly store: { append(record: RunRecord): Promise<void>; adopt?(run: Run): () => void };
   readonly origin: Origin;
   readonly trial?: TrialRef | null;
   readonly signal?: AbortSignal;
@@ -31,6 +31,8 @@ export interface RunBenchmark {
   readonly onOutput?: (chunk: string, stream: 'stdout' | 'stderr') => void;
   /** Ask the hosts at hand for versions, environment, clocks and throttling before and after; takes a second, and never makes a run fail. */
   readonly observe?: boolean;
+  /** A run that was cut off while a scheduler had its job: that job is followed, nothing is started, and the run gets its end. */
+  readonly left?: Run;
   /** Where a job stands that a scheduler has. */
   readonly onJob?: (news: JobNews) => void;
 }
@@ -43,10 +45,12 @@ export interface RunOutcome {
 
 /**
  * Runs a benchmark and records it: a start before anything runs, each row as it comes, an end in any case. Cancelling ends the remote
- * processes through the executor and records "cancelled". Only a store that cannot be written to makes it throw.
+ * processes through the executor and records "cancelled". Only a store that cannot be written to makes it throw, and a job that was left and cannot be
+ * asked for now: its run stays as it was.
  */
 export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
-  const { plan, store, signal, id } = options;
+  const { plan, store, signal, left } = options;
+  const id = left?.id ?? options.id;
   const reader = createPerfReader({ origin: options.origin, nRanks: plan.spec.hosts.length * plan.spec.ranksPerHost });
   const folder = createRunFolder();
   let writing: Promise<void> = Promise.resolve();
@@ -55,26 +59,34 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
     writing = writing.then(() => store.append(entry));
     return writing;
   };
+  // What a job printed is read from its beginning; these rows stand in the store.
+  let known = left?.rows.length ?? 0;
   const take = (rows: readonly PerfRow[]): void => {
     for (const row of rows) {
+      if (known-- > 0) continue;
       // A write that fails surfaces at the end record, which waits for all of them.
       record({ v: 1, kind: 'row', run: id, row }).catch(() => undefined);
       options.onRow?.(row);
     }
   };
-  const spec = { ...plan.spec, env: withoutSecrets(plan.spec.env) };
-  await record({ v: 1, kind: 'start', run: id, at: options.now(), origin: options.origin, spec, trial: options.trial ?? null });
+  const release = left === undefined ? undefined : store.adopt?.(left);
+  if (left !== undefined) for (const entry of recordsOf(left)) folder.add(entry);
+  else {
+    const spec = { ...plan.spec, env: withoutSecrets(plan.spec.env) };
+    const mark = plan.mark === undefined ? {} : { mark: plan.mark };
+    await record({ v: 1, kind: 'start', run: id, at: options.now(), origin: options.origin, spec, trial: options.trial ?? null, ...mark });
+  }
 
-  let job: string | null = null;
+  let job: string | null = left?.job ?? null;
   const onNews = (news: JobNews): void => {
     // Once it has an id: whoever reads the record of a run that was cut off can look for the job.
     if (job !== news.job) record({ v: 1, kind: 'job', run: id, job: news.job }).catch(() => undefined);
     job = news.job;
     options.onJob?.(news);
   };
-  const executor = plan.follow?.(options.executor, onNews) ?? options.executor;
+  const executor = plan.follow?.(options.executor, onNews, left && { job: left.job ?? null, mark: left.mark ?? null }) ?? options.executor;
   const observe = async (when: 'before' | 'after'): Promise<void> => {
-    if (options.observe !== true || signal?.aborted === true) return;
+    if (options.observe !== true || left !== undefined || signal?.aborted === true) return;
     const hosts = await observed(plan, options.executor, signal);
     if (hosts.length > 0) await record({ v: 1, kind: 'machine', run: id, when, hosts });
   };
@@ -97,19 +109,25 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
   } catch (error) {
     thrown = error;
   }
+  if (left !== undefined && thrown !== null && !concludes(thrown)) {
+    await writing;
+    release?.();
+    throw thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  }
   take(reader.push('\n'));
   const result = reader.end();
   // A host that was lost is not waited for once more.
   if (thrown === null) await observe('after');
+  const gone = thrown instanceof JobGone;
   const cancelled = signal?.aborted === true || (thrown instanceof Failure && thrown.kind === 'cancelled');
-  const message = cancelled ? l10n.t('Cancelled.') : whyFailed(done, thrown, result);
+  const message = cancelled ? l10n.t('Cancelled.') : whyFailed(done, thrown, result, left !== undefined);
   await record({
     v: 1,
     kind: 'end',
     run: id,
     at: options.now(),
     exitCode: done?.code ?? null,
-    state: cancelled ? 'cancelled' : message === null ? 'ok' : 'failed',
+    state: cancelled || gone ? 'cancelled' : message === null ? 'ok' : 'failed',
     message,
     avgBusbwGBs: result.avgBusbwGBs,
     outOfBounds: result.outOfBounds,
@@ -124,6 +142,19 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
   const [run] = folder.runs(new Set());
   if (run === undefined) throw new Error('a started run is known');
   return { run, result };
+}
+
+/** Whether what went wrong with a job that was left is its end; else it may be asked for again. */
+const concludes = (thrown: unknown): boolean =>
+  thrown instanceof JobGone || (thrown instanceof Failure && (thrown.kind === 'cancelled' || thrown.kind === 'timeout'));
+
+/** The records that a run which was cut off consists of. */
+function recordsOf({ id, at, origin, spec, trial, rows, job, mark }: Run): RunRecord[] {
+  return [
+    { v: 1, kind: 'start', run: id, at, origin, spec, trial, ...(mark === undefined ? {} : { mark }) },
+    ...(job === undefined ? [] : [{ v: 1, kind: 'job', run: id, job } as const]),
+    ...rows.map((row) => ({ v: 1, kind: 'row', run: id, row }) as const),
+  ];
 }
 
 /** Limit of one look at a host in ms, and hosts looked at. */
@@ -160,7 +191,9 @@ function notReached(thrown: unknown): boolean {
 }
 
 /** One sentence on what went wrong, or null. */
-function whyFailed(done: ExecResult | null, thrown: unknown, result: PerfResult): string | null {
+function whyFailed(done: ExecResult | null, thrown: unknown, result: PerfResult, left: boolean): string | null {
+  // A scheduler forgets how a job ended; a table that is complete tells.
+  if (left && done?.code === null && done.signal === null && result.ok) return null;
   if (done === null) return clean(messageOf(thrown));
   const problem = result.problems[0]?.message ?? lastLine(done.stderr);
   if (done.signal !== null) return l10n.t('The benchmark was ended by signal {0}.', done.signal);

@@ -20,6 +20,11 @@ export interface RunFolder {
   runs(running: ReadonlySet<string>): Run[];
 }
 
+/** Whether a run was cut off while a scheduler had its job, or may have had it: the job may have gone on, and its result can be fetched. */
+export function isLeft({ state, job, mark }: Run): boolean {
+  return state === 'cut-off' && (job !== undefined || mark !== undefined);
+}
+
 /** An empty {@link RunFolder}. */
 export function createRunFolder(): RunFolder {
   const entries = new Map<string, Entry>();
@@ -59,6 +64,7 @@ function runOf({ start, rows, job, machines, end }: Entry, running: ReadonlySet<
     gpu: end?.gpu ?? null,
     notReached: end?.notReached === true,
     ...(job === null ? {} : { job }),
+    ...(start.mark === undefined ? {} : { mark: start.mark }),
     ...(end?.tool === undefined ? {} : { tool: end.tool }),
     ...(machines === null ? {} : { machines }),
   };

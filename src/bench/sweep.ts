@@ -1,4 +1,6 @@
+import { clean } from '../base/clean.js';
 import type { Executor } from '../base/executor.js';
+import { messageOf } from '../base/failure.js';
 import type { Origin } from '../base/origin.js';
 import type { PerfRow } from '../nccl/perf/index.js';
 import { baselineTrial, combinations, specHash, type Step } from './combinations.js';
@@ -7,6 +9,7 @@ import { type RunOutcome, runBenchmark } from './runner.js';
 import type { BenchmarkPlan } from './runPlan.js';
 import { spent } from './cost.js';
 import { type Quarantine, quarantined, soundRuns, withoutBaseline } from './quarantine.js';
+import { followLeft } from './leftJobs.js';
 import { failedTrials, remainingSteps } from './steps.js';
 import { planSearch, type Screening } from './strategy/index.js';
 import type { Sweep } from './sweepSpec.js';
@@ -43,7 +46,7 @@ export interface RunSweep {
   readonly plan: (settings: Settings, group: number) => BenchmarkPlan;
   /** One for each group, which runs one thing at a time. */
   readonly executors: readonly Executor[];
-  readonly store: { append(record: RunRecord): Promise<void>; runs(): Promise<Run[]> };
+  readonly store: { append(record: RunRecord): Promise<void>; adopt?(run: Run): () => void; runs(): Promise<Run[]> };
   readonly origin: Origin;
   /** Go on with what the store holds of this very search. */
   readonly resume: boolean;
@@ -100,6 +103,7 @@ export async function runSweep(options: RunSweep): Promise<SweepOutcome> {
   options.onEvent?.({ kind: 'planned', spec, combinations: all, progress: progress(), earlier: [...runs] });
 
   const stop: { message: string | null } = { message: null };
+  const common = { store, origin, signal, timeoutMs: sweep.timeoutMs, now: options.now };
   const ableGroups = (): number[] => {
     const [out, lacking] = [quarantined(sweep, runs), withoutBaseline(runs.slice(earlier))];
     return [...executors.keys()].filter((group) => {
@@ -112,14 +116,10 @@ export async function runSweep(options: RunSweep): Promise<SweepOutcome> {
     if (executor === undefined) return;
     options.onEvent?.({ kind: 'run-started', step, run: id });
     const outcome = await runBenchmark({
+      ...common,
       plan: options.plan(step.settings, group),
       executor,
-      store,
-      origin,
       trial: { sweep: sweep.name, spec, trial: step.trial, repeat: step.repeat, settings: step.settings },
-      signal,
-      timeoutMs: sweep.timeoutMs,
-      now: options.now,
       id,
       onRow: (row) => options.onEvent?.({ kind: 'row', run: id, row }),
     });
@@ -133,6 +133,24 @@ export async function runSweep(options: RunSweep): Promise<SweepOutcome> {
     options.onEvent?.({ kind: 'run-ended', step, outcome, progress: progress() });
   };
   const halted = (): boolean => signal.aborted || stop.message !== null || spent(sweep.budget, runs, sweep.parallel);
+
+  // A job that outlived the process which started it has run, or runs: its result is fetched before anything is run again.
+  const follow = async (run: Run, group: number): Promise<RunOutcome> => {
+    const executor = executors[group];
+    if (executor === undefined || run.trial === null) throw new Error('a run of the search has a trial and a group');
+    const step = { trial: run.trial.trial, repeat: run.trial.repeat, settings: run.trial.settings, group };
+    options.onEvent?.({ kind: 'run-started', step, run: run.id });
+    const plan = options.plan(run.trial.settings, group);
+    const outcome = await runBenchmark({ ...common, plan, executor, left: run, id: run.id });
+    options.onEvent?.({ kind: 'run-ended', step, outcome, progress: progress() });
+    return outcome;
+  };
+  try {
+    await followLeft(runs, names, halted, follow);
+  } catch (error) {
+    stop.message = clean(messageOf(error));
+  }
+  plan = planSearch(sweep, all, runs, screening);
 
   // Each round is what the rounds before it lead to; what failed once gets its second chance at the end of its round, when a passing trouble may be over.
   while (plan.steps.length > 0 && !halted()) {

@@ -22,7 +22,7 @@ export interface Launch {
   readonly pollMs: number;
 }
 
-type Words = Pick<BenchmarkPlan, 'argv' | 'env' | 'stdin' | 'besides' | 'follow'>;
+type Words = Pick<BenchmarkPlan, 'argv' | 'env' | 'stdin' | 'besides' | 'follow' | 'mark'>;
 
 /** The words of a launcher, its environment and what follows it. Throws a Failure where the cluster file does not tell enough. */
 export function wordsOf(launcher: LauncherKind, launch: Launch): Words {
@@ -62,13 +62,16 @@ export function wordsOf(launcher: LauncherKind, launch: Launch): Words {
         ],
         env,
       };
-    case 'sbatch':
+    case 'sbatch': {
+      const mark = jobName();
       return {
-        argv: sbatchWords(hosts, ranksPerHost, extra),
+        argv: sbatchWords(mark, hosts, ranksPerHost, extra),
         env,
         stdin: batchScript(command, extra),
-        follow: (executor, onNews) => followSlurm(executor, onNews, pollMs),
+        follow: (executor, onNews, left) => followSlurm(executor, onNews, pollMs, left),
+        mark,
       };
+    }
     case 'torchrun': {
       const words = torchrunWords(hosts, ranksPerHost, extra, command);
       if (hosts.length === 1) return { argv: words(0), env };
@@ -92,13 +95,17 @@ function mpiJob({ cluster, command, hosts, ranksPerHost, env, pollMs }: Launch):
     throw new Failure('input', l10n.t('The cluster file of {0} does not say which image the jobs on Kubernetes use.', cluster.name), {
       next: l10n.t('Add kubernetes: with image: and, where they differ, namespace:, context: and limits:.'),
     });
-  const name = `nccl-workbench-${randomUUID().slice(0, 8)}`;
+  const name = jobName();
   const { gpusPerHost, launcherArgs } = cluster;
   return {
     argv: [...kubectlWords(kubernetes), 'apply', '-f', '-'],
     // The pods get it from the manifest.
     env: {},
     stdin: mpiJobManifest({ name, hosts, ranksPerHost, gpusPerHost, env, command, extra: launcherArgs, kubernetes }),
-    follow: (executor, onNews) => followKubernetes(executor, name, kubernetes, onNews, pollMs),
+    follow: (executor, onNews, left) => followKubernetes(executor, { name, left }, kubernetes, onNews, pollMs),
+    mark: name,
   };
 }
+
+/** A name for one job, by which it is found again. */
+const jobName = (): string => `nccl-workbench-${randomUUID().slice(0, 8)}`;

@@ -3,14 +3,16 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Executor } from '../../src/base/executor.js';
 import type { RunRecord } from '../../src/bench/record.js';
 import { runBenchmark } from '../../src/bench/runner.js';
+import { openStore } from '../../src/bench/store/index.js';
 import { discoverClusters } from '../../src/cluster/discover/discover.js';
 import { clusterYaml } from '../../src/cluster/discover/proposal.js';
 import type { Snapshot } from '../../src/cluster/facts.js';
 import { engineFanOut } from '../../src/cluster/fanout/engineFanOut.js';
 import { hostCommand, type FanOutAnswer } from '../../src/cluster/fanout/fanOut.js';
-import { planRun } from '../../src/cluster/launch.js';
+import { planRun, repeated } from '../../src/cluster/launch.js';
 import { localExecutor } from '../../src/cluster/localExecutor.js';
 import { probeHosts } from '../../src/cluster/probeHosts.js';
 import { readClusterFile } from '../../src/cluster/readClusterFile.js';
@@ -155,10 +157,62 @@ echo "# Avg bus bandwidth    : 0.2 $NCCL_ALGO $SLURM_JOB_NUM_NODES/$SLURM_NTASKS
       const { run } = await submit('Hang', () => true);
       expect(run).toMatchObject({ state: 'cancelled', rows: [{ sizeBytes: 1024 }] });
       await expect
-        .poll(() => execFileSync('squeue', ['-h'], { env: slurm.env, encoding: 'utf8' }), {
+        .poll(() => execFileSync('squeue', ['-h', '-o', '%j'], { env: slurm.env, encoding: 'utf8' }), {
           timeout: 20_000,
         })
-        .toBe('');
+        .not.toContain('nccl-workbench');
+    });
+
+    it.each(['its id', 'its name'])('goes on with a job by %s when the process that submitted it died, and submits none', async (by) => {
+      const program = join(root, 'all_reduce_perf');
+      writeFileSync(program, perf.replace('Hang ] && sleep 60', 'Slow ] && sleep 2'), { mode: 0o755 });
+      const cluster = { ...labCluster(slurm.nodes, ''), launcher: 'sbatch' as const, gpusPerHost: 1 };
+      const plan = planRun(cluster, { argv: [program], env: { NCCL_ALGO: 'Slow' }, hosts: ['r0h0', 'r1h0'], pollMs: 200 });
+      const folder = join(root, `runs-${String(by.length)}`);
+      const store = openStore(folder);
+      const local = localExecutor(slurm.env);
+      const common = { origin: 'measured', timeoutMs: 60_000, now: () => new Date().toISOString(), id: 'one' } as const;
+      let dead = false;
+      // What a process that is killed does no more: ask, and write. By its name: it died before it had the id on the disk.
+      const dying: Executor = {
+        host: 'head',
+        run: async (argv, options) => {
+          const result = dead ? Promise.reject(new Error('killed')) : local.run(argv, options);
+          if (argv[0] === 'sbatch') dead = by === 'its name' && (await result).code === 0;
+          return result;
+        },
+      };
+      const writing = {
+        append: async (record: RunRecord): Promise<void> => {
+          if (!dead) await store.append(record);
+          if (record.kind === 'row') dead = true;
+        },
+      };
+      await runBenchmark({ ...common, plan, executor: dying, store: writing });
+      const after = openStore(folder);
+      const [left] = await after.runs();
+      expect(left).toMatchObject({ state: 'cut-off', ...(by === 'its id' ? { rows: [{ sizeBytes: 1024 }] } : { rows: [] }) });
+      expect([left?.job === undefined, left?.mark]).toEqual([by === 'its name', plan.mark]);
+      if (left === undefined) return;
+      const submitted: string[] = [];
+      const executor: Executor = {
+        host: 'head',
+        run: (argv, options) => {
+          if (argv[0] === 'sbatch') submitted.push(argv.join(' '));
+          return local.run(argv, options);
+        },
+      };
+      const again = planRun(cluster, { ...repeated(left.spec), pollMs: 200 });
+      const { run } = await runBenchmark({ ...common, plan: again, executor, store: after, left });
+      expect(run).toMatchObject({
+        state: 'ok',
+        exitCode: 0,
+        message: null,
+        rows: [{ sizeBytes: 1024 }],
+        job: expect.stringMatching(/^\d+$/) as string,
+      });
+      expect(await openStore(folder).runs()).toMatchObject([{ id: 'one', state: 'ok', rows: [{ sizeBytes: 1024 }] }]);
+      expect(submitted).toEqual([]);
     });
 
     it('ends a task at its limit, keeps what it said, and answers every host once', async () => {

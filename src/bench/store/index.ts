@@ -10,6 +10,8 @@ export interface RunStore {
   readonly dir: string;
   /** Appends one line with one write; starts and ends also reach the disk before it resolves. Secrets are left out. */
   append(record: RunRecord): Promise<void>;
+  /** Takes up a run that was cut off: what is appended joins it. Answers with what lets go of it. */
+  adopt(run: Pick<Run, 'id' | 'at'>): () => void;
   /** Every run, in order of starting. Reads only what was appended since the last call. */
   runs(): Promise<Run[]>;
   /** Deletes whole months ("2026-01"); those of runs that this process is writing stay. */
@@ -65,6 +67,14 @@ export function openStore(dir: string): RunStore {
   return {
     dir,
     append: (record) => inTurn(() => write(record)),
+    adopt: ({ id, at }) => {
+      running.add(id);
+      months.set(id, at.slice(0, 7));
+      return () => {
+        running.delete(id);
+        months.delete(id);
+      };
+    },
     runs: () => inTurn(() => reading(running)),
     remove: (given) =>
       inTurn(async () => {
@@ -79,6 +89,11 @@ export function openStore(dir: string): RunStore {
 export async function monthsBefore(dir: string, month: string): Promise<string[]> {
   const names = (await readdir(dir).catch(() => [])).filter((name) => filePattern.test(name)).sort();
   return names.map((name) => name.slice(0, 7)).filter((one) => one < month);
+}
+
+/** The first of so many months that end with the one of `now` (UTC, as the store names them). */
+export function firstKept(months: number, now: Date): string {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months + 1, 1)).toISOString().slice(0, 7);
 }
 
 async function lastByte(file: Awaited<ReturnType<typeof open>>, size: number): Promise<number | undefined> {

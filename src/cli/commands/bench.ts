@@ -3,16 +3,16 @@ import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
 import { bytes, microseconds, rate } from '../../base/format.js';
 import { throttlingText } from '../../bench/machine.js';
-import type { Run } from '../../bench/record.js';
 import { runBenchmark } from '../../bench/runner.js';
 import { openStore } from '../../bench/store/index.js';
-import { planRun, preview, repeated, type RunPlan, type RunRequest } from '../../cluster/launch.js';
+import { planRun, preview, repeated, type RunPlan } from '../../cluster/launch.js';
 import { torchPerfCode } from '../../cluster/torchPerf.js';
 import { reachOfPlan } from '../../effective/index.js';
 import { expectResult } from '../../expect/index.js';
 import { latest } from '../../nccl/catalog/index.js';
 import type { PerfRow } from '../../nccl/perf/index.js';
 import { formatOf, readArguments } from '../arguments.js';
+import { leftRun, leftText, recordedRun } from '../bench/left.js';
 import { subcommand, subcommandHelp } from '../bench/subcommands.js';
 import { clusterFor, launcherOf, openExecutor, setupOptions, storeFolder, wholeNumber } from '../benchSetup.js';
 import { type Command, type ExitCode, type Io, UsageError } from '../command.js';
@@ -39,6 +39,7 @@ export const command: Command = {
   --out DIR             where the run is recorded; .nccl/runs when absent
   --dry-run             only say the exact command, and whether the settings reach the ranks
   --again RUN           repeat a recorded run: its hosts, launcher, arguments and settings (id, or its beginning)
+  --follow RUN          fetch the result of a recorded run that was cut off while sbatch or kubectl had its job (id, its beginning, or last)
   --nccl-version V      the release that --dry-run reads the settings as; the newest when absent
   --print-torch-perf    print our own benchmark of torch.distributed, which runs as the program torch_perf
   --format text|json
@@ -59,19 +60,23 @@ ${subcommandHelp()}`,
       io.out(torchPerfCode());
       return 0;
     }
-    if (positionals.length === 0 && values.again === undefined)
+    if (positionals.length === 0 && values.again === undefined && values.follow === undefined)
       throw new UsageError(l10n.t('which benchmark? Put it after "--", such as -- all_reduce_perf -b 8 -e 8G -f 2'));
     const ranksPerHost = wholeNumber('--ranks-per-host', values['ranks-per-host'], 1024);
     const timeoutMs = (wholeNumber('--timeout', values.timeout, 604_800) ?? 3600) * 1000;
     const cluster = await clusterFor(io, values);
     const store = openStore(storeFolder(io, values.out, cluster.path));
+    const runs = await store.runs();
+    const left = values.follow === undefined ? null : leftRun(runs, values.follow);
+    const again = values.again === undefined ? left : recordedRun(runs, values.again);
     const plan = planRun(
       cluster,
-      values.again === undefined
+      again === null
         ? { argv: positionals, env: settingsOf('--env', values.env ?? []), ...(ranksPerHost === undefined ? {} : { ranksPerHost }) }
-        : requestAgain(await store.runs(), values.again),
+        : repeated(again.spec),
     );
     if (values['dry-run'] === true) return await dryRun(io, plan, versionOf(values['nccl-version']) ?? latest, format);
+    if (left === null) for (const line of leftText(runs, plan.spec)) io.err(`${line}\n`);
     const { executor, dispose } = await openExecutor(
       io,
       { ...cluster, launcher: launcherOf(plan.spec.launcher) ?? cluster.launcher },
@@ -88,6 +93,7 @@ ${subcommandHelp()}`,
         timeoutMs,
         now: () => new Date().toISOString(),
         id: randomUUID(),
+        ...(left === null ? {} : { left }),
         onRow: progress(io),
         onJob: ({ text }) => io.err(`${text}\n`),
       });
@@ -112,19 +118,11 @@ ${subcommandHelp()}`,
 const ownOptions = {
   env: { type: 'string', multiple: true },
   again: { type: 'string' },
+  follow: { type: 'string' },
   'dry-run': { type: 'boolean' },
   'nccl-version': { type: 'string' },
   'print-torch-perf': { type: 'boolean' },
 } as const;
-
-/** The request that repeats a recorded run. */
-function requestAgain(runs: readonly Run[], id: string): RunRequest {
-  const found = runs.filter((run) => run.id.startsWith(id));
-  const [run] = found;
-  if (run === undefined) throw new UsageError(l10n.t('no run is recorded under "{0}"', id));
-  if (found.length > 1) throw new UsageError(l10n.t('{0} runs begin with "{1}"', found.length, id));
-  return repeated(run.spec);
-}
 
 /** Says what would be run; exit status 1 where a setting would not reach the ranks. */
 async function dryRun(io: Io, plan: RunPlan, version: string, format: 'text' | 'json'): Promise<ExitCode> {

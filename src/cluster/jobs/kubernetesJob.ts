@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { cleanLine } from '../../base/clean.js';
 import type { Executor, ExecOptions, ExecResult } from '../../base/executor.js';
 import { Failure } from '../../base/failure.js';
-import type { JobNews } from '../../bench/runPlan.js';
+import { JobGone, type JobNews, type LeftJob } from '../../bench/runPlan.js';
 import type { KubernetesJobs } from '../clusterFile.js';
 import { collected } from './collected.js';
 import { kubectlWords, podsOf, readPods } from './kubernetes.js';
@@ -17,11 +17,12 @@ const callMs = 60_000;
 /** An Executor that applies an MPIJob, follows the log of its launcher, and deletes it when the signal is given, its limit is over or its pods cannot start. */
 export function followKubernetes(
   executor: Executor,
-  name: string,
+  { name: fresh, left }: { readonly name: string; readonly left?: LeftJob | undefined },
   kubernetes: KubernetesJobs,
   onNews: (news: JobNews) => void,
   pollMs = 2000,
 ): Executor {
+  const name = left?.job ?? left?.mark ?? fresh;
   const kubectl = kubectlWords(kubernetes);
   return { host: executor.host, run: (argv, options = {}) => follow(argv, options) };
 
@@ -30,8 +31,10 @@ export function followKubernetes(
     const stopped = (): boolean => signal?.aborted === true;
     const cancelled = (): Failure => new Failure('cancelled', l10n.t('Job {0} was cancelled.', name));
     if (stopped()) throw cancelled();
-    const applied = await executor.run(argv, { timeoutMs: callMs, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) });
-    if (applied.code !== 0) return applied;
+    if (left === undefined) {
+      const applied = await executor.run(argv, { timeoutMs: callMs, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) });
+      if (applied.code !== 0) return applied;
+    } else await find();
     const output = collected(options);
     const tail = lineTail(output.take);
     let said = '';
@@ -39,7 +42,9 @@ export function followKubernetes(
       if (text !== said) onNews({ job: name, text });
       said = text;
     };
-    say(l10n.t('Kubernetes took it as MPIJob {0}.', name));
+    say(
+      left === undefined ? l10n.t('Kubernetes took it as MPIJob {0}.', name) : l10n.t('Looking for job {0}, which was left behind.', name),
+    );
     let [failures, began] = [0, null as number | null];
     try {
       for (;;) {
@@ -73,6 +78,15 @@ export function followKubernetes(
         .catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Makes sure that a job which was left behind is there. */
+  async function find(): Promise<void> {
+    const found = await executor.run([...kubectl, 'get', 'mpijob', name, '--ignore-not-found', '-o', 'name'], { timeoutMs: callMs });
+    if (found.code !== 0)
+      throw new Failure('tool', l10n.t('kubectl says nothing about job {0}: {1}', name, cleanLine(found.stderr).slice(0, 200)));
+    if (found.stdout.trim() === '')
+      throw new JobGone(l10n.t('Kubernetes has no MPIJob {0}: it was not applied, or was deleted an hour after its end.', name));
   }
 
   async function log(

@@ -7,12 +7,12 @@ export const outputPattern = 'nccl-workbench-%j.out';
 const ofSteps =
   /^--(?:mpi|cpu-bind|gpu-bind|mem-bind|container-[a-z-]+|no-container-[a-z-]+|kill-on-bad-exit|label|network|task-prolog|distribution)(?:=|$)/;
 
-/** The words of sbatch for so many ranks on these hosts; the script comes from standard input. Values of `extra` stand in one word with their option. */
-export function sbatchWords(hosts: readonly string[], ranksPerHost: number, extra: readonly string[]): string[] {
+/** The words of sbatch for a job of that name with so many ranks on these hosts; the script comes from standard input. Values of `extra` stand in one word with their option. */
+export function sbatchWords(name: string, hosts: readonly string[], ranksPerHost: number, extra: readonly string[]): string[] {
   return [
     'sbatch',
     '--parsable',
-    '--job-name=nccl-workbench',
+    `--job-name=${name}`,
     `--output=${outputPattern}`,
     '-N',
     String(hosts.length),
@@ -46,6 +46,9 @@ export function readJob(stdout: string): SlurmJob | null {
 
 /** `-M cluster` where the job is not on the controller's own cluster. */
 export const clusterWords = ({ cluster }: SlurmJob): string[] => (cluster === null ? [] : ['-M', cluster]);
+
+/** How a job is recorded, as {@link readJob} reads it. */
+export const jobText = ({ id, cluster }: SlurmJob): string => (cluster === null ? id : `${id};${cluster}`);
 
 /** State and reason of `squeue -h -o "%T %r"`; null when the job stands in the queue no more. With -M a line with the cluster's name comes first. */
 export function readQueue(stdout: string): { readonly state: string; readonly reason: string } | null {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { cleanLine } from '../../base/clean.js';
 import type { Executor, ExecOptions, ExecResult } from '../../base/executor.js';
 import { Failure } from '../../base/failure.js';
-import type { JobNews } from '../../bench/runPlan.js';
+import { JobGone, type JobNews, type LeftJob } from '../../bench/runPlan.js';
 import { collected } from './collected.js';
 import { lineTail } from './lineTail.js';
 import { pause } from './pause.js';
@@ -10,6 +10,7 @@ import {
   clusterWords,
   isActive,
   isAlive,
+  jobText,
   outputPattern,
   readAccounting,
   readControl,
@@ -32,20 +33,35 @@ const lastLooks = 3;
  * An Executor that submits with sbatch and stays with the job: says where it stands, fetches its output as it grows, and ends it with scancel when the
  * signal is given or its limit is over. The limit counts from when the job runs, not while it waits. The output file is removed when it was read.
  */
-export function followSlurm(executor: Executor, onNews: (news: JobNews) => void, pollMs = 2000): Executor {
-  return { host: executor.host, run: (argv, options = {}) => follow(executor, onNews, pollMs, argv, options) };
+export function followSlurm(executor: Executor, onNews: (news: JobNews) => void, pollMs = 2000, left?: LeftJob): Executor {
+  const run = async (argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> => {
+    if (options.signal?.aborted === true) throw cancelled(null);
+    if (left !== undefined) return await follow(executor, onNews, pollMs, await findLeft(executor, left), options, true);
+    const submitted = await submit(executor, argv, options);
+    return 'id' in submitted ? await follow(executor, onNews, pollMs, submitted, options, false) : submitted;
+  };
+  return { host: executor.host, run };
 }
 
-async function follow(
-  executor: Executor,
-  onNews: (news: JobNews) => void,
-  pollMs: number,
-  argv: readonly string[],
-  options: ExecOptions,
-): Promise<ExecResult> {
-  const { signal } = options;
-  const stopped = (): boolean => signal?.aborted === true;
-  if (stopped()) throw cancelled(null);
+/** The job that a process left behind: by its id, else by its name in the queue or the accounting. */
+async function findLeft(executor: Executor, { job, mark }: LeftJob): Promise<SlurmJob> {
+  const known = job === null ? null : readJob(job);
+  if (known !== null) return known;
+  if (mark === null) throw new JobGone(l10n.t('The run names no job.'));
+  const queued = await executor.run(['squeue', '-h', '-t', 'all', '-n', mark, '-o', '%i'], { timeoutMs: callMs });
+  const found = readJob(queued.stdout);
+  if (found !== null) return found;
+  if (queued.code !== 0)
+    throw new Failure('tool', l10n.t('squeue says nothing about job {0}: {1}', mark, cleanLine(queued.stderr).slice(0, 200)));
+  const accounted = await executor.run(['sacct', '-n', '-X', '-P', '-S', 'now-30days', `--name=${mark}`, '-o', 'JobID'], {
+    timeoutMs: callMs,
+  });
+  const old = accounted.code === 0 ? readJob(accounted.stdout) : null;
+  if (old === null) throw new JobGone(l10n.t('Slurm has no job of the name {0}: it was not submitted, or Slurm has forgotten it.', mark));
+  return old;
+}
+
+async function submit(executor: Executor, argv: readonly string[], options: ExecOptions): Promise<SlurmJob | ExecResult> {
   // Not to be given up in the middle: a job whose id was not read could not be ended.
   const submitted = await executor.run(argv, {
     timeoutMs: callMs,
@@ -58,6 +74,19 @@ async function follow(
     throw new Failure('tool', l10n.t('sbatch did not say which job it made: {0}', cleanLine(submitted.stdout).slice(0, 200)), {
       next: l10n.t('Look with squeue --me whether it runs.'),
     });
+  return job;
+}
+
+async function follow(
+  executor: Executor,
+  onNews: (news: JobNews) => void,
+  pollMs: number,
+  job: SlurmJob,
+  options: ExecOptions,
+  left: boolean,
+): Promise<ExecResult> {
+  const { signal } = options;
+  const stopped = (): boolean => signal?.aborted === true;
   const file = outputPattern.replace('%j', job.id);
   const output = collected(options);
   const tail = lineTail(output.take);
@@ -77,6 +106,8 @@ async function follow(
       if (tail.next === before) await pause(Math.min(pollMs, 1000), signal);
     }
     await fetch(true);
+    if (left && how === null && tail.next === 1)
+      throw new JobGone(l10n.t('Slurm knows job {0} no more, and its output {1} is not there.', job.id, file));
     await call(['rm', '-f', file]).catch(() => undefined);
     const ended = how?.state ?? state;
     const well = ended === 'COMPLETED';
@@ -87,10 +118,10 @@ async function follow(
 
   let said = '';
   const say = (text: string): void => {
-    if (text !== said) onNews({ job: job.id, text });
+    if (text !== said) onNews({ job: jobText(job), text });
     said = text;
   };
-  say(l10n.t('Slurm took it as job {0}.', job.id));
+  say(left ? l10n.t('Looking for job {0}, which was left behind.', job.id) : l10n.t('Slurm took it as job {0}.', job.id));
   let failures = 0;
   let runningSince: number | null = null;
   for (;;) {

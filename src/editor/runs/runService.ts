@@ -39,6 +39,7 @@ export class RunService implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private readonly watcher: vscode.FileSystemWatcher;
   private opened: Promise<RunStore> | null = null;
+  private tidy: (() => Promise<void>) | null = null;
 
   constructor(
     private readonly folder: string,
@@ -50,8 +51,16 @@ export class RunService implements vscode.Disposable {
 
   /** The run store, opened when first needed. */
   store(): Promise<RunStore> {
-    this.opened ??= loadBench().then((part) => part.openStore(this.folder));
+    if (this.opened === null) {
+      this.opened = loadBench().then((part) => part.openStore(this.folder));
+      this.opened.then(() => this.tidy?.()).catch(() => undefined);
+    }
     return this.opened;
+  }
+
+  /** What is done once, when the store is first opened. */
+  onFirstUse(tidy: () => Promise<void>): void {
+    this.tidy = tidy;
   }
 
   /** All runs, latest first; those that are running carry the rows that have come so far. */
@@ -62,9 +71,19 @@ export class RunService implements vscode.Disposable {
 
   /** Runs one benchmark on a connected cluster. Rows are saved as they come; cancelling ends the remote processes. */
   async run(state: ClusterState, request: RunRequest, listener: RunListener, signal: AbortSignal): Promise<Run> {
+    return await this.carryOut(state, request, listener, signal, null);
+  }
+
+  /** Follows the job of a run that was cut off to its end; what it printed becomes the run's result. */
+  async follow(state: ClusterState, left: Run, listener: RunListener, signal: AbortSignal): Promise<Run> {
+    const { repeated } = await loadCluster();
+    return await this.carryOut(state, repeated(left.spec), listener, signal, left);
+  }
+
+  private async carryOut(state: ClusterState, request: RunRequest, listener: RunListener, signal: AbortSignal, left: Run | null): Promise<Run> {
     const part = await loadCluster();
     const plan = part.planRun(state.cluster, request);
-    listener.onCommand?.(part.preview(plan));
+    if (left === null) listener.onCommand?.(part.preview(plan));
     const executor = await this.executor(state.cluster, plan.host, signal, plan.spec.launcher);
     try {
       const { run } = await part.runBenchmark({
@@ -77,6 +96,7 @@ export class RunService implements vscode.Disposable {
         timeoutMs: setting(settings.runTimeout) * 60_000,
         now: () => new Date().toISOString(),
         id: randomUUID(),
+        ...(left === null ? {} : { left }),
         onRow: (row) => {
           this.changed.fire();
           listener.onRow?.(row);
@@ -88,6 +108,16 @@ export class RunService implements vscode.Disposable {
     } finally {
       this.changed.fire();
     }
+  }
+
+  /** Deletes whole months; answers with those that stay because a run of them is being written. */
+  async remove(months: readonly string[]): Promise<string[]> {
+    const store = await this.store();
+    await store.remove(months);
+    this.changed.fire();
+    const { monthsBefore } = await loadBench();
+    const there = new Set(await monthsBefore(store.dir, '9999-99'));
+    return months.filter((month) => there.has(month));
   }
 
   /** What runs commands where the plan wants them: the shared SSH sessions, or this machine. `launcher` is the run's own where it has one. */

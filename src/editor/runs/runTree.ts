@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { rate } from '../../base/format.js';
 import type { Run } from '../../bench/record.js';
+import { isLeft } from '../../bench/runs.js';
 import { commands, rows } from '../../contract/index.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import { originText } from '../sweeps/words.js';
@@ -33,7 +34,7 @@ export class RunTree implements vscode.TreeDataProvider<Run> {
     const now = new Date();
     const item = new vscode.TreeItem(collectiveOf(run));
     item.id = run.id;
-    item.contextValue = rows.run;
+    item.contextValue = isLeft(run) ? rows.leftRun : rows.run;
     const best = peak(run);
     const standing = await standingWords(run, this.clusters);
     item.iconPath = standing?.slow === true && run.state === 'ok' ? slowIcon() : icon(run);

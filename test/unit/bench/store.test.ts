@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../src/bench/record.js';
-import { monthsBefore, openStore } from '../../../src/bench/store/index.js';
+import { firstKept, monthsBefore, openStore } from '../../../src/bench/store/index.js';
 import { base } from './support/fake.js';
 
 const row = {
@@ -33,6 +33,11 @@ describe('the run store', () => {
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
   const file = () => join(dir, '2026-11.jsonl');
+
+  it('keeps so many months, the current one counted, over the turn of a year', () => {
+    const now = new Date('2026-02-28T23:00:00Z');
+    expect([1, 2, 3, 14].map((months) => firstKept(months, now))).toEqual(['2026-02', '2026-01', '2025-12', '2025-01']);
+  });
 
   it('gives back what was appended', async () => {
     const store = openStore(join(dir, 'new', 'folder'));

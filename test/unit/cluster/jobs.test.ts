@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Executor, ExecOptions, ExecResult } from '../../../src/base/executor.js';
+import { JobGone, type JobNews, type LeftJob } from '../../../src/bench/runPlan.js';
 import { lineTail } from '../../../src/cluster/jobs/lineTail.js';
 import { followKubernetes } from '../../../src/cluster/jobs/kubernetesJob.js';
 import { mpiJobManifest, readPods } from '../../../src/cluster/jobs/kubernetes.js';
@@ -25,6 +26,7 @@ function slurm(states: readonly string[], end: string) {
         case 'sbatch':
           return Promise.resolve(ended(0, 'a banner\n77;west\n'));
         case 'squeue': {
+          if (argv.includes('-n')) return Promise.resolve(ended(0, argv.includes('nw-known') ? '78\n' : ''));
           const state = states[look++];
           if (state === undefined) return Promise.resolve(ended(1, '', 'slurm_load_jobs error: Invalid job id specified'));
           if (state === 'down') return Promise.resolve(ended(1, '', 'slurm_load_jobs error: Unable to contact slurm controller'));
@@ -100,6 +102,38 @@ describe('a job of Slurm', () => {
     expect((await followSlurm(refusing, () => undefined).run(['sbatch'])).stderr).toContain('invalid partition');
   });
 
+  it('is found again by its id or its name when its process is gone, and nothing is submitted', async () => {
+    const left = (more: Partial<LeftJob>, states: readonly string[], end = 'JobState=COMPLETED ExitCode=0:0') => {
+      const { executor, called } = slurm(states, end);
+      const heard: JobNews[] = [];
+      const job = followSlurm(executor, (news) => heard.push(news), 1, { job: null, mark: null, ...more });
+      return { called, heard, done: job.run(['sbatch'], { timeoutMs: 5000 }) };
+    };
+    const byId = left({ job: '77;west' }, ['RUNNING None', 'COMPLETED None']);
+    expect(await byId.done).toMatchObject({ code: 0, stdout: 'line 1\nhalf' });
+    expect(byId.heard[0]).toEqual({ job: '77;west', text: 'Looking for job 77, which was left behind.' });
+    const byName = left({ mark: 'nw-known' }, ['RUNNING None', 'COMPLETED None']);
+    expect(await byName.done).toMatchObject({ code: 0 });
+    expect(byName.called[0]).toBe('squeue -h -t all -n nw-known -o %i');
+    expect(byName.called).toContain('rm -f nccl-workbench-78.out');
+    const never = left({ mark: 'nw-never' }, []);
+    await expect(never.done).rejects.toBeInstanceOf(JobGone);
+    for (const { called } of [byId, byName, never]) expect(called.filter((line) => line.startsWith('sbatch'))).toEqual([]);
+  });
+
+  it('is gone where neither Slurm nor its file knows of it, and is not while its file is there', async () => {
+    const forgetful = (stdout: string | null): Executor => ({
+      host: 'head',
+      run: ([program, , from]) => {
+        if (program === 'squeue') return Promise.resolve(ended(1, '', 'slurm_load_jobs error: Invalid job id specified'));
+        return Promise.resolve(program === 'tail' && stdout !== null ? ended(0, from === '+1' ? stdout : '') : ended(1));
+      },
+    });
+    const follow = (stdout: string | null) => followSlurm(forgetful(stdout), () => undefined, 1, { job: '9', mark: null }).run([]);
+    await expect(follow(null)).rejects.toBeInstanceOf(JobGone);
+    expect(await follow('a\nb\n')).toMatchObject({ code: null, stdout: 'a\nb\n' });
+  });
+
   it('is read from what Slurm prints', () => {
     expect([readJob('12\n'), readJob('x 12\n'), readJob('')]).toEqual([{ id: '12', cluster: null }, null, null]);
     expect(readQueue('RUNNING None\n')).toEqual({ state: 'RUNNING', reason: 'None' });
@@ -158,6 +192,7 @@ const kubectl = `#!/bin/sh
 echo "$*" >>calls
 case "$*" in
   *apply*) cat >manifest ;;
+  *"get mpijob"*) [ -e gone ] || echo mpijob.kubeflow.org/nw-0 ;;
   *"get pods"*)
     n=$(($(cat looks 2>/dev/null || echo 0) + 1)); echo $n >looks
     phase=Pending; [ $n -ge 2 ] && phase=Running; [ $n -ge 3 ] && phase=Succeeded
@@ -170,7 +205,7 @@ esac
 `;
 
 describe.runIf(process.platform !== 'win32')('a job of Kubernetes', () => {
-  async function run(prepare: (dir: string) => Promise<void> = () => Promise.resolve(), signal?: AbortSignal) {
+  async function run(prepare: (dir: string) => Promise<void> = () => Promise.resolve(), signal?: AbortSignal, left?: LeftJob) {
     const dir = await mkdtemp(join(tmpdir(), 'kubectl-'));
     try {
       await writeFile(join(dir, 'kubectl'), kubectl.replace('#!/bin/sh\n', `#!/bin/sh\ncd '${dir}'\n`));
@@ -179,7 +214,7 @@ describe.runIf(process.platform !== 'win32')('a job of Kubernetes', () => {
       const kubernetes = { image: 'i', namespace: 'ml', context: null, limits: {} };
       const news: string[] = [];
       const executor = localExecutor({ PATH: `${dir}:${process.env['PATH'] ?? ''}` });
-      const job = followKubernetes(executor, 'nw-1', kubernetes, ({ text }) => news.push(text), 1);
+      const job = followKubernetes(executor, { name: 'nw-1', left }, kubernetes, ({ text }) => news.push(text), 1);
       const outcome = await job
         .run(['kubectl', 'apply', '-f', '-'], { stdin: 'the manifest', timeoutMs: 10_000, ...(signal === undefined ? {} : { signal }) })
         .catch((error: unknown) => error);
@@ -200,6 +235,16 @@ describe.runIf(process.platform !== 'win32')('a job of Kubernetes', () => {
     expect(manifest).toBe('the manifest');
     expect(news).toEqual(['Kubernetes took it as MPIJob nw-1.', 'Job nw-1 runs.']);
     expect(calls).not.toContain('delete');
+  });
+
+  it('is found again when its process is gone, and not applied twice', async () => {
+    const { outcome, news, calls } = await run(undefined, undefined, { job: null, mark: 'nw-0' });
+    expect(outcome).toMatchObject({ code: 0, stdout: 'one\ntwo\nthree\nfour' });
+    expect(news[0]).toBe('Looking for job nw-0, which was left behind.');
+    expect(calls).not.toMatch(/apply|nw-1|delete/);
+    const gone = await run((dir) => writeFile(join(dir, 'gone'), ''), undefined, { job: 'nw-0', mark: 'nw-0' });
+    expect(gone.outcome).toBeInstanceOf(JobGone);
+    expect(gone.calls).not.toMatch(/apply|delete/);
   });
 
   it('is deleted when a pod cannot start, and says why', async () => {

@@ -67,12 +67,13 @@ describe('planRun', () => {
     });
     expect(plan).toMatchObject({
       host: 'gpu-01',
-      argv: ['sbatch', '--parsable', '--job-name=nccl-workbench', '--output=nccl-workbench-%j.out', '-N', '1', '--ntasks-per-node', '8', '-w', 'gpu-02', '--export=ALL', '--partition=gpu'], // prettier-ignore
+      argv: ['sbatch', '--parsable', `--job-name=${plan.mark ?? ''}`, '--output=nccl-workbench-%j.out', '-N', '1', '--ntasks-per-node', '8', '-w', 'gpu-02', '--export=ALL', '--partition=gpu'], // prettier-ignore
       env: { A: 'b c' },
       stdin: '#!/bin/sh\nexec srun --export=ALL --mpi=pmix all_reduce_perf -b 8 -e 8G\n',
     });
-    expect(preview(plan)).toBe(
-      "A='b c' sbatch --parsable --job-name=nccl-workbench --output=nccl-workbench-%j.out -N 1 --ntasks-per-node 8 -w gpu-02 --export=ALL --partition=gpu <<'END'\n#!/bin/sh\nexec srun --export=ALL --mpi=pmix all_reduce_perf -b 8 -e 8G\nEND",
+    expect(plan.mark).toMatch(/^nccl-workbench-[0-9a-f]{8}$/);
+    expect(preview(plan).replace(plan.mark ?? '', 'MARK')).toBe(
+      "A='b c' sbatch --parsable --job-name=MARK --output=nccl-workbench-%j.out -N 1 --ntasks-per-node 8 -w gpu-02 --export=ALL --partition=gpu <<'END'\n#!/bin/sh\nexec srun --export=ALL --mpi=pmix all_reduce_perf -b 8 -e 8G\nEND",
     );
   });
 
