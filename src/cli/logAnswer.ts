@@ -163,6 +163,13 @@ export function logAnswer(log: NcclLog, findings: readonly Finding[]): unknown {
     choices: log.choices.map(({ place, ...choice }) => ({ ...choice, ...place })),
     forecasts: log.forecasts.map(({ place, ...table }) => ({ ...table, ...place })),
     calls: log.calls.map(({ host, pid, comm, count, last, place }) => ({ host, pid, comm, count, last, ...place })),
+    recordings: log.recordings.map(({ file, rank, version, groups }) => ({
+      file,
+      rank,
+      version,
+      groups: groups.map(({ name, description, ranks, calls }) => ({ name, description, ranks, lastCall: calls.at(-1) ?? null })),
+    })),
+    ras: log.troubles.map(({ place, text, ...trouble }) => ({ ...trouble, ...place, text })),
     findings: findings.map(findingRow),
     problems: log.problems,
   };

@@ -23,6 +23,9 @@ export const command: Command = {
         'Reads NCCL_DEBUG output of NCCL 2.2 and newer through any launcher: one file of all ranks, one file a rank, folders, .gz, "-" for standard input.',
       ),
       l10n.t(
+        'Among the files may be dmesg or journal of the hosts, JSON dumps of PyTorch’s flight recorder (one a rank, the rank in the name) and output of ncclras: what they show is ranked with the log.',
+      ),
+      l10n.t(
         'All operands are one job. Says ranks, communicators, rings, trees and connections, the first failure before what follows from it, and what is slow.',
       ),
       `  --against GOOD     ${l10n.t('log of a run of the same job that was well; repeatable. Says what differs and matters, the most first')}`,

@@ -1,8 +1,11 @@
 import type { Problem } from '../../base/problem.js';
 import { cleanLine } from '../../base/clean.js';
 import { ownText } from '../../base/ownText.js';
+import { type FlightRecording, readFlightRecorder } from './beside/flightRecorder.js';
+import { type RasTrouble, RasTextReader, readRasJson } from './beside/ras.js';
 import { CallReader, type CallTrail } from './calls.js';
 import { type Communicator, CommunicatorReader, type Edge } from './communicators.js';
+import { Intake } from './intake.js';
 import { LineSplitter } from './lines.js';
 import type { Place } from './messages.js';
 import { Prefixes, type Prefix, type Saying, sayingsOf } from './prefix.js';
@@ -48,6 +51,11 @@ export interface NcclLog {
   readonly forecasts: readonly ForecastTable[];
   /** How far each process came with its calls on each communicator. */
   readonly calls: readonly CallTrail[];
+  /** Dumps of PyTorch's flight recorder among the files, and pickled ones, which are not read. */
+  readonly recordings: readonly FlightRecording[];
+  readonly pickles: readonly string[];
+  /** What reports of `ncclras` among the files name. */
+  readonly troubles: readonly RasTrouble[];
   /** Recognised messages in the order of the files. */
   readonly sightings: readonly Sighting[];
   /** How often each message was seen, also beyond what is kept. */
@@ -57,6 +65,7 @@ export interface NcclLog {
 
 const mostProcesses = 200_000;
 const mostSearches = 10_000;
+const mostDocuments = 20_000;
 
 /** The beginning of a line on how far a rank came, without that word. */
 const unfinishedInit = /^(?:\[Rank \d{1,7}\] )?(?:ncclComm\w{1,40} )?comm 0x(?!.*(?:START|COMPLETE)$)/;
@@ -80,7 +89,12 @@ export class LogReader {
   private readonly versions: Told[] = [];
   private readonly searches: SearchResult[] = [];
   private readonly files: { name: string; lines: number }[] = [];
+  private readonly recordings: FlightRecording[] = [];
+  private readonly pickles: string[] = [];
+  private readonly ras = new RasTextReader();
+  private readonly rasJson: RasTrouble[] = [];
   private splitter: LineSplitter | null = null;
+  private intake: Intake | null = null;
   private name = '';
   private ncclLines = 0;
   /** False for the last line of a file that ends without a line feed: it may be cut off. */
@@ -93,14 +107,24 @@ export class LogReader {
   file(name: string): void {
     this.close();
     this.name = cleanLine(name);
-    this.splitter = new LineSplitter((line, number) => this.line(line, number));
+    const splitter = new LineSplitter((line, number) => this.line(line, number));
+    this.splitter = splitter;
+    this.intake = new Intake({
+      log: (chunk) => {
+        splitter.push(chunk);
+      },
+      json: (text) => this.document(text),
+      pickle: () => {
+        if (this.pickles.length < mostDocuments) this.pickles.push(this.name);
+      },
+    });
     this.book.file();
   }
 
   /** Takes the next part of the file, cut anywhere. */
   push(chunk: string | Uint8Array): void {
     if (this.splitter === null) this.file('-');
-    this.splitter?.push(chunk);
+    this.intake?.push(chunk);
   }
 
   /** The last file has ended: what the whole job's log told. */
@@ -120,6 +144,9 @@ export class LogReader {
       choices: this.tuning.choices,
       forecasts: this.tuning.tables,
       calls: this.calls.end(),
+      recordings: this.recordings,
+      pickles: this.pickles,
+      troubles: [...this.ras.troubles, ...this.rasJson],
       sightings: this.book.sightings,
       counts: this.book.counts,
       problems: this.communicators.problems,
@@ -129,10 +156,26 @@ export class LogReader {
   private close(): void {
     if (this.splitter === null) return;
     this.ended = false;
+    this.intake?.end();
     this.splitter.end();
     this.ended = true;
     this.files.push({ name: this.name, lines: this.splitter.number });
     this.splitter = null;
+  }
+
+  /** A file that is one JSON document: of the flight recorder or of RAS. */
+  private document(text: string): boolean {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return false;
+    }
+    const recording = readFlightRecorder(value, this.name);
+    if (recording !== null && this.recordings.length < mostDocuments) this.recordings.push(recording);
+    const ras = recording === null ? readRasJson(value, this.name) : null;
+    if (ras !== null && this.rasJson.length < mostDocuments) this.rasJson.push(...ras);
+    return recording !== null || ras !== null;
   }
 
   private line(line: string, number: number): void {
@@ -148,6 +191,7 @@ export class LogReader {
   private program(saying: Saying, place: Place): void {
     const found = saying.message.includes('NCCL version ') ? versionText.exec(saying.message) : null;
     if (found !== null && this.versions.length < 1000) this.versions.push({ value: found[1] ?? '', place });
+    this.ras.line(saying.message, place);
     this.book.program(saying, place);
   }
 

@@ -1,4 +1,5 @@
 import type { NcclLog } from '../reader.js';
+import { messageOfId } from '../catalogue/index.js';
 import { calls } from './calls.js';
 import { drift } from './drift.js';
 import { failures } from './failures.js';
@@ -8,6 +9,8 @@ import { membership } from './membership.js';
 import { network } from './network.js';
 import { quality } from './quality.js';
 import { rails } from './rails.js';
+import { ras } from './ras.js';
+import { recorded } from './recorded.js';
 import { topology } from './topology.js';
 import { tuned } from './tuned.js';
 
@@ -17,14 +20,13 @@ export { Job } from './job.js';
 /** What a log tells of its job, the first failure in front, then other errors, warnings, and what follows from the first failure. */
 export function diagnose(log: NcclLog): Finding[] {
   const job = new Job(log);
-  const failed = failures(job);
+  const failed = together(failures(job), [...recorded(job), ...ras(job), ...calls(job)]);
   const findings = [
     ...failed,
     ...membership(
       job,
       failed.some(({ severity }) => severity === 'error'),
     ),
-    ...calls(job),
     ...network(job),
     ...drift(job),
     ...topology(job),
@@ -39,6 +41,26 @@ export function diagnose(log: NcclLog): Finding[] {
       )
     : findings;
   return judged.sort((a, b) => weight(a) - weight(b));
+}
+
+/** Conclusions that name a fault of the program, whatever else failed. */
+const ofProgram = new Set(['flight-mismatch', 'collective-mismatch']);
+
+/**
+ * Puts what records of calls show together with what messages say: a rank that never came explains a watchdog and other echoes, while a message that names
+ * a cause explains why the rank never came.
+ */
+function together(said: readonly Finding[], shown: readonly Finding[]): Finding[] {
+  const culprit = said.find(({ role }) => role === 'culprit');
+  const first = shown.find(({ severity }) => severity === 'error');
+  if (first === undefined) return [...said, ...shown];
+  const echo = <T extends Finding>(each: T): T => ({ ...each, role: 'echo', severity: 'information' });
+  if (culprit === undefined || (messageOfId(culprit.rule)?.distance ?? 0) >= 2)
+    return [
+      ...said.map((each) => (each === culprit ? echo(each) : each)),
+      ...shown.map((each) => (each === first ? { ...each, role: 'culprit' as const } : each)),
+    ];
+  return [...said, ...shown.map((each) => (each.severity === 'error' && !ofProgram.has(each.rule) ? echo(each) : each))];
 }
 
 function weight({ role, severity }: Finding): number {
