@@ -3,27 +3,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { chromiumPath } from './chromium.mjs';
+import { chromiumPath, offline } from './chromium.mjs';
 
 /** Starts a browser with a throw-away profile in which nothing outside 127.0.0.1 can be reached; `outside` names the hosts that were asked for. */
 export async function startBrowser({ viewport = { width: 1400, height: 900 }, ...more } = {}) {
   const executablePath = chromiumPath();
   if (executablePath === null)
-    throw new Error('Chromium was not found. Install the package chromium, or name it in the variable CHROMIUM.');
+    throw new Error(
+      'Chromium was not found. Install the package chromium-headless-shell or chromium, or name it in the variable CHROMIUM.',
+    );
   const profile = mkdtempSync(join(tmpdir(), 'nw-c-'));
-  const quiet = [
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--disable-dev-shm-usage',
-  ];
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
     viewport,
-    args: ['--no-sandbox', '--disable-gpu', ...quiet],
+    args: ['--no-sandbox', '--disable-gpu', ...offline],
     ...more,
   });
   const page = context.pages()[0] ?? (await context.newPage());
@@ -31,9 +25,10 @@ export async function startBrowser({ viewport = { width: 1400, height: 900 }, ..
   // The addresses *.vscode-resource.vscode-cdn.net never leave the page: the webview's own service worker answers them.
   const leaves = (url) =>
     /^https?:$/.test(url.protocol) && url.hostname !== '127.0.0.1' && !url.hostname.endsWith('.vscode-resource.vscode-cdn.net');
-  await context.route(leaves, (route) => {
-    outside.add(new URL(route.request().url()).host);
-    return route.abort();
+  // They are only listened to: a route would carry every request of the workbench through this process, and switch the browser's cache off.
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (leaves(url)) outside.add(url.host);
   });
   return {
     context,

@@ -40,7 +40,7 @@ const fontFor = (language) => has('fc-list') && spawnSync('fc-list', [`:lang=${l
 /** python3 that really starts: a version manager's stand-in may be on PATH without a Python behind it. */
 const python = () => has('python3') && spawnSync('python3', ['-c', ''], { stdio: 'ignore' }).status === 0;
 
-/** What tests need besides npm packages: how to see that it is there, the Debian packages that bring it, and what is left out without it. */
+/** What tests need besides npm packages: how to see that it is there, the Debian packages that bring it (`otherwise`: where those do not exist), and what is left out without it. */
 export const needs = [
   {
     what: 'a compiler, make and Python',
@@ -48,7 +48,13 @@ export const needs = [
     packages: ['g++', 'make', 'python3', 'libc6-dev'],
     without: 'host and end-to-end tests (the VS Code server has native parts)',
   },
-  { what: 'Chromium', there: () => chromiumPath() !== null, packages: ['chromium'], without: 'host, page and end-to-end tests' },
+  {
+    what: 'Chromium',
+    there: () => chromiumPath() !== null,
+    packages: ['chromium-headless-shell'],
+    otherwise: ['chromium'],
+    without: 'host, page and end-to-end tests',
+  },
   { what: 'a Latin font', there: () => fontFor('en'), packages: ['fonts-dejavu-core', 'fontconfig'], without: 'readable screenshots' },
   {
     what: 'a Chinese font',
@@ -142,6 +148,10 @@ export async function ensureDebianPackages(say) {
   let missing = needs.filter((need) => !need.there());
   if (missing.length > 0 && process.platform === 'linux' && process.getuid?.() === 0 && has('apt-get')) {
     await install([...new Set(missing.flatMap((need) => need.packages))], say);
+    missing = missing.filter((need) => !need.there());
+    // One package that this release lacks keeps all others out.
+    for (const need of missing) await install(need.packages, say);
+    for (const need of missing.filter(({ otherwise, there }) => otherwise !== undefined && !there())) await install(need.otherwise, say);
     missing = missing.filter((need) => !need.there());
   }
   const hint =

@@ -20,6 +20,9 @@ const quietSettings = {
   'git.openRepositoryInParentFolders': 'never',
   // As on a desktop. In a browser VS Code saves by itself after a second, which forestalls the save that a test asks for.
   'files.autoSave': 'off',
+  // Nothing moves without need: each frame is painted by the processor.
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
   // The DOM renderer: what a terminal shows can be read from the page.
   'terminal.integrated.gpuAcceleration': 'off',
 };

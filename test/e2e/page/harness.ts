@@ -6,27 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromiumPath, offline } from '../../../scripts/parts/chromium.mjs';
 import { themes, type ThemeName } from './themes.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
+const found = chromiumPath();
 /** The browser that pages are tested in. */
-export const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const executable = found ?? 'chromium';
 
 /** Why pages cannot be tested here, or null. */
-export const missing = existsSync(executable)
-  ? null
-  : `Chromium is not at ${executable} (set CHROMIUM, or install it with apt-get install chromium)`;
+export const missing =
+  found === null ? 'There is no Chromium (set CHROMIUM, or install it with apt-get install chromium-headless-shell)' : null;
 
 /** How it is started: alone, and without a network of its own. */
-export const launchArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-dev-shm-usage',
-] as const;
+export const launchArguments = ['--no-sandbox', '--disable-gpu', ...offline] as const;
 
 /** A page of the product, alone in a browser, with what VS Code would give it. */
 export interface PageHarness {
@@ -97,11 +90,6 @@ async function open(
   { theme = 'dark', texts, width = 1200, height = 760, answers }: Parameters<PageHarness['open']>[1] & object,
 ): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width, height } });
-  // Nothing may leave the machine.
-  await context.route(
-    (url) => url.hostname !== '127.0.0.1',
-    (route) => route.abort(),
-  );
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {
@@ -109,7 +97,12 @@ async function open(
   });
   page.on('pageerror', (error) => errors.push(error.message));
   await page.addInitScript(decoder);
-  await page.addInitScript(fakeHost, { state: encoded(state), texts: texts ?? null, theme: themes[theme], answers: encoded(answers ?? {}) });
+  await page.addInitScript(fakeHost, {
+    state: encoded(state),
+    texts: texts ?? null,
+    theme: themes[theme],
+    answers: encoded(answers ?? {}),
+  });
   await page.goto(address);
   await page.waitForFunction(() => document.querySelector('#root')?.childElementCount !== 0);
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

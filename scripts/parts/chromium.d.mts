@@ -1,0 +1,2 @@
+export const offline: readonly string[];
+export function chromiumPath(): string | null;
