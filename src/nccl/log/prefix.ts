@@ -53,43 +53,74 @@ const reach = 420;
 const mostPrefixes = 20_000;
 const usual = 'NCCL INFO ';
 const tracing = 'NCCL TRACE ';
-const traceWords = /^\d{1,10}\.\d{1,9} ([\w./+-]{1,120}:\d{1,6}) $/;
+const sourceText = /^[\w./+-]{1,120}:\d{1,6}$/;
+/** Places in the source that are remembered of one speaker's TRACE lines. */
+const mostPlaces = 500;
 
 /** What is known of the prefixes of a job: hosts seen so far, and what whole prefixes mean, for nearly all lines begin like one before. */
 export class Prefixes {
   readonly hosts = new KnownHosts();
-  private readonly read = new Map<string, Prefix>();
+  private readonly read = new Map<string, Known>();
 
   /** The line as a single saying, where it begins like one before and nobody wrote into it. */
   again(line: string, at: number | null): Saying | null {
-    const info = line.indexOf(usual);
-    const trace = info < 0 ? line.indexOf(tracing) : -1;
-    const by = info >= 0 ? this.read.get(line.slice(0, info)) : trace < 0 ? undefined : this.traced(line.slice(0, trace));
-    if (by === undefined) return null;
-    const from = info >= 0 ? info + usual.length : trace + tracing.length;
-    mark.lastIndex = from;
-    return mark.test(line) ? null : { by, message: line.slice(from).trimEnd(), whole: true, at: at ?? ownTime(by) };
+    // Most lines have a device before the level; looking there first saves searching long lines for a word that they lack.
+    const device = line.indexOf('] ') + 2;
+    const info = device > 1 && line.startsWith(usual, device) ? device : -1;
+    const traced = info < 0 && device > 1 ? this.traced(line, device) : null;
+    if (traced !== null) return said(line, traced.by, traced.from, at);
+    const end = info < 0 ? line.indexOf(usual) : info;
+    const by = end < 0 ? undefined : this.read.get(line.slice(0, end))?.by;
+    return by === undefined ? null : said(line, by, end + usual.length, at);
   }
 
   /** The prefix of a TRACE line, which is that of INFO with seconds and a place behind it: the seconds are new in each line. */
-  private traced(text: string): Prefix | undefined {
-    const end = text.indexOf('] ') + 2;
-    const speaker = end < 2 ? undefined : this.read.get(text.slice(0, end));
-    const source = speaker === undefined ? undefined : traceWords.exec(text.slice(end))?.[1];
-    if (speaker === undefined || source === undefined) return undefined;
-    const key = `${text.slice(0, end)}${source}`;
-    const known = this.read.get(key);
-    if (known !== undefined) return known;
-    const by: Prefix = { ...speaker, level: 'TRACE', source: ownText(source) };
-    this.keep(key, by);
-    return by;
+  private traced(line: string, device: number): { readonly by: Prefix; readonly from: number } | null {
+    const seconds = line.indexOf(' ', device);
+    if (seconds < 0 || seconds - device > 21 || !isSeconds(line, device, seconds)) return null;
+    const source = line.indexOf(' ', seconds + 1);
+    if (source < 0 || !line.startsWith(tracing, source + 1)) return null;
+    const speaker = this.read.get(line.slice(0, device));
+    if (speaker === undefined) return null;
+    const from = source + 1 + tracing.length;
+    const place = line.slice(seconds + 1, source);
+    const known = speaker.places.get(place);
+    if (known !== undefined) return { by: known, from };
+    if (!sourceText.test(place)) return null;
+    const own = ownText(place);
+    const by: Prefix = { ...speaker.by, level: 'TRACE', source: own };
+    if (speaker.places.size >= mostPlaces) speaker.places.clear();
+    speaker.places.set(own, by);
+    return { by, from };
   }
 
   /** Remembers what stands before "NCCL INFO " in a line. */
   keep(text: string, by: Prefix): void {
     if (this.read.size >= mostPrefixes) this.read.clear();
-    this.read.set(ownText(text), by);
+    this.read.set(ownText(text), { by, places: new Map() });
   }
+}
+
+/** A prefix of INFO that was read, and those of TRACE that begin like it, by their place in the source. */
+interface Known {
+  readonly by: Prefix;
+  readonly places: Map<string, Prefix>;
+}
+
+function said(line: string, by: Prefix, from: number, at: number | null): Saying | null {
+  mark.lastIndex = from;
+  return mark.test(line) ? null : { by, message: line.slice(from).trimEnd(), whole: true, at: at ?? ownTime(by) };
+}
+
+/** Digits, a point, digits. */
+function isSeconds(line: string, from: number, to: number): boolean {
+  let points = 0;
+  for (let at = from; at < to; at++) {
+    const code = line.charCodeAt(at);
+    if (code === 0x2e && at > from && at < to - 1) points++;
+    else if (code < 0x30 || code > 0x39) return false;
+  }
+  return points === 1;
 }
 
 /** Hosts seen so far, to tell a name from text that another process left in front of it. */

@@ -199,6 +199,8 @@ export class LogReader {
     this.ncclLines++;
     const { by, message, whole } = saying;
     const process = this.process(by, place);
+    // What NCCL traces says nothing of its own: failures are warnings, and what matters of the set-up is told as information.
+    if (by.level === 'TRACE') return;
     // Half a connection or value would be taken for another one.
     if (!whole && /^(?:Channel|Ring|NCCL_\w+|NCCL version) /.test(message)) return;
     if (!(whole && this.ended) && by.level === 'INFO' && (!whole || unfinishedInit.test(message))) {
