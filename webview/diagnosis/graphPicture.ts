@@ -1,5 +1,5 @@
 import { element, svg } from '../shared/dom.js';
-import type { GraphNode, RingGraph, TreeGraph } from './graphs.js';
+import { differ, type GraphNode, type RingGraph, type TreeGraph } from './graphs.js';
 
 /** Colours that hosts take in turn; the name of the host stands beside its ranks. */
 const hues = ['blue', 'green', 'purple', 'yellow', 'red'];
@@ -21,7 +21,7 @@ export function ringPicture({ nodes, closed }: RingGraph, hosts: readonly string
   for (let index = 0; index < (closed ? nodes.length : nodes.length - 1); index++) {
     const next = (index + 1) % nodes.length;
     if (next === index) continue;
-    const crosses = nodes[index]?.host !== nodes[next]?.host;
+    const crosses = differ(nodes[index]?.host, nodes[next]?.host);
     parts.push(edge(at(index), at(next), crosses), arrow(at(index), at(next), crosses));
   }
   nodes.forEach((node, index) => parts.push(...box(node, at(index), wide, hosts)));
@@ -45,6 +45,47 @@ export function ringPicture({ nodes, closed }: RingGraph, hosts: readonly string
     from = index + 1;
   });
   return frame(parts, half * 2, half * 2, label);
+}
+
+/** A ring of many nodes: rows to and fro, each node beside the next; the last leads back to the first. */
+export function stripPicture({ nodes, closed }: RingGraph, hosts: readonly string[], label: string, room: number): HTMLElement {
+  const wide = Math.max(...nodes.map((node) => Math.max(node.label.length, Math.min(14, (hosts[node.host] ?? '').length))), 1) * 7 + 14;
+  const step = wide + 30;
+  const columns = Math.max(2, Math.floor((room - 40) / step));
+  const at = (index: number): readonly [number, number] => {
+    const [line, place] = [Math.floor(index / columns), index % columns];
+    return [24 + wide / 2 + (line % 2 === 0 ? place : columns - 1 - place) * step, 44 + line * 58];
+  };
+  const parts: SVGElement[] = [];
+  nodes.forEach((node, index) => {
+    const next = nodes[index + 1];
+    if (next === undefined) return;
+    const crosses = differ(node.host, next.host);
+    const [from, to] = [at(index), at(index + 1)];
+    // Nodes are wide: an edge in a row begins and ends at their sides; one to the next row ends above the name that stands there.
+    const inset = from[1] === to[1] ? (Math.sign(to[0] - from[0]) * (wide - 2 * radius)) / 2 : 0;
+    const ends = [
+      [from[0] + inset, from[1]],
+      [to[0] - inset, from[1] === to[1] ? to[1] : to[1] - 10],
+    ] as const;
+    parts.push(edge(ends[0], ends[1], crosses), arrow(ends[0], ends[1], crosses));
+  });
+  nodes.forEach((node, index) => {
+    parts.push(...box(node, at(index), wide, hosts));
+    const name = hosts[node.host];
+    if (name === undefined || nodes[index - 1]?.host === node.host) return;
+    const [x, y] = at(index);
+    const text = svg('text', { x, y: y - 15, 'text-anchor': 'middle', class: 'host-name' });
+    text.textContent = name.length > 14 ? `${name.slice(0, 13)}…` : name;
+    parts.push(text);
+  });
+  if (closed && nodes.length > 1) {
+    const [x, y] = at(nodes.length - 1);
+    const text = svg('text', { x, y: y + 26, 'text-anchor': 'middle', class: 'host-name' });
+    text.textContent = `↺ ${nodes[0]?.label ?? ''}`;
+    parts.push(text);
+  }
+  return frame(parts, 48 + columns * step, 84 + Math.floor(Math.max(0, nodes.length - 1) / columns) * 58, label);
 }
 
 /** A tree: the root above, each child under its parent; links to another host are heavy. */
@@ -71,7 +112,7 @@ export function treePicture({ nodes, parent, depth }: TreeGraph, hosts: readonly
   const at = (index: number): readonly [number, number] => [40 + wide / 2 + (x[index] ?? 0) * step, 36 + (level[index] ?? 0) * row];
   const parts: SVGElement[] = [];
   parent.forEach((above, index) => {
-    if (above >= 0) parts.push(edge(at(above), at(index), nodes[above]?.host !== nodes[index]?.host));
+    if (above >= 0) parts.push(edge(at(above), at(index), differ(nodes[above]?.host, nodes[index]?.host)));
   });
   nodes.forEach((node, index) => parts.push(...box(node, at(index), wide, hosts)));
   const few = new Set(nodes.map(({ host }) => host)).size > 1;
@@ -85,7 +126,10 @@ export function treePicture({ nodes, parent, depth }: TreeGraph, hosts: readonly
       text.textContent = name.length > 14 ? `${name.slice(0, 13)}…` : name;
       parts.push(text);
     });
-  return frame(parts, 140 + wide + Math.max(1, leaves) * step, 72 + depth * row, label);
+  const made = frame(parts, 140 + wide + Math.max(1, leaves) * step, 72 + depth * row, label);
+  // The root stands in the middle of a wide tree: it is what one wants to see first.
+  requestAnimationFrame(() => (made.scrollLeft = Math.max(0, at(0)[0] - made.clientWidth / 2)));
+  return made;
 }
 
 function frame(parts: readonly SVGElement[], width: number, height: number, label: string): HTMLElement {
@@ -123,7 +167,7 @@ function box(node: GraphNode, [x, y]: readonly [number, number], width: number, 
     width: wide,
     height: 22,
     rx: 11,
-    class: `node ${hues[Math.max(0, node.host) % hues.length] ?? ''}`,
+    class: `node ${node.host < 0 ? '' : (hues[node.host % hues.length] ?? '')}`,
   });
   const title = svg('title');
   title.textContent = `${hosts[node.host] ?? ''} ${node.ranks.join(', ')}`;

@@ -36,7 +36,8 @@ export function ringOf({ hostOf }: CommunicatorDetail, { order, complete }: Comm
   const hosts = [...order].map((rank) => hostOf[rank] ?? -1);
   const steps = complete ? order.length : order.length - 1;
   let crossings = 0;
-  for (let at = 0; at < steps; at++) if (hosts[at] !== hosts[(at + 1) % order.length]) crossings++;
+  // Of a rank that the log does not hold, nobody knows where it runs.
+  for (let at = 0; at < steps; at++) if (differ(hosts[at], hosts[(at + 1) % order.length])) crossings++;
   const nodes: { label: string; host: number; ranks: number[] }[] = [];
   order.forEach((rank, at) => {
     const last = nodes.at(-1);
@@ -44,7 +45,7 @@ export function ringOf({ hostOf }: CommunicatorDetail, { order, complete }: Comm
     else nodes.push({ label: String(rank), host: hosts[at] ?? -1, ranks: [rank] });
   });
   const joined = nodes.map((node) => ({ ...node, label: rangeText(node.ranks) }));
-  return { nodes: joined, closed: complete, crossings, hosts: new Set(hosts).size };
+  return { nodes: joined, closed: complete, crossings, hosts: new Set(hosts.filter((host) => host >= 0)).size };
 }
 
 /** The tree of a channel; each host becomes one node where there are too many ranks. */
@@ -59,7 +60,7 @@ export function treeOf({ hostOf, hosts }: CommunicatorDetail, { parent }: Commun
   for (const rank of told) {
     const above = parent[rank] ?? -1;
     if (above < 0) continue;
-    if ((hostOf[rank] ?? -1) !== (hostOf[above] ?? -1)) crossings++;
+    if (differ(hostOf[rank], hostOf[above])) crossings++;
     if (groupOf(above) !== groupOf(rank) && members.has(groupOf(above)) && !up.has(groupOf(rank))) up.set(groupOf(rank), groupOf(above));
   }
   const children = new Map<number, number[]>();
@@ -83,9 +84,14 @@ export function treeOf({ hostOf, hosts }: CommunicatorDetail, { parent }: Commun
     parent: order.map((node) => node.parent),
     depth: Math.max(0, ...order.map(({ depth }) => depth)),
     crossings,
-    hosts: new Set(told.map((rank) => hostOf[rank] ?? -1)).size,
+    hosts: new Set(told.map((rank) => hostOf[rank] ?? -1).filter((host) => host >= 0)).size,
     untold: parent.length - told.length,
   };
+}
+
+/** Whether two hosts are known and not the same. */
+export function differ(a = -1, b = -1): boolean {
+  return a >= 0 && b >= 0 && a !== b;
 }
 
 /** "8–15", or the ranks where they are not in a row. */

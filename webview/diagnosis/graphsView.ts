@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CommunicatorDetail } from '../../src/protocol/diagnosis.js';
 import { element, fill } from '../shared/dom.js';
 import { button, choice } from '../shared/toolbar.js';
-import { ringPicture, treePicture } from './graphPicture.js';
+import { ringPicture, stripPicture, treePicture } from './graphPicture.js';
 import { type RingGraph, ringOf, type TreeGraph, treeOf } from './graphs.js';
 
 /** Rings and trees of a communicator, drawn, with their text beside. */
@@ -15,11 +15,15 @@ export interface GraphsView {
 
 type Shape = 'ring' | 'tree';
 
+/** Nodes that a circle shows in one look. */
+const mostOnCircle = 32;
+
 /** Makes the view. */
 export function graphsView(copy: (text: string) => void): GraphsView {
   let detail: CommunicatorDetail | null = null;
   let shape: Shape = 'ring';
   let channel = 0;
+  let drawnFor = 0;
   const shapes = choice<Shape>(
     l10n.t('Graph'),
     [
@@ -76,7 +80,14 @@ export function graphsView(copy: (text: string) => void): GraphsView {
     if ('order' in chosen) {
       const ring = ringOf(detail, chosen);
       words.textContent = ringWords(ring, chosen);
-      fill(picture, ringPicture(ring, detail.hosts, words.textContent));
+      const room = picture.clientWidth > 0 ? picture.clientWidth : 900;
+      drawnFor = room;
+      fill(
+        picture,
+        ring.nodes.length > mostOnCircle
+          ? stripPicture(ring, detail.hosts, words.textContent, room)
+          : ringPicture(ring, detail.hosts, words.textContent),
+      );
       text.textContent = `${chosen.order.join(' → ')}${chosen.complete && chosen.order.length > 1 ? ` → ${String(chosen.order[0] ?? 0)}` : ''}`;
     } else {
       const tree = treeOf(detail, chosen);
@@ -85,6 +96,9 @@ export function graphsView(copy: (text: string) => void): GraphsView {
       text.textContent = treeText(chosen.parent);
     }
   };
+  new ResizeObserver(() => {
+    if (shape === 'ring' && picture.clientWidth > 0 && Math.abs(picture.clientWidth - drawnFor) > 40) draw();
+  }).observe(picture);
   return {
     element: element('section', { class: 'view' }, bar, words, picture, twin),
     bar,

@@ -11,7 +11,7 @@ export interface TimelineView {
   set(diagnosis: Diagnosis): void;
 }
 
-type Measure = 'lines' | 'seconds';
+type Measure = 'lines' | 'setup' | 'seconds';
 
 /** Ranks drawn at once; a button brings the next ones. */
 const pageSize = 200;
@@ -27,6 +27,7 @@ export function timelineView(open: (place: LogPlace) => void): TimelineView {
     l10n.t('Measured in'),
     [
       { value: 'lines', text: l10n.t('Phases') },
+      { value: 'setup', text: l10n.t('Setting up only') },
       { value: 'seconds', text: l10n.t('Init timings') },
     ],
     'lines',
@@ -58,7 +59,8 @@ export function timelineView(open: (place: LogPlace) => void): TimelineView {
     const { unit } = diagnosis;
     const timed = diagnosis.ranks.some(({ timings }) => timings !== null);
     kind.show('seconds', timed);
-    if (!timed && measure === 'seconds') {
+    kind.show('setup', unit !== 'ownLine');
+    if ((!timed && measure === 'seconds') || (unit === 'ownLine' && measure === 'setup')) {
       measure = 'lines';
       kind.set('lines');
     }
@@ -74,7 +76,10 @@ export function timelineView(open: (place: LogPlace) => void): TimelineView {
         ? steps.map((step) => keyItem(`step-${step}`, step))
         : phases.map((phase) => keyItem(`phase-${phase}`, phaseWord(phase)))),
     );
-    const [from, to] = measure === 'seconds' ? [0, Math.max(0.001, ...shown.map(({ timings }) => timings?.total ?? 0))] : rangeOf(shown);
+    const [from, to] =
+      measure === 'seconds'
+        ? [0, Math.max(0.001, ...shown.map(({ timings }) => timings?.total ?? 0))]
+        : rangeOf(shown, measure === 'setup');
     fill(rows, ...ordered.slice(0, most).map((rank, index) => lane(rank, { measure, from, to, first: index === 0, open, unit })));
     more.hidden = ordered.length <= most;
     more.textContent = l10n.t('Show {0} more of {1}', Math.min(pageSize, ordered.length - most), ordered.length);
@@ -103,12 +108,13 @@ function unitNote({ unit }: Diagnosis): string {
   );
 }
 
-function rangeOf(ranks: readonly DiagnosedRank[]): readonly [number, number] {
+/** From the first line to the last, or until the last rank was set up. */
+function rangeOf(ranks: readonly DiagnosedRank[], setup: boolean): readonly [number, number] {
   let [from, to] = [Infinity, -Infinity];
   for (const { spans, until, first } of ranks) {
     if (first === null) continue;
     for (const span of spans) from = Math.min(from, span.from);
-    to = Math.max(to, until);
+    to = Math.max(to, setup ? (spans.find(({ phase }) => phase === 'running')?.from ?? until) : until);
   }
   return from < to ? [from, to] : [0, Math.max(1, to)];
 }
@@ -139,7 +145,7 @@ function lane(rank: DiagnosedRank, { measure, from, to, first, open, unit }: Lan
       class: `lane ${rank.standing}${rank.warning === null ? '' : ' warned'}`,
       tabindex: first ? 0 : -1,
       title: describe(rank, measure),
-      disabled: target === null,
+      'aria-disabled': String(target === null),
       on: {
         click: () => {
           if (target !== null) open(target);
@@ -171,7 +177,8 @@ function phaseParts(rank: DiagnosedRank, from: number, to: number, unit: Diagnos
     const next = rank.spans[index + 1]?.from ?? rank.until;
     return part(`phase-${phase}`, share(at), share(next) - share(at), phaseWord(phase));
   });
-  return rank.warning === null ? parts : [...parts, part('lane-warning', share(rank.warning.at), 0, l10n.t('first warning'))];
+  const shown = rank.warning !== null && rank.warning.at - begin <= (end - begin) * 1.0001;
+  return rank.warning === null || !shown ? parts : [...parts, part('lane-warning', share(rank.warning.at), 0, l10n.t('first warning'))];
 }
 
 function stepParts({ timings }: DiagnosedRank, to: number): HTMLElement[] {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commands, languages } from '../../contract/index.js';
+import type { Diagnosis, LogComparison } from '../../protocol/diagnosis.js';
 import type { Notifier } from '../notifier.js';
 import type { TextDocuments } from '../textDocuments.js';
 import type { DiagnosisService } from './diagnosisService.js';
@@ -21,12 +22,14 @@ export function diagnosisCommands({
   documents,
   notifier,
 }: DiagnosisCommandOptions): Record<string, (...args: never[]) => unknown> {
-  const diagnose = async (uri?: vscode.Uri, selected?: readonly vscode.Uri[]): Promise<void> => {
+  /** Answers with what the log tells, for whoever runs it as a command of the editor. */
+  const diagnose = async (uri?: vscode.Uri, selected?: readonly vscode.Uri[]): Promise<Diagnosis | null> => {
     const uris = uri instanceof vscode.Uri ? (Array.isArray(selected) && selected.length > 0 ? selected : [uri]) : await chooseLogs();
-    if (uris === undefined || uris.length === 0) return;
+    if (uris === undefined || uris.length === 0) return null;
     const read = service.diagnose(uris);
     panel.show();
     await read;
+    return service.state.diagnosis;
   };
 
   const copyReport = async (): Promise<void> => {
@@ -40,16 +43,17 @@ export function diagnosisCommands({
   };
 
   /** From the explorer, two selected logs; else both are asked for. */
-  const compare = async (uri?: vscode.Uri, selected?: readonly vscode.Uri[]): Promise<void> => {
+  const compare = async (uri?: vscode.Uri, selected?: readonly vscode.Uri[]): Promise<LogComparison | null> => {
     const two = Array.isArray(selected) && selected.length === 2 ? (selected as readonly vscode.Uri[]) : null;
     const good = two === null ? await chooseLogs(vscode.l10n.t('Which log is of the good run?')) : await chooseGood(two);
-    if (good === undefined || good.length === 0) return;
+    if (good === undefined || good.length === 0) return null;
     const rest = two?.filter((one) => one !== good[0]);
     const bad = rest ?? (uri instanceof vscode.Uri ? [uri] : await chooseLogs(vscode.l10n.t('Which log is of the bad run?')));
-    if (bad === undefined || bad.length === 0) return;
+    if (bad === undefined || bad.length === 0) return null;
     const read = service.compare(good, bad);
     panel.show();
     await read;
+    return service.state.comparison;
   };
 
   const filter = async (uri?: vscode.Uri, rank?: number): Promise<void> => {
@@ -57,7 +61,7 @@ export function diagnosisCommands({
     const chosen = uri instanceof vscode.Uri ? uri : rank === undefined && open?.languageId === languages.log ? open.uri : undefined;
     if (chosen !== undefined) {
       const { inputs } = await inputsOf([chosen]);
-      await filterLog(service.work, documents, { inputs, title: nameOf(chosen), diagnosis: null });
+      await filterLog(service.work, documents, { inputs, title: nameOf(chosen), diagnosis: null, rank });
     } else if (service.diagnosis !== null)
       await filterLog(service.work, documents, { inputs: service.inputs, title: service.state.title, diagnosis: service.diagnosis, rank });
     else {

@@ -16,8 +16,10 @@ export class LogHover implements vscode.HoverProvider {
     const [part, analysis] = await Promise.all([loadLogs(), this.analyses.of(document)]);
     const diagnosis = analysis?.diagnosis;
     const found = diagnosis?.findings.filter(({ evidence }) => evidence.some((one) => one.line === line + 1)) ?? [];
-    const [first, ...others] = diagnosis?.versions ?? [];
-    const version = first !== undefined && others.length === 0 ? first : null;
+    // The mark on a finding's first line says what it is already.
+    const others = found.filter(({ evidence }) => evidence[0]?.line !== line + 1);
+    const versions = diagnosis?.versions ?? [];
+    const version = versions.length === 1 ? (versions[0] ?? null) : null;
     const meaning = part.meaningOf(text.slice(0, longest), version);
     if (meaning === null && found.length === 0) return undefined;
     const by = meaning?.by ?? null;
@@ -30,13 +32,13 @@ export class LogHover implements vscode.HoverProvider {
               host === by.host && pid === by.pid && (by.device === null || device === null || device === by.device),
           );
     const paragraphs = [
-      ...found.map(({ message }) => `**${escapeMarkdown(message)}**`),
+      ...others.map(({ message }) => `**${escapeMarkdown(message)}**`),
       ...(meaning === null || meaning.sentences.length === 0 ? [] : [escapeMarkdown(meaning.sentences.join(' '))]),
       ...(found.length > 0
-        ? found.flatMap(({ cause, fix, confidence }) => [
-            `${vscode.l10n.t('Cause')} (${confidenceWord(confidence)}): ${escapeMarkdown(cause)}`,
-            `${vscode.l10n.t('To do')}: ${escapeMarkdown(fix)}`,
-          ])
+        ? [
+            ...others.map(({ cause, confidence }) => `${vscode.l10n.t('Cause')} (${confidenceWord(confidence)}): ${escapeMarkdown(cause)}`),
+            ...found.map(({ fix }) => `${vscode.l10n.t('To do')}: ${escapeMarkdown(fix)}`),
+          ]
         : trouble === null
           ? []
           : [

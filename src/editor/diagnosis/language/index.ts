@@ -48,7 +48,8 @@ export function logLanguage({ service, work, language, log }: LogLanguageOptions
           panel.show();
           await read;
         } else panel.show();
-        if (finding >= 0) service.select(finding);
+        // Called without arguments, it shows the panel.
+        if (typeof finding === 'number' && finding >= 0) service.select(finding);
       },
     }),
     dispose: () => {
