@@ -15,6 +15,7 @@ export const commands: Commands = {
   doctor: async () => (await import('./commands/doctor.js')).command,
   compare: async () => (await import('./commands/compare.js')).command,
   log: async () => (await import('./commands/log.js')).command,
+  bundle: async () => (await import('./commands/bundle.js')).command,
   perf: async () => (await import('./commands/perf.js')).command,
   bench: async () => (await import('./commands/bench.js')).command,
   'health-check': async () => (await import('./commands/healthCheck.js')).command,

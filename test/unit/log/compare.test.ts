@@ -92,6 +92,15 @@ describe('two runs', () => {
     expect(level?.rules).toEqual(['variable-drift']);
   });
 
+  it('are compared by algorithm where both call the same sizes', () => {
+    const choice = (algo: string, size = 1048576): string =>
+      `node-1:10:11 [0] NCCL INFO AllReduce: ${size} Bytes -> Algo ${algo} proto SIMPLE channel{Lo..Hi}={0..3}`;
+    const of = (good: string, bad: string) => compareLogs(read({}, good), read({}, bad)).differences;
+    expect(of(choice('NVLS'), choice('RING'))).toMatchObject([{ kind: 'algorithm', subject: 'AllReduce', weight: 'some' }]);
+    expect(of(choice('NVLS'), choice('NVLS'))).toEqual([]);
+    expect(of(choice('NVLS'), choice('RING', 8))).toEqual([]);
+  });
+
   it('are told once that data goes over another network', () => {
     expect(names(differences({}, { network: 'Socket' }))).toEqual(['network network']);
   });

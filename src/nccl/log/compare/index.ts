@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Finding } from '../findings/finding.js';
 import type { NcclLog } from '../reader.js';
+import { choices } from './choices.js';
 import { byWeight, difference, type Difference, type DifferenceKind } from './difference.js';
 import { type Run, runOf } from './run.js';
 import { settings } from './settings.js';
@@ -57,7 +58,7 @@ export function compareLogs(
   findings: { good?: readonly Finding[]; bad?: readonly Finding[] } = {},
 ): LogComparison {
   const [before, after] = [runOf(good, findings.good), runOf(bad, findings.bad)];
-  const facts = [...settings(before, after), ...transports(before, after), ...shape(before, after)];
+  const facts = [...settings(before, after), ...transports(before, after), ...choices(before, after), ...shape(before, after)];
   const joined = withFindings(facts, before, after);
   const present = new Set(joined.map(({ kind }) => kind));
   const explained = joined.map((each): Difference => {
