@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands, languages, tasks, views } from './contract/index.js';
+import { bundleCommands } from './editor/bundle/bundleCommands.js';
 import { checkupCommands } from './editor/checkup/checkupCommands.js';
 import { watchClusterFiles } from './editor/clusters/clusterCommands.js';
 import { ClusterService } from './editor/clusters/clusterService.js';
@@ -100,6 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...diagnosis.commands,
     ...measureCommands({ clusters, notifier, runs: runsFolder(globalStorageUri) }),
     ...checkupCommands({ clusters, runs, folder: runsFolder(globalStorageUri), documents, notifier }),
+    ...bundleCommands({ clusters, documents, notifier, version: String((context.extension.packageJSON as { version?: unknown }).version ?? '') }),
     ...networkCommands({ clusters, documents, notifier }),
     [commands.showTopology.id]: () => topology.show(),
     [commands.showTree.id]: () => topology.showTree(),

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Failure } from '../base/failure.js';
+import { drained } from '../base/steps.js';
 import type { Origin } from '../base/origin.js';
 import { knownHosts } from '../cluster/surroundings.js';
 import { effectiveMarkdown, effectiveOf, findVersion } from '../effective/index.js';
@@ -33,6 +34,9 @@ export interface PreparedBundle {
   readonly findings: readonly Finding[];
 }
 
+/** Characters of a log that are read at a stretch. */
+const step = 1 << 18;
+
 const folders: Readonly<Record<PieceKind, string>> = {
   log: 'logs',
   host: 'hosts',
@@ -41,34 +45,56 @@ const folders: Readonly<Record<PieceKind, string>> = {
   configuration: 'configuration',
 };
 
-/** Redacts all that was collected and diagnoses what is left. Throws a Failure where a secret would be left, which two rules that miss each other could do. */
-export function prepareBundle(collected: Collected, own: Pick<RedactorOptions, 'rules' | 'off' | 'keep' | 'names'> = {}): PreparedBundle {
+/** A site's own part of the rules. */
+export type OwnPart = Pick<RedactorOptions, 'rules' | 'off' | 'keep' | 'names'>;
+
+/** {@link prepareSteps} at one go. */
+export function prepareBundle(collected: Collected, own: OwnPart = {}): PreparedBundle {
+  return drained(prepareSteps(collected, own));
+}
+
+/**
+ * Redacts all that was collected and diagnoses what is left, in steps. Throws a Failure where a secret would be left, which two rules that miss each other
+ * could do.
+ */
+export function* prepareSteps(collected: Collected, own: OwnPart = {}): Generator<undefined, PreparedBundle> {
   const { snapshot } = collected;
   const pieces = [...collected.pieces, ...configurations(collected)];
   const redactor = new Redactor({ ...own, hosts: [...collected.hosts, ...hostNames(collected)], users: collected.users });
   for (const { text, name } of pieces) {
-    redactor.learn(text);
+    yield* redactor.learnSteps(text);
     redactor.learn(name);
   }
-  redactor.learnJson(snapshot);
+  for (const [host, answer] of Object.entries(snapshot?.hosts ?? {})) {
+    yield;
+    redactor.learnJson({ [host]: answer });
+  }
   const paths = new Paths();
-  const prepared: PreparedPiece[] = pieces.map(({ kind, host, name, text, truncated }) => {
+  const prepared: PreparedPiece[] = [];
+  for (const { kind, host, name, text, truncated } of pieces) {
     const known = host === null ? null : redactor.redact(host, null);
     const path = paths.free([folders[kind], ...(known === null ? [] : [known]), redactor.redact(name, null)]);
-    return { kind, host: known, path, text: redactor.redact(text, path), truncated };
-  });
+    prepared.push({ kind, host: known, path, text: yield* redactor.redactSteps(text, path), truncated });
+  }
   if (snapshot !== null) {
-    const text = `${JSON.stringify(redactor.redactJson(snapshot, 'snapshot.json'), null, 1)}\n`;
-    prepared.push({ kind: 'snapshot', host: null, path: 'snapshot.json', text, truncated: false });
+    const { hosts: answers, ...rest } = snapshot;
+    const hidden: Record<string, unknown> = {};
+    for (const [host, answer] of Object.entries(answers)) {
+      yield;
+      Object.assign(hidden, redactor.redactJson({ [host]: answer }, 'snapshot.json'));
+    }
+    const whole = { ...(redactor.redactJson(rest, 'snapshot.json') as object), hosts: hidden };
+    prepared.push({ kind: 'snapshot', host: null, path: 'snapshot.json', text: `${JSON.stringify(whole, null, 1)}\n`, truncated: false });
   }
   const lacking = collected.lacking.map(({ host, what, message }) => ({
     host: host === null ? null : redactor.redact(host, null),
     what: redactor.redact(what, 'lacking'),
     message: redactor.redact(message, 'lacking'),
   }));
-  const { findings, markdown } = diagnosis(prepared);
+  const { findings, markdown } = yield* diagnosis(prepared);
   prepared.push({ kind: 'diagnosis', host: null, path: 'diagnosis.md', text: markdown, truncated: false });
   for (const { path, text } of prepared) {
+    yield;
     const [left] = redactor.leftIn(text);
     if (left !== undefined)
       throw new Failure('unsupported', l10n.t('What {0} stands for would still be readable in {1}; no bundle was made.', left, path), {
@@ -103,12 +129,15 @@ export function membersOf(bundle: PreparedBundle, version: string): Member[] {
   ];
 }
 
-function diagnosis(pieces: readonly PreparedPiece[]): { readonly findings: Finding[]; readonly markdown: string } {
+function* diagnosis(pieces: readonly PreparedPiece[]): Generator<undefined, { readonly findings: Finding[]; readonly markdown: string }> {
   const reader = new LogReader();
   for (const { path, text } of pieces)
     if (toldInBundle.test(path)) {
       reader.file(path);
-      reader.push(text);
+      for (let at = 0; at < text.length; at += step) {
+        yield;
+        reader.push(text.slice(at, at + step));
+      }
     }
   const log = reader.end();
   const findings = diagnose(log);

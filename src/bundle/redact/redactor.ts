@@ -1,4 +1,5 @@
 import { cleanLine } from '../../base/clean.js';
+import { drained } from '../../base/steps.js';
 import { expandHosts } from '../../cluster/hostRange.js';
 import { AddressBook } from './addresses.js';
 import { KnownNames } from './names.js';
@@ -41,7 +42,7 @@ export interface RedactorOptions {
 
 const mostPlaces = 20;
 /** Texts are looked at in pieces of about this length. */
-const block = 1 << 18;
+const block = 1 << 16;
 /** A key is not cut where it begins within so much of the end of a piece. */
 const longestKey = 20_000;
 const log =
@@ -87,7 +88,13 @@ export class Redactor {
 
   /** Learns the names of hosts and users that a text tells. */
   learn(text: string): void {
+    drained(this.learnSteps(text));
+  }
+
+  /** The same in steps of a few milliseconds. */
+  *learnSteps(text: string): Generator<undefined, void> {
     for (const piece of blocksOf(text)) {
+      yield;
       if (!this.off.has('known-host')) for (const found of piece.text.matchAll(log)) this.know(found[1] ?? '', 'host');
       for (const rule of this.rules)
         if (rule.learns === true)
@@ -103,9 +110,15 @@ export class Redactor {
 
   /** The text with everything replaced that a rule or a known name hides. `file` names the places in the list of redactions; null: it is not listed. */
   redact(text: string, file: string | null): string {
+    return drained(this.redactSteps(text, file));
+  }
+
+  /** The same in steps of a few milliseconds. */
+  *redactSteps(text: string, file: string | null): Generator<undefined, string> {
     const pieces: string[] = [];
     let line = 1;
     for (const piece of blocksOf(text)) {
+      yield;
       pieces.push(this.block(piece.text, file, line));
       for (let at = piece.text.indexOf('\n'); at >= 0; at = piece.text.indexOf('\n', at + 1)) line++;
     }

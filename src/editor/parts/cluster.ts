@@ -3,6 +3,7 @@ export { runBenchmark } from '../../bench/runner.js';
 export { runSweep } from '../../bench/sweep.js';
 export { checkPage, examineInSteps, explainGpuDirect, healthIn, nearestPorts, readSiteRules, reportAs } from '../../doctor/index.js';
 export { loadSnapshot, saveSnapshot } from '../../cluster/snapshotFile.js';
+export * as bundles from '../../bundle/index.js';
 export * as comparing from '../../cluster/compare/index.js';
 export { discoverClusters, fromSshConfig } from '../../cluster/discover/discover.js';
 export { readHostfile } from '../../cluster/discover/hostfile.js';
