@@ -101,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...diagnosis.commands,
     ...measureCommands({ clusters, notifier, runs: runsFolder(globalStorageUri) }),
     ...checkupCommands({ clusters, runs, folder: runsFolder(globalStorageUri), documents, notifier }),
-    ...bundleCommands({ clusters, documents, notifier, version: String((context.extension.packageJSON as { version?: unknown }).version ?? '') }),
+    ...bundleCommands({ clusters, documents, notifier, version: (context.extension.packageJSON as { version: string }).version }),
     ...networkCommands({ clusters, documents, notifier }),
     [commands.showTopology.id]: () => topology.show(),
     [commands.showTree.id]: () => topology.showTree(),

@@ -160,7 +160,7 @@ async function files(
     tally.lack(host, pattern, l10n.t('Wildcards are read in the last part of a path alone.'));
     return;
   }
-  const found = await executor.run(words, { signal, timeoutMs: 30_000 });
+  const found = await executor.run(atHome(words), { signal, timeoutMs: 30_000 });
   const paths = found.stdout
     .split('\n')
     .filter((path) => path !== '')
@@ -178,10 +178,13 @@ async function files(
   }
 }
 
+/** The same words where paths that do not begin at the root are below the login's home. */
+const atHome = (words: readonly string[]): readonly string[] => ['sh', '-c', 'cd && exec "$@"', 'sh', ...words];
+
 /** A file of a host, unzipped; a long one without its middle. */
 async function read(executor: Executor, path: string, signal: AbortSignal): Promise<string> {
   const run = async (words: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await executor.run(words, { signal, timeoutMs: 120_000, maxOutputBytes: mostOfPiece + 1024 });
+    const { code, stdout, stderr } = await executor.run(atHome(words), { signal, timeoutMs: 120_000, maxOutputBytes: mostOfPiece + 1024 });
     if (code !== 0)
       throw new Failure(
         'tool',
