@@ -15,6 +15,14 @@ export class ElasticBlock {
   private host: string | null = null;
   private rank: number | null = null;
   private at: number | null = null;
+  /** Within "Failures:", which torchrun prints before the first failure: most of those ended because of it. */
+  others = false;
+
+  /** A line that begins a part of the report. */
+  part(line: string): void {
+    if (line.includes('Failures:') && /^\s*Failures:\s*$/.test(line)) this.others = true;
+    else if (this.others && /^\s*(?:Root Cause \(first observed failure\)|={20,})/.test(line)) this.others = false;
+  }
 
   /** Takes one line. Not null: it ends the description of a process. */
   take(line: string): Ended | null {

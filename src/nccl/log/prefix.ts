@@ -268,6 +268,12 @@ function addressAt(
   if (first < 1) return null;
   const [pid, thread] = [text.slice(first + 1, second), text.slice(second + 1, end)];
   if (!/^\d{1,10}$/.test(pid) || !/^\d{1,10}$/.test(thread)) return null;
+  // Names that were taken out before the log was shown: "<node>:71:90 [0]". The marks of mpirun are none.
+  if (text[first - 1] === '>') {
+    const open = text.lastIndexOf('<', first - 1);
+    const name = text.slice(open, first);
+    return open < 0 || name.length > 64 || /^<std(?:out|err|diag)>$/.test(name) ? null : { start: open, name, pid, thread };
+  }
   let start = first;
   while (start > 0 && first - start < 255 && /[\w.-]/.test(text[start - 1] ?? '')) start--;
   while (start < first && !/[A-Za-z0-9]/.test(text[start] ?? '')) start++;

@@ -60,9 +60,13 @@ export interface NcclLog {
   readonly sightings: readonly Sighting[];
   /** How often each message was seen, also beyond what is kept. */
   readonly counts: ReadonlyMap<string, number>;
+  /** Where it shows that a launcher left out lines that are like others. */
+  readonly thinned: Place | null;
   readonly problems: readonly Problem[];
 }
 
+/** Ray's mark of a line that stands for many like it, of which the others are left out (RAY_DEDUP_LOGS). */
+const thinned = / \[repeated \d{1,9}x across cluster\]$/;
 const mostProcesses = 200_000;
 const mostSearches = 10_000;
 const mostDocuments = 20_000;
@@ -97,6 +101,7 @@ export class LogReader {
   private intake: Intake | null = null;
   private name = '';
   private ncclLines = 0;
+  private thinned: Place | null = null;
   /** False for the last line of a file that ends without a line feed: it may be cut off. */
   private ended = true;
 
@@ -149,6 +154,7 @@ export class LogReader {
       troubles: [...this.ras.troubles, ...this.rasJson],
       sightings: this.book.sightings,
       counts: this.book.counts,
+      thinned: this.thinned,
       problems: this.communicators.problems,
     };
   }
@@ -195,8 +201,11 @@ export class LogReader {
     this.book.program(saying, place);
   }
 
-  private nccl(saying: Saying, place: Place): void {
+  private nccl(heard: Saying, place: Place): void {
     this.ncclLines++;
+    const repeated = heard.message.endsWith(' across cluster]') ? thinned.exec(heard.message) : null;
+    if (repeated !== null) this.thinned ??= place;
+    const saying = repeated === null ? heard : { ...heard, message: heard.message.slice(0, repeated.index) };
     const { by, message, whole } = saying;
     const process = this.process(by, place);
     // What NCCL traces says nothing of its own: failures are warnings, and what matters of the set-up is told as information.

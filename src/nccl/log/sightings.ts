@@ -1,6 +1,6 @@
 import { cleanLine } from '../../base/clean.js';
 import { ownText } from '../../base/ownText.js';
-import { isKernel, mayMean, messageOfId, recognise } from './catalogue/index.js';
+import { isKernel, mayMean, messageOfId, recognise, unknownWarning } from './catalogue/index.js';
 import { ElasticBlock, type Ended } from './elastic.js';
 import type { Place } from './messages.js';
 import type { Saying } from './prefix.js';
@@ -40,6 +40,7 @@ export class SightingBook {
   /** A new file begins. */
   file(): void {
     this.lastError = 0;
+    this.elastic.others = false;
   }
 
   /** A line of NCCL. */
@@ -47,9 +48,11 @@ export class SightingBook {
     this.order++;
     const { by, message } = saying;
     const context = by.level === 'WARN' ? 'warning' : 'nccl';
-    if (by.source === null && !mayMean(message, context)) return;
+    if (by.source === null && by.level !== 'WARN' && !mayMean(message, context)) return;
     const text = `${by.source === null ? '' : `${by.source} `}NCCL ${by.level ?? 'INFO'} ${message}`;
-    for (const id of recognise(text, context)) this.keep(id, saying, place, null);
+    const ids = recognise(text, context);
+    for (const id of ids) this.keep(id, saying, place, null);
+    if (by.level === 'WARN' && ids.length === 0 && message !== '') this.keep(unknownWarning, saying, place, null);
   }
 
   /** A line of the program, of PyTorch, of a launcher or of the kernel. */
@@ -60,13 +63,15 @@ export class SightingBook {
     if (this.lastError > 0) this.lastError--;
     const quoting = begins || this.lastError > 0;
     const block = saying.message.length < 200 && saying.message.includes(' : ') ? this.elastic.take(saying.message) : null;
-    for (const id of recognise(saying.message, quoting ? 'quoted' : 'program')) this.keep(id, saying, place, block);
+    if (saying.message.length < 200) this.elastic.part(saying.message);
+    for (const id of recognise(saying.message, quoting ? 'quoted' : 'program'))
+      if (!this.elastic.others || !id.startsWith('end-')) this.keep(id, saying, place, block);
   }
 
   private keep(id: string, saying: Saying, place: Place, block: Ended | null): void {
     const count = (this.counts.get(id) ?? 0) + 1;
     this.counts.set(id, count);
-    if (messageOfId(id)?.distance === 4) return;
+    if (messageOfId(id)?.distance === 4 && id !== 'ret-trace') return;
     const { device, level } = saying.by;
     const { host, pid, tag, at } = level === null ? spokenOf(id, saying, place, block) : { ...saying.by, at: saying.at };
     const process = `${id} ${host ?? place.file}:${pid ?? tag ?? ''}`;

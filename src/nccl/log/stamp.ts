@@ -49,8 +49,15 @@ export function stampOf(line: string): Stamp | null {
   const first = line.charCodeAt(0) - zero;
   if (first < 0 || first > 9 || line[10] !== 'T') return null;
   const time = timeAt(line, 0);
-  if (time === null || line[time.end] !== ' ') return null;
-  let length = time.end + 1;
+  if (time === null) return null;
+  // Some collectors put the time right before the text: then a zone must end it.
+  const joined = line[time.end] !== ' ';
+  if (
+    joined &&
+    !(/[A-Za-z]/.test(line[time.end] ?? '') && /[Z\d]/.test(line[time.end - 1] ?? '') && /Z|[+-]\d\d:?\d\d$/.test(line.slice(19, time.end)))
+  )
+    return null;
+  let length = joined ? time.end : time.end + 1;
   if (/^std(?:out|err) [FP] /.test(line.slice(length, length + 9))) length += 9;
   return { length, at: time.at };
 }

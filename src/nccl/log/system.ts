@@ -55,7 +55,8 @@ interface Draft {
   readonly parents: { column: number; name: string }[];
 }
 
-const head = /^=== System : max(?:Bw|Width) (\d{1,9}(?:\.\d{1,9})?) total(?:Bw|Width) (\d{1,9}(?:\.\d{1,9})?) ===/;
+/** Since 2.14, since 2.8, and before. */
+const head = /^=== System : max(?:Bw|Width) (\d{1,9}(?:\.\d{1,9})?) (?:total(?:Bw|Width)|maxSpeed) (\d{1,9}(?:\.\d{1,9})?) ===/;
 const nodeText = /^([A-Z0-9]{3})\/([0-9A-Fa-f]{1,16}(?:-[0-9A-Fa-f]{1,16})?)(?: \(([^)]{1,120})\))?/;
 const linkText = /^( {0,900})\+ ([A-Z0-9]{2,4})\[(\d{1,9}(?:\.\d{1,9})?)\] - /;
 const from = /^([A-Z0-9]{3}\/[0-9A-Fa-f-]{1,40}) {0,2}:/;

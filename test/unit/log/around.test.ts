@@ -57,6 +57,14 @@ Root Cause (first observed failure):
   it('torchrun names rank and host', () => {
     expect(files({ 'job.log': report })[0]).toMatchObject({ rule: 'end-killed', role: 'culprit', ranks: [11], hosts: ['gpu-3'] });
   });
+  it('torchrun’s other failures follow from the first, whatever ended them', () => {
+    const others = `Failures:\n[1]:\n  time      : 2026-01-01_10:00:31\n  host      : gpu-3\n  rank      : 0 (local_rank: 0)\n  exitcode  : -9 (pid: 4710)\n  traceback : Signal 9 (SIGKILL) received by PID 4710\n------------------------------------------------------------\nRoot Cause`;
+    const text = report
+      .replace('Root Cause', others)
+      .replace('exitcode  : -9 (pid: 4711)', 'exitcode  : 1 (pid: 4711)')
+      .replace('Signal 9 (SIGKILL) received by PID 4711', 'To enable traceback see: https://example.org');
+    expect(files({ 'job.log': text }).map(({ rule, ranks }) => [rule, ranks])).toEqual([['end-envelope', [11]]]);
+  });
   it('wrap what a rank says itself', () => {
     const findings = files({
       'job.log': `[rank3]: Traceback (most recent call last):\n[rank3]: ValueError: shard 7 is empty\n${report.replace('-9', '1 ').replace(/Signal.*/, '')}`,

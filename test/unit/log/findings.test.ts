@@ -229,4 +229,30 @@ describe('conclusions from how the job is built', () => {
       ['init-not-complete', 'warning'],
     ]);
   });
+  it('does not take lines that Ray left out for ranks that are missing', () => {
+    const told = jobLog({})
+      .split('\n')
+      .filter((line) => !line.startsWith('node-2:'));
+    const ray = told.map((line) => `(Worker pid=7) ${line}${line.includes('Init') ? ' [repeated 2x across cluster]' : ''}`);
+    expect(find(ray.join('\n')).map(({ rule, severity }) => [rule, severity])).toEqual([['lines-left-out', 'information']]);
+  });
+});
+
+describe('failures that no message of the catalogue tells', () => {
+  const trace = 'a:1:1 [0] NCCL INFO misc/socket.cc:564 -> 2\na:1:1 [0] NCCL INFO init.cc:1303 -> 2';
+  const strange = warn('a', 1, 'the moon is in the wrong place');
+  it('are the warning, else the trace of the calls', () => {
+    expect(find(`${strange}\n${trace}`)[0]).toMatchObject({
+      rule: 'unknown-warning',
+      severity: 'error',
+      role: 'culprit',
+      confidence: 'possible',
+    });
+    expect(find(trace)[0]).toMatchObject({ rule: 'ret-trace', severity: 'error', role: 'culprit', confidence: 'possible' });
+    expect(find(strange).map(({ rule, severity }) => [rule, severity])).toEqual([['unknown-warning', 'warning']]);
+  });
+  it('are notes beside one that is known, and nothing without a code', () => {
+    expect(find([strange, trace, warn('a', 1, "Cuda failure 2 'out of memory'")].join('\n')).map(({ rule }) => rule)).toEqual(['cuda-oom']);
+    expect(find('a:1:1 [0] NCCL INFO group.cc:96 -> 7')).toEqual([]);
+  });
 });

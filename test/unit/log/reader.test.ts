@@ -134,6 +134,16 @@ describe('a line inside another', () => {
     expect(whole.processes[0]).toMatchObject({ version: { value: '2.2' }, variables: new Map([['NCCL_ALGO', { value: 'Ri' }]]) });
   });
 
+  it('has its host also where the name was taken out', () => {
+    const log = readLog(
+      '<node-a>:71:90 [0] NCCL INFO Using network IB\n[1,3]<stdout>:b:7:9 [0] NCCL INFO Using network IB\n2025-05-16T16:39:51.208-07:00ip-10-0:79:79 [0] NCCL INFO Using network IB\n',
+    );
+    expect(log.processes.map(({ host, pid }) => [host, pid])).toEqual([
+      ['<node-a>', 71],
+      ['b', 7],
+      ['ip-10-0', 79],
+    ]);
+  });
   it('is left alone where it only looks like one', () => {
     const log = readLog(`run with NCCL_DEBUG=WARN for details\nsee NCCL WARN lines\nINFO NCCL is fine\n`);
     expect(log.ncclLines).toBe(0);

@@ -2,10 +2,12 @@ import { ends } from './ends.js';
 import { frameworks } from './frameworks.js';
 import { infiniband } from './infiniband.js';
 import { kernel } from './kernel.js';
+import { libfabric } from './libfabric.js';
 import { memory } from './memory.js';
 import type { CatalogueMessage } from './message.js';
 import { setup } from './setup.js';
 import { sockets } from './sockets.js';
+import { unknown } from './unknown.js';
 
 export { isKernel } from './kernel.js';
 export type { CatalogueMessage } from './message.js';
@@ -14,7 +16,17 @@ export type { CatalogueMessage } from './message.js';
 export type Context = 'warning' | 'nccl' | 'quoted' | 'program';
 
 /** Every message, with its cause and what to do. */
-export const catalogue: readonly CatalogueMessage[] = [...infiniband, ...sockets, ...memory, ...setup, ...frameworks, ...ends, ...kernel];
+export const catalogue: readonly CatalogueMessage[] = [
+  ...infiniband,
+  ...sockets,
+  ...memory,
+  ...setup,
+  ...frameworks,
+  ...libfabric,
+  ...ends,
+  ...kernel,
+  unknown,
+];
 
 const byId = new Map(catalogue.map((message) => [message.id, message]));
 
@@ -30,10 +42,13 @@ const heardIn: Readonly<Record<Context, readonly CatalogueMessage['heard'][]>> =
   quoted: ['warning', 'nccl', 'program', 'any'],
   program: ['program', 'any'],
 };
+/** Id of a warning that nothing else recognises. */
+export const unknownWarning = unknown.id;
+
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const sieves = new Map(
   contexts.map((context) => {
-    const messages = catalogue.filter(({ heard }) => heardIn[context].includes(heard));
+    const messages = catalogue.filter(({ id, heard }) => id !== unknown.id && heardIn[context].includes(heard));
     return [context, { messages, any: new RegExp(messages.flatMap(({ needles }) => needles.map(escape)).join('|')) }];
   }),
 );

@@ -14,8 +14,9 @@ export const kernel: readonly CatalogueMessage[] = [
     severity: 'error',
     distance: 0,
     heard: 'program',
-    needles: ['Xid'],
-    pattern: /NVRM: Xid \(PCI:[0-9a-fA-F:.]{4,16}\): (?:48|61|62|64|69|74|79|95|109|119|120|121|137|140|145|149|150|154)\b/,
+    needles: ['Xid', 'allen off the bus'],
+    pattern:
+      /NVRM:.{0,80}fallen off the bus and is not responding|NVRM: Xid \(PCI:[0-9a-fA-F:.]{4,16}\): (?:48|61|62|64|69|74|79|95|109|119|120|121|137|140|145|149|150|154)\b/,
     who: host,
     what: () => l10n.t('the GPU or its NVLink failed (Xid of the hardware in the kernel log)'),
     cause: () =>

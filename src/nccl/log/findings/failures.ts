@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type CatalogueMessage, isKernel, messageOfId } from '../catalogue/index.js';
+import { type CatalogueMessage, isKernel, messageOfId, unknownWarning } from '../catalogue/index.js';
 import type { Sighting } from '../sightings.js';
 import { type Clocks, clocksDiffer, clocksOf, common } from './clocks.js';
 import { type Finding, finding, mostEvidence } from './finding.js';
@@ -19,7 +19,7 @@ interface Seen {
 export function failures(job: Job): Finding[] {
   const clocks = clocksOf(job);
   const sightings = job.log.sightings.map((each) => ({ ...each, at: common(clocks, each.host, each.at) }));
-  const seen = placed(group(sightings), clocks);
+  const seen = explained(placed(group(sightings), clocks));
   const errors = seen.filter(({ message }) => message.severity === 'error');
   const culprit = culpritOf(errors, sightings, clocks);
   const rivals = culprit === null ? false : hasRival(culprit, errors, clocks);
@@ -86,6 +86,25 @@ function placed(seen: readonly Seen[], { slack }: Clocks): Seen[] {
     return inTime.length > 0
       ? [{ message, sightings: inTime }]
       : [{ message: { ...message, severity: 'warning', confidence: 'possible' }, sightings }];
+  });
+}
+
+/**
+ * Calls that failed without a message that is known. A warning not in the catalogue is then what failed, or the trace of the calls itself; where another
+ * error is known, such a warning is a note.
+ */
+function explained(seen: readonly Seen[]): Seen[] {
+  const known = seen.some(({ message }) => message.severity === 'error');
+  const trace = seen.find(({ message }) => message.id === 'ret-trace');
+  // 0 is success, 7 in progress.
+  const failed = trace?.sightings.filter(({ text }) => /-> (?![07]\b)\d/.test(text)) ?? [];
+  const warned = seen.some(({ message }) => message.id === unknownWarning);
+  return seen.map(({ message, sightings }): Seen => {
+    if (message.id === unknownWarning)
+      return { message: { ...message, severity: known ? 'information' : failed.length > 0 ? 'error' : 'warning' }, sightings };
+    if (message.id === 'ret-trace' && !known && !warned && failed.length > 0)
+      return { message: { ...message, severity: 'error', distance: 3, confidence: 'possible' }, sightings: failed };
+    return { message, sightings };
   });
 }
 

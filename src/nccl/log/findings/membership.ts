@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Communicator, LoggedRank, RankProgress } from '../communicators.js';
+import type { Place } from '../messages.js';
 import { type Evidence, type Finding, finding, mostEvidence } from './finding.js';
 import { fewOf, type Job } from './job.js';
 
@@ -7,8 +8,23 @@ import { fewOf, type Job } from './job.js';
 export function membership(job: Job, failed: boolean): Finding[] {
   const communicators = job.log.communicators.filter(({ nRanks }) => nRanks > 1);
   // A job with many communicators repeats the same story: the first that did not come about tells it.
-  const stuck = communicators.flatMap((communicator) => notArrived(job, communicator, failed)).slice(0, 1);
+  const { thinned } = job.log;
+  const stuck =
+    thinned === null ? communicators.flatMap((communicator) => notArrived(job, communicator, failed)).slice(0, 1) : [leftOut(thinned)];
   return [...stuck, ...communicators.flatMap(nodes).slice(0, 1)];
+}
+
+function leftOut(place: Place): Finding {
+  return finding({
+    rule: 'lines-left-out',
+    severity: 'information',
+    message: l10n.t('Ray left out lines that are like others: ranks, rings and connections are not all told.'),
+    cause: l10n.t('RAY_DEDUP_LOGS is on by default; "[repeated 15x across cluster]" stands for the lines of other ranks.'),
+    fix: l10n.t('Set RAY_DEDUP_LOGS=0, or let each process write a file: NCCL_DEBUG_FILE=/path/%h.%p.'),
+    confidence: 'certain',
+    evidence: [{ place, text: null }],
+    variables: ['NCCL_DEBUG_FILE'],
+  });
 }
 
 function notArrived(job: Job, communicator: Communicator, failed: boolean): Finding[] {

@@ -496,7 +496,10 @@ export const cases: Readonly<Record<string, { readonly says: readonly string[]; 
     silent: ['  exitcode  : 0 (pid: 4711)', 'srun: job 12 queued and waiting for resources', 'exit code of the test was fine'],
   },
   'kernel-xid-hardware': {
-    says: ['gpu-3 kernel: NVRM: Xid (PCI:0000:1b:00): 79, pid=4711, name=python, GPU has fallen off the bus.'],
+    says: [
+      'gpu-3 kernel: NVRM: Xid (PCI:0000:1b:00): 79, pid=4711, name=python, GPU has fallen off the bus.',
+      '               NVRM: fallen off the bus and is not responding to commands.',
+    ],
     silent: ['NVRM: Xid (PCI:0000:1b:00): 31, pid=4711, MMU Fault', 'NVRM: Xid (PCI:0000:1b:00): 791'],
   },
   'kernel-xid-program': {
@@ -546,5 +549,26 @@ export const cases: Readonly<Record<string, { readonly says: readonly string[]; 
   'kernel-segfault': {
     says: ['pt_main_thread[4711]: segfault at 7f0 ip 00007f sp 00007f error 4 in libnccl.so.2[7f7c7ac00000+d3d3000]'],
     silent: ['bash[4711]: segfault at 7f0 ip 00007f sp 00007f error 4 in bash[1+1]'],
+  },
+  'ofi-completion': {
+    says: [
+      'node-1:10:11 [0] ofi_process_cq:1073 NCCL WARN NET/OFI Request 0x7f completed with error. RC: 21. Error: unknown error',
+      'libfabric:451707:1708520807::efa:cq:efa_rdm_txe_handle_error():737<warn> err: 5, message: Invalid address',
+    ],
+    silent: ['libfabric:451707:1708520807::core:core:fi_getinfo_():1392<warn> fi_getinfo: provider efa output empty list'],
+  },
+  'ofi-setup': {
+    says: ["node-1:10:11 [0] create_nccl_ofi_component:459 NCCL WARN NET/OFI Couldn't open AV. RC: -22, ERROR: Invalid argument"],
+    silent: [
+      'node-1:10:11 [0] NCCL INFO NET/OFI Selected Provider is efa',
+      'node-1:10:11 [0] x:1 NCCL WARN NET/OFI Request 0x7f completed with error. RC: 21',
+    ],
+  },
+  'unknown-warning': {
+    says: ['node-1:10:11 [0] init.cc:1 NCCL WARN the moon is in the wrong place'],
+    silent: [
+      "node-1:10:11 [0] init.cc:1 NCCL WARN Cuda failure 2 'out of memory'",
+      'node-1:10:11 [0] NCCL INFO the moon is in the right place',
+    ],
   },
 };
