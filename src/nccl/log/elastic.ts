@@ -8,9 +8,9 @@ export interface Ended {
   readonly at: number | null;
 }
 
-const field = /^\s{0,20}(?:\[\w{1,20}\]:?\s{0,4})?(time|host|rank|exitcode) {1,12}: (\S{1,255})/;
+const field = /^\s{0,20}(?:\[\w{1,20}\]:?\s{0,4})?(time|host|rank|exitcode|traceback) {1,12}: (\S{1,255})/;
 
-/** Gathers the lines "time : …", "host : …", "rank : …" that torchrun prints before "exitcode : …" (torch/distributed/elastic/multiprocessing/errors). */
+/** Gathers the lines "time : …", "host : …", "rank : …" that torchrun prints before "exitcode : …" and "traceback : …" (torch/distributed/elastic/multiprocessing/errors). */
 export class ElasticBlock {
   private host: string | null = null;
   private rank: number | null = null;
@@ -24,7 +24,7 @@ export class ElasticBlock {
     else if (this.others && /^\s*(?:Root Cause \(first observed failure\)|={20,})/.test(line)) this.others = false;
   }
 
-  /** Takes one line. Not null: it ends the description of a process. */
+  /** Takes one line. Not null: it tells how the process ended that the lines before describe. */
   take(line: string): Ended | null {
     const found = field.exec(line);
     if (found === null) return null;

@@ -55,7 +55,9 @@ Root Cause (first observed failure):
   traceback : Signal 9 (SIGKILL) received by PID 4711
 `;
   it('torchrun names rank and host', () => {
-    expect(files({ 'job.log': report })[0]).toMatchObject({ rule: 'end-killed', role: 'culprit', ranks: [11], hosts: ['gpu-3'] });
+    const findings = files({ 'job.log': report });
+    expect(findings[0]).toMatchObject({ rule: 'end-killed', role: 'culprit', ranks: [11], hosts: ['gpu-3'] });
+    expect(findings[0]?.message).toBe('Rank 11 on gpu-3: a process was killed from outside (signal 9).');
   });
   it('torchrun’s other failures follow from the first, whatever ended them', () => {
     const others = `Failures:\n[1]:\n  time      : 2026-01-01_10:00:31\n  host      : gpu-3\n  rank      : 0 (local_rank: 0)\n  exitcode  : -9 (pid: 4710)\n  traceback : Signal 9 (SIGKILL) received by PID 4710\n------------------------------------------------------------\nRoot Cause`;

@@ -58,6 +58,31 @@ describe('networks and adapters that differ', () => {
   });
 });
 
+describe('the network that was chosen', () => {
+  const using = (order: string): string => say(0, `NET/IB : Using [0]mlx5_0:1/IB [1]mlx5_1:1/IB${order}; OOB eth0:1<0>`);
+  it('without relaxed ordering', () => {
+    expect(named(`${jobLog({})}\n${using('')}`, 'relaxed-ordering-off')).toMatchObject({
+      severity: 'information',
+      confidence: 'possible',
+      hosts: ['node-1'],
+    });
+    expect(named(`${jobLog({ variables: { NCCL_IB_PCI_RELAXED_ORDERING: '0' } })}\n${using('')}`, 'relaxed-ordering-off')).toMatchObject({
+      severity: 'warning',
+      confidence: 'certain',
+    });
+    expect(named(`${jobLog({})}\n${using(' [RO]')}`, 'relaxed-ordering-off')).toBeUndefined();
+    // Releases before 2.12 do not tell it.
+    expect(named(`${jobLog({ versions: ['2.10.3', '2.10.3'] })}\n${using('')}`, 'relaxed-ordering-off')).toBeUndefined();
+  });
+  it('names the plugin that was not loaded where data goes over TCP', () => {
+    const tcp = jobLog({ network: 'Socket' });
+    expect(named(`${tcp}\n${say(0, 'NET/Plugin: Could not find: libnccl-net-aws.so.')}`, 'net-over-tcp')?.cause).toContain(
+      'libnccl-net-aws.so',
+    );
+    expect(named(`${tcp}\n${say(0, 'NET/Plugin: Loaded net plugin x (v9)')}`, 'net-over-tcp')?.cause).not.toContain('loaded');
+  });
+});
+
 describe('rings', () => {
   it('that leave hosts more often than there are hosts', () => {
     const scattered = jobLog({}).replace(/(Channel 0\d\/0\d :) {4}0 {3}1 {3}2 {3}3/g, '$1    0   2   1   3');

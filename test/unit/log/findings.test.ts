@@ -238,6 +238,16 @@ describe('conclusions from how the job is built', () => {
   });
 });
 
+describe('a line that two messages recognise', () => {
+  it('is told by the one that says more', () => {
+    const line = "a:1:1 [0] transport/nvls.cc:598 NCCL WARN Cuda failure 1 'invalid argument'";
+    expect(find(line).map(({ rule, role, severity }) => [rule, role, severity])).toEqual([
+      ['nvls-bind', 'culprit', 'error'],
+      ['cuda-invalid-arg', 'echo', 'information'],
+    ]);
+  });
+});
+
 describe('failures that no message of the catalogue tells', () => {
   const trace = 'a:1:1 [0] NCCL INFO misc/socket.cc:564 -> 2\na:1:1 [0] NCCL INFO init.cc:1303 -> 2';
   const strange = warn('a', 1, 'the moon is in the wrong place');

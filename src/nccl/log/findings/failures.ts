@@ -32,6 +32,7 @@ export function failures(job: Job): Finding[] {
       // A cause that a process names before anything else went wrong there is a cause of its own.
       const own =
         message.distance === 0 &&
+        told[0]?.place !== culprit?.sightings[0]?.place &&
         culprit?.message.distance === 0 &&
         told.some((sighting) => failedEarlier.get(processOf(sighting)) === sighting.order);
       findings.push(
@@ -153,7 +154,11 @@ function hasRival(culprit: Seen, errors: readonly Seen[], { slack }: Clocks): bo
   );
 }
 
+/** Messages that say less than another one in the same line. */
+const generic = new Set(['cuda-invalid-arg', 'cuda-unspecified']);
+
 function earlier(a: Sighting, b: Sighting): boolean {
+  if (a.place === b.place) return generic.has(b.id) && !generic.has(a.id);
   if (a.at !== null && b.at !== null && a.at !== b.at) return a.at < b.at;
   return a.order < b.order;
 }
@@ -175,8 +180,11 @@ function ofMessage(
   cause: readonly Sighting[],
   doubtful: boolean,
 ): Finding {
-  const [first] = sightings;
-  const firstOfEach = [...new Map([...sightings].reverse().map((sighting) => [processOf(sighting), sighting])).values()].reverse();
+  // Of a launcher's report the lines that name somebody.
+  const named = message.id.startsWith('end-') ? sightings.filter(({ host, tag }) => host !== null || tag !== null) : [];
+  const told = named.length > 0 ? named : sightings;
+  const [first] = told;
+  const firstOfEach = [...new Map([...told].reverse().map((sighting) => [processOf(sighting), sighting])).values()].reverse();
   const people = firstOfEach.map((sighting) => job.who(sighting));
   const what =
     message.id === 'torch-watchdog' ? (stuckWork(job) ?? { message: message.what(), ranks: [] }) : { message: message.what(), ranks: [] };

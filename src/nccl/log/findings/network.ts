@@ -16,7 +16,13 @@ export function network(job: Job): Finding[] {
   const edges = [...job.edges()];
   const between = edges.filter(({ edge, from, to }) => edge.transport === 'NET' && (from === null || to === null || from !== to));
   const inside = edges.filter(({ edge, from, to }) => edge.transport === 'NET' && from !== null && from === to);
-  return [...overTcp(job, between), ...withoutGdr(job, between), ...sharedMemory(job, edges), ...throughNetwork(inside)];
+  return [
+    ...overTcp(job, between),
+    ...withoutGdr(job, between),
+    ...sharedMemory(job, edges),
+    ...throughNetwork(inside),
+    ...strictOrdering(job),
+  ];
 }
 
 function overTcp(job: Job, between: readonly PlacedEdge[]): Finding[] {
@@ -30,9 +36,12 @@ function overTcp(job: Job, between: readonly PlacedEdge[]): Finding[] {
   const off = disabled !== null && disabled.value !== '0' ? 'NCCL_IB_DISABLE' : named?.value === 'Socket' ? 'NCCL_NET' : null;
   const devices = job.log.processes.find((process) => process.devices !== null)?.devices ?? null;
   const setting = off === null ? null : job.variable(off);
+  const plugin = off === null ? (job.log.processes.find((process) => process.plugin !== null)?.plugin ?? null) : null;
+  const unloaded = plugin === null || plugin.value.startsWith('Loaded') ? null : plugin;
   const evidence = [
     ...(setting === null ? [] : [told(setting.place, `${off ?? ''}=${setting.value}`)]),
     ...tcp.slice(0, 2).map(show),
+    ...(unloaded === null ? [] : [told(unloaded.place, unloaded.value)]),
     ...chosen.slice(0, 1).flatMap(({ network: net }) => (net === null ? [] : [told(net.place, 'Using network Socket')])),
   ];
   return [
@@ -45,7 +54,9 @@ function overTcp(job: Job, between: readonly PlacedEdge[]): Finding[] {
           ? l10n.t('{0} says so.', `${off}=${setting?.value ?? ''}`)
           : devices !== null
             ? l10n.t('RDMA devices were found ({0}) but not used.', devices.value)
-            : l10n.t('NCCL names no RDMA device: there is none, it was filtered out, or its plugin was not found.'),
+            : unloaded !== null
+              ? l10n.t('NCCL names no RDMA device, and no plugin was loaded: {0}', unloaded.value)
+              : l10n.t('NCCL names no RDMA device: there is none, it was filtered out, or its plugin was not found.'),
       fix:
         off !== null
           ? l10n.t('Remove {0} where it is set if these hosts have RDMA devices.', off)
@@ -144,6 +155,45 @@ function throughNetwork(inside: readonly PlacedEdge[]): Finding[] {
       hosts: [...new Set(inside.flatMap(({ from }) => (from === null ? [] : [from])))],
       variables: ['NCCL_P2P_DISABLE', 'NCCL_SHM_DISABLE'],
       count: inside.length,
+    }),
+  ];
+}
+
+/** Relaxed ordering of PCIe, which NCCL tells as "[RO]" behind its adapters since 2.12: without it some hosts lose bandwidth. */
+function strictOrdering(job: Job): Finding[] {
+  if (job.onOneHost) return [];
+  const process = job.log.processes.find(
+    ({ devices }) => devices !== null && devices.value.includes('[0]') && !devices.value.includes('[RO]'),
+  );
+  const version = (process?.version ?? job.log.versions[0] ?? job.log.processes.find((each) => each.version !== null)?.version)?.value;
+  const [major = 0, minor = 0] = version?.split('.').map(Number) ?? [];
+  if (process?.devices === undefined || process.devices === null || major < 2 || (major === 2 && minor < 12)) return [];
+  const setting = job.variable('NCCL_IB_PCI_RELAXED_ORDERING');
+  const off = setting?.value === '0';
+  return [
+    finding({
+      rule: 'relaxed-ordering-off',
+      severity: off ? 'warning' : 'information',
+      message: l10n.t('PCIe relaxed ordering is off for the RDMA adapters.'),
+      cause: off
+        ? l10n.t('{0} says so.', 'NCCL_IB_PCI_RELAXED_ORDERING=0')
+        : l10n.t('The adapters, their driver or rdma-core do not offer it.'),
+      fix: l10n.t(
+        'It matters in virtual machines and on AMD hosts: leave NCCL_IB_PCI_RELAXED_ORDERING unset (or 1 there) and compare busbw.',
+      ),
+      confidence: off ? 'certain' : 'possible',
+      evidence: [
+        ...(off ? [told(setting.place, 'NCCL_IB_PCI_RELAXED_ORDERING=0')] : []),
+        told(process.devices.place, process.devices.value.slice(0, 400)),
+      ],
+      hosts: [
+        ...new Set(
+          job.log.processes.flatMap(({ host, devices }) =>
+            host !== null && devices !== null && !devices.value.includes('[RO]') ? [host] : [],
+          ),
+        ),
+      ],
+      variables: ['NCCL_IB_PCI_RELAXED_ORDERING'],
     }),
   ];
 }
