@@ -46,6 +46,7 @@ const entries = {
   catalog: 'src/editor/parts/catalog.ts',
   logs: 'src/editor/parts/logs.ts',
   logWorker: 'src/editor/parts/logWorker.ts',
+  sweepWorker: 'src/editor/parts/sweepWorker.ts',
 };
 const webviews = ['topology', 'benchmarks', 'sweep', 'health', 'comparison', 'latency', 'diagnosis'];
 

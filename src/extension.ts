@@ -59,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const clusters = own(new ClusterService({ prompts: createPrompts(), secrets, log, trustFile, site }));
   const demo = own(new DemoCluster(dist('cli.js'), log));
   const runs = own(new RunService(runsFolder(globalStorageUri), clusters));
-  const sweeps = own(new SweepService({ clusters, runs, notifier }));
+  const sweeps = own(new SweepService({ clusters, runs, notifier, worker: dist('sweepWorker.js') }));
 
   const clusterView = own(createClusterView({ clusters, site, demo, notifier, log, extensionUri, memory: context.workspaceState }));
   own(vscode.window.createTreeView(views.runs, { treeDataProvider: new RunTree(runs, clusters) }));

@@ -1,5 +1,5 @@
 import { gpuHoursOf } from './cost.js';
-import { rank } from './rank.js';
+import { noiseIn } from './rank.js';
 import type { Run } from './record.js';
 import { mean, studentCritical } from '../base/statistics.js';
 import type { Sweep } from './sweepSpec.js';
@@ -20,7 +20,7 @@ export function estimate(sweep: Sweep, all: readonly Settings[], runs: readonly 
   const seconds = good
     .flatMap((run) => (run.endedAt === null ? [] : [(Date.parse(run.endedAt) - Date.parse(run.at)) / 1000]))
     .filter(Number.isFinite);
-  const { noise } = rank(sweep, all, runs);
+  const noise = noiseIn(runs, sweep.objective);
   // One comparison's noise: the run's own and that of the four baseline runs around it.
   const deviation = noise ?? assumedNoise * Math.sqrt(1.25);
   // Where a search chooses on the way only its finalists are compared with the baseline for good.

@@ -104,16 +104,34 @@ export function compare(runs: readonly Run[], objective: Objective): Compared[] 
   const times = good.map((run) => logTimes(run, objective));
   const hosts = good.map((run) => run.spec.hosts.join(' '));
   const baselines = good.flatMap((run, index) => (run.trial?.trial === baselineTrial ? [index] : []));
+  // Runs between the same baselines share what these say.
+  const known = new Map<string, { readonly times: ReadonlyMap<number, number>; readonly cost: number | null }>();
+  const usualOf = (near: readonly number[]) => {
+    const key = near.join();
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const every = new Map<number, number[]>();
+    for (const other of near)
+      for (const [size, time] of times[other] ?? []) {
+        const list = every.get(size);
+        if (list === undefined) every.set(size, [time]);
+        else list.push(time);
+      }
+    const means = new Map([...every].map(([size, list]) => [size, mean(list)]));
+    const found = { times: means, cost: costOf(means, objective) };
+    known.set(key, found);
+    return found;
+  };
   return good.flatMap((run, index) => {
     if (run.trial === null) return [];
     const near = around(baselines, index, (other) => hosts[other] === hosts[index]);
-    const there = new Map<number, number>();
-    for (const size of times[index]?.keys() ?? []) {
-      const known = near.map((other) => times[other]?.get(size)).filter((value) => value !== undefined);
-      if (known.length > 0) there.set(size, mean(known));
-    }
-    const own = new Map([...(times[index] ?? [])].filter(([size]) => there.has(size)));
-    const [usual, cost] = [costOf(there, objective), costOf(own, objective)];
+    const { times: there, cost: whole } = usualOf(near);
+    const measured = times[index] ?? new Map<number, number>();
+    const shared = [...measured.keys()].filter((size) => there.has(size));
+    const of = (some: ReadonlyMap<number, number>): ReadonlyMap<number, number> =>
+      some.size === shared.length ? some : new Map(shared.map((size) => [size, some.get(size) ?? 0]));
+    const usual = there.size === shared.length ? whole : costOf(of(there), objective);
+    const cost = costOf(of(measured), objective);
     return usual === null || cost === null
       ? []
       : [{ trial: run.trial.trial, repeat: run.trial.repeat, gain: usual - cost, baselines: near }];
@@ -154,6 +172,12 @@ function sharing(entries: readonly Compared[]): { readonly within: number; reado
   for (const weight of weights.values()) together += weight ** 2;
   const between = n > 1 ? (together - alone) / (n * (n - 1)) : 0;
   return { within: 1 + alone / n - between, ofMean: 1 / n + together / n ** 2 };
+}
+
+/** Standard deviation of one run's ln time against its baseline, as {@link rank} has it, without a ranking; null when not known. */
+export function noiseIn(runs: readonly Run[], objective: Objective): number | null {
+  const good = runs.filter((run) => run.trial !== null && run.state === 'ok');
+  return noiseOf(compare(good, objective))?.sd ?? null;
 }
 
 interface Noise {

@@ -9,15 +9,20 @@ const outOfPlaceOnly = new Set(['alltoall', 'alltoallv', 'sendrecv']);
 /** ln of the time in µs by size, for the sizes that count; both placements averaged where both mean something. */
 export function logTimes(run: Run, objective: Objective): ReadonlyMap<number, number> {
   const onlyOut = outOfPlaceOnly.has(collectiveOf(run.spec.argv[0] ?? ''));
-  const bySize = new Map<number, number[]>();
-  for (const row of run.rows) {
-    if (!counts(row.sizeBytes, objective)) continue;
-    const times = (onlyOut ? [row.outOfPlace] : [row.outOfPlace, row.inPlace]).flatMap((place) =>
-      place !== null && place.timeUs > 0 ? [Math.log(place.timeUs)] : [],
-    );
-    if (times.length > 0) bySize.set(row.sizeBytes, [...(bySize.get(row.sizeBytes) ?? []), mean(times)]);
+  const found = new Map<number, number>();
+  const rows = new Map<number, number>();
+  for (const { sizeBytes, outOfPlace, inPlace } of run.rows) {
+    if (!counts(sizeBytes, objective)) continue;
+    const out = outOfPlace !== null && outOfPlace.timeUs > 0 ? Math.log(outOfPlace.timeUs) : null;
+    const within = !onlyOut && inPlace !== null && inPlace.timeUs > 0 ? Math.log(inPlace.timeUs) : null;
+    const time = out === null ? within : within === null ? out : (out + within) / 2;
+    if (time === null) continue;
+    // Some programs print a size several times: the mean of all.
+    const before = rows.get(sizeBytes) ?? 0;
+    rows.set(sizeBytes, before + 1);
+    found.set(sizeBytes, before === 0 ? time : ((found.get(sizeBytes) ?? 0) * before + time) / (before + 1));
   }
-  return new Map([...bySize].map(([size, times]) => [size, mean(times)]));
+  return found;
 }
 
 function counts(size: number, { at, from, to, weights }: Objective): boolean {

@@ -66,7 +66,7 @@ export class RunService implements vscode.Disposable {
   /** All runs, latest first; those that are running carry the rows that have come so far. */
   async runs(): Promise<Run[]> {
     const store = await this.store();
-    return (await store.runs()).sort((a, b) => b.at.localeCompare(a.at));
+    return (await store.runs()).sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
   }
 
   /** Runs one benchmark on a connected cluster. Rows are saved as they come; cancelling ends the remote processes. */

@@ -2,16 +2,13 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { microseconds, rate } from '../../base/format.js';
 import { Failure, messageOf } from '../../base/failure.js';
-import type { Analysis } from '../../bench/analysis/result.js';
 import type { Run } from '../../bench/record.js';
-import type { Drift } from '../../bench/drift.js';
-import type { Quarantine } from '../../bench/quarantine.js';
-import type { Estimate, Gain, Ranking } from '../../bench/result.js';
+import type { Estimate } from '../../bench/result.js';
 import type { Progress } from '../../bench/sweep.js';
 import type { Sweep } from '../../bench/sweepSpec.js';
-import type { ValueAssumptions } from '../../bench/value.js';
+import type { HostFacts } from '../../cluster/facts.js';
 import { settings } from '../../contract/index.js';
-import type { SearchExpectation, SearchScreening } from '../../expect/index.js';
+import type { SearchScreening } from '../../expect/index.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import { setting } from '../configuration.js';
 import type { Notifier } from '../notifier.js';
@@ -22,6 +19,8 @@ import type { RunService } from '../runs/runService.js';
 import type { Job, SweepTask } from '../runs/taskProvider.js';
 import { throttle } from '../throttle.js';
 import { readSweepFile } from './sweepFile.js';
+import { SweepWork, type WorkedOut } from './sweepWork.js';
+import { type Findings, latestSearch, type Outlook } from './workedOut.js';
 import { leftOutTexts, quarantineTexts } from './screeningText.js';
 import { gainText, originText, settingsText } from './words.js';
 
@@ -54,24 +53,12 @@ export interface UnreadableSweep {
 }
 
 /** A search with its ranking; worked out only when asked for, since it resamples. */
-export interface SweepResult extends SweepView {
-  readonly ranking: Ranking;
-  readonly gains: readonly Gain[];
-  /** How the baseline moved meanwhile; null where too few runs tell. */
-  readonly drift: Drift | null;
-  /** Hosts that were left out because they misbehaved. */
-  readonly quarantine: readonly Quarantine[];
-  /** What the model expects of the baseline and of the best combinations. */
-  readonly expected: SearchExpectation;
-  readonly analysis: Analysis;
-  /** What its gain is turned into money with. */
-  readonly value: ValueAssumptions;
-}
+export type SweepResult = SweepView & Findings;
 
 interface Kept<T> {
   readonly key: string;
   readonly at: number;
-  readonly value: T;
+  readonly value: Promise<T>;
 }
 
 /** How long results are kept while runs still come, in ms. */
@@ -88,14 +75,16 @@ export class SweepService implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly running = new Map<string, Running>();
-  private readonly screenings = new Map<string, Kept<SearchScreening>>();
-  private readonly estimates = new Map<string, Kept<Estimate>>();
-  private readonly results = new Map<string, Kept<Pick<SweepResult, 'ranking' | 'gains' | 'expected' | 'drift' | 'quarantine' | 'analysis' | 'value'>>>();
+  private readonly outlooks = new Map<string, Kept<Outlook>>();
+  private readonly findings = new Map<string, Kept<Findings>>();
+  private readonly known = new Map<string, { readonly text: string; readonly all: SweepView['combinations'] }>();
+  private readonly work: SweepWork;
   /** Rows come by the hundred; views and lenses need not follow each of them. */
   private readonly announce = throttle(() => this.changed.fire(), 500);
   private readonly subscriptions: { dispose(): unknown }[] = [];
 
-  constructor(private readonly options: { readonly clusters: ClusterService; readonly runs: RunService; readonly notifier: Notifier }) {
+  constructor(private readonly options: { readonly clusters: ClusterService; readonly runs: RunService; readonly notifier: Notifier; readonly worker: string }) {
+    this.work = new SweepWork(options.worker);
     const watcher = vscode.workspace.createFileSystemWatcher('**/.nccl/sweeps/*.yaml');
     for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.subscriptions.push(event(() => this.announce.call()));
     this.subscriptions.push(watcher, this.announce, options.runs.onDidChange(() => this.announce.call()));
@@ -119,32 +108,37 @@ export class SweepService implements vscode.Disposable {
   /** One sweep file. Throws a Failure that names the first mistake. */
   async view(uri: vscode.Uri): Promise<SweepView> {
     const [document, part] = await Promise.all([vscode.workspace.openTextDocument(uri), loadBench()]);
-    const sweep = await readSweepFile(uri, document.getText());
-    const all = part.combinations(sweep);
+    const text = document.getText();
+    const sweep = await readSweepFile(uri, text);
+    const known = this.known.get(uri.fsPath);
+    const all = known?.text === text ? known.all : part.combinations(sweep);
+    this.known.set(uri.fsPath, { text, all });
     const runs = latestSearch(await this.options.runs.runs(), sweep.name);
     const activity = this.running.get(uri.fsPath)?.activity ?? null;
     const key = keyOf(document, runs);
-    const screening = this.kept(this.screenings, uri, `${key}${activity === null ? '' : 'active'}`, () => part.screen(sweep, all, runs[0]?.spec ?? unknownPlace(sweep)));
-    const estimate = this.kept(this.estimates, uri, key, () => part.estimate(sweep, all, runs, screening));
-    return { uri, sweep, combinations: all, runs, estimate, screening, activity, key };
+    const about = { uri, sweep, combinations: all, runs, activity, key };
+    const outlook = await this.kept(this.outlooks, uri, key, async () => (await this.ask(about, text, null)).outlook);
+    return { ...about, ...outlook };
   }
 
   /** What a sweep found so far. */
   async result(uri: vscode.Uri): Promise<SweepResult> {
     const view = await this.view(uri);
-    const part = await loadBench();
+    const { text } = this.known.get(uri.fsPath) ?? { text: '' };
     const hosts = view.runs[0] === undefined ? [] : factsOf(view.runs[0], this.options.clusters);
-    const found = this.kept(this.results, uri, `${view.key}${hosts.length}`, () => {
-      const ranking = part.conclude(view.sweep, view.combinations, view.runs, view.screening);
-      const gains = part.gains(view.sweep, view.combinations, view.runs);
-      const { sweep, combinations: all, runs } = view;
-      const drift = part.driftOf(runs, sweep.objective);
-      const quarantine = [...part.quarantined(sweep, runs).values()];
-      const analysis = part.analyse({ sweep, all, runs }, ranking, part.planSearch(sweep, all, runs, view.screening));
-      const value = part.assumptionsOf(sweep.value, runs, part.hintsOf(sweep));
-      return { ranking, gains, drift, quarantine, expected: part.expectSearch(ranking, runs, sweep.objective, hosts), analysis, value };
+    const found = await this.kept(this.findings, uri, `${view.key}${hosts.length}`, async () => {
+      const { findings } = await this.ask(view, text, hosts);
+      if (findings === null) throw new Error('the findings were asked for');
+      return findings;
     });
     return { ...view, ...found };
+  }
+
+  private async ask({ uri, sweep, runs }: Pick<SweepView, 'uri' | 'sweep' | 'runs'>, text: string, facts: readonly HostFacts[] | null): Promise<WorkedOut> {
+    const { dir } = await this.options.runs.store();
+    const spec = runs[0]?.spec;
+    const place = spec === undefined ? null : { hosts: spec.hosts, ranksPerHost: spec.ranksPerHost, argv: spec.argv };
+    return await this.work.ask({ text, path: uri.fsPath, objective: sweep.objective, dir, place, facts });
   }
 
   /** The sweeps that have run, the one with the latest runs first. */
@@ -234,17 +228,23 @@ export class SweepService implements vscode.Disposable {
   dispose(): void {
     for (const running of this.running.values()) running.stop.abort();
     for (const subscription of this.subscriptions) subscription.dispose();
+    this.work.dispose();
     this.changed.dispose();
   }
 
   /** What was worked out for this file and these runs; while they still come, also what is a few seconds old, for it resamples. */
-  private kept<T>(store: Map<string, Kept<T>>, uri: vscode.Uri, key: string, work: () => T): T {
+  private async kept<T>(store: Map<string, Kept<T>>, uri: vscode.Uri, key: string, work: () => Promise<T>): Promise<T> {
     const known = store.get(uri.fsPath);
     const fresh = known !== undefined && this.running.has(uri.fsPath) && Date.now() - known.at < keptMs;
-    if (known !== undefined && (known.key === key || fresh)) return known.value;
-    const value = work();
-    store.set(uri.fsPath, { key, at: Date.now(), value });
-    return value;
+    if (known !== undefined && (known.key === key || fresh)) return await known.value;
+    const entry = { key, at: Date.now(), value: work() };
+    store.set(uri.fsPath, entry);
+    try {
+      return await entry.value;
+    } catch (error) {
+      if (store.get(uri.fsPath) === entry) store.delete(uri.fsPath);
+      throw error;
+    }
   }
 
   private async gate(running: Running): Promise<void> {
@@ -266,11 +266,6 @@ export class SweepService implements vscode.Disposable {
   }
 }
 
-/** Where a search will run, as far as it is known before a cluster is connected. */
-function unknownPlace({ benchmark, args, ranksPerHost }: Sweep): { readonly hosts: readonly string[]; readonly ranksPerHost: number; readonly argv: readonly string[] } {
-  return { hosts: [], ranksPerHost: ranksPerHost ?? 1, argv: [benchmark, ...args] };
-}
-
 /** One run of a search in a line: what came out, then the settings that it had. */
 function trialText(settings: Readonly<Record<string, string>>, run: Run, score: number | null, { objective }: Sweep): string {
   const came = score === null ? '–' : objective.metric === 'time' ? microseconds(score) : rate(score);
@@ -280,13 +275,6 @@ function trialText(settings: Readonly<Record<string, string>>, run: Run, score: 
 
 function keyOf(document: vscode.TextDocument, runs: readonly Run[]): string {
   return JSON.stringify([document.version, document.getText(), runs.length, runs[0]?.id, runs[0]?.state]);
-}
-
-/** Runs of the latest search of that name: a changed sweep file begins a new one. Latest first. */
-export function latestSearch(runs: readonly Run[], name: string): Run[] {
-  const own = runs.filter((run) => run.trial?.sweep === name);
-  const spec = own[0]?.trial?.spec;
-  return own.filter((run) => run.trial?.spec === spec);
 }
 
 /** What a search says, in one sentence. */
