@@ -14,8 +14,8 @@ export interface WorkedOut {
 interface Waiting {
   readonly ranked: Ranked[];
   readonly points: NonNullable<Analysis['trade']>['points'][number][];
-  resolve(answer: WorkedOut): void;
-  reject(error: Error): void;
+  readonly resolve: (answer: WorkedOut) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** The thread is ended after so many ms without a question: it holds all runs. */

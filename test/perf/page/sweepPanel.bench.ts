@@ -71,7 +71,7 @@ async function shown(): Promise<{ readonly answerMs: number; readonly tableMs: n
   const answerMs = await page.evaluate(async () => {
     const began = performance.now();
     (window as unknown as { sendPrepared: () => void }).sendPrepared();
-    while (!/gains/.test(document.querySelector('.answer')?.textContent ?? '')) await new Promise(requestAnimationFrame);
+    while (!(document.querySelector('.answer')?.textContent ?? '').includes('gains')) await new Promise(requestAnimationFrame);
     return performance.now() - began;
   });
   const tableMs = await page.evaluate(async () => {
