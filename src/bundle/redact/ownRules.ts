@@ -80,7 +80,7 @@ function readRule(value: unknown, say: (path: YamlPath, message: string) => void
     return null;
   }
   try {
-    const expression = new RegExp(pattern, ignoreCase === true ? 'gim' : 'gm');
+    const expression = new RegExp(pattern, String(ignoreCase) === 'true' ? 'gim' : 'gm');
     if (expression.test('')) {
       say(['pattern'], l10n.t('The pattern matches an empty text.'));
       return null;

@@ -142,6 +142,8 @@ describe('a site’s own rules', () => {
       ['rules:', '  - id: projects', "    pattern: 'proj-[a-z]+'", 'off: [ipv4-address]', 'keep: [carolj]', 'names: [Bluebird]'].join('\n'),
     );
     expect(problems).toEqual([]);
+    const loud = readOwnRules("rules: [{ id: loud, pattern: 'PROJ-X', ignoreCase: true }]").options;
+    expect(redacted('proj-x', new Redactor(loud))).toBe('name-1');
     expect(redacted('proj-x bluebird USER=carolj 10.1.2.3', new Redactor(options))).toBe('name-2 name-1 USER=carolj 10.1.2.3');
   });
 
