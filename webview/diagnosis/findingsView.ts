@@ -51,8 +51,11 @@ export function findingsView(acts: FindingActs): FindingsView {
       const target = body.querySelector<HTMLElement>(`[data-finding="${String(finding)}"]`);
       const around = target?.closest('details');
       if (around !== null && around !== undefined) around.open = true;
-      target?.scrollIntoView({ block: 'start' });
-      target?.focus();
+      if (target === null) return;
+      // Only the list scrolls: bringing it into sight any other way would move the whole page.
+      const list = body.closest('.tab-panel');
+      if (list !== null) list.scrollTop += target.getBoundingClientRect().top - list.getBoundingClientRect().top - 12;
+      target.focus({ preventScroll: true });
     },
   };
 }

@@ -66,7 +66,7 @@ describe('Logs', function () {
     assert.equal(first.code, 'ib-completion-12');
     assert.match(document.lineAt(first.range.start.line).text, /NCCL WARN/);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
-    assert.match(lenses.map(({ command }) => command?.title).join(' | '), /Rank 3 on gpu-001.*16 ranks on 2 hosts/);
+    assert.match(lenses.map(({ command }) => command?.title).join(' | '), /Rank 3 on gpu-001.*Open Diagnosis.*16 ranks on 2 hosts/);
     const hover = async (line: number): Promise<string> =>
       (await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, new vscode.Position(line, 40)))
         .flatMap(({ contents }) => contents)

@@ -137,6 +137,23 @@ describe(granted ? 'A hostile workspace that was trusted' : 'A hostile workspace
     assert.deepEqual(ours(), []);
   });
 
+  it('still diagnoses a log, which it only reads', async () => {
+    const file = vscode.Uri.file(join(workspaceFolder(), 'train.out'));
+    writeFileSync(file.fsPath, '\n[2025-03-18 21:25:51] gpu-1:4:5 [0] misc/socket.cc:81 NCCL WARN socketProgress: Connection closed by remote peer gpu-2<48772>\n');
+    const diagnosis = await vscode.commands.executeCommand<{ findings: { rule: string }[] } | null>('nccl.diagnosis.open', file);
+    assert.deepEqual(
+      diagnosis?.findings.map(({ rule }) => rule),
+      ['sock-closed'],
+    );
+    await open('train.out');
+    await eventually(
+      () => vscode.languages.getDiagnostics(file),
+      (found) => found.length > 0,
+      'marks in the log',
+    );
+    assert.deepEqual(ours(), []);
+  });
+
   it('lists the benchmark that its baseline names as a test, and does not run it', async () => {
     await vscode.commands.executeCommand('workbench.view.testing.focus');
     const listed = (): Thenable<readonly string[]> => vscode.commands.executeCommand('vscode.testing.getControllersWithTests');

@@ -67,9 +67,9 @@ export class LogLenses implements vscode.CodeLensProvider {
     const worst = worstOf(diagnosis);
     return [
       ...(worst === null ? [] : [lens(worst.title, commands.showFinding.id, uri, worst.at)]),
-      lens(jobWords(diagnosis), commands.showFinding.id, uri, -1),
       lens(`$(search-fuzzy) ${vscode.l10n.t('Open Diagnosis')}`, commands.showFinding.id, uri, -1),
       lens(`$(filter) ${vscode.l10n.t('Filter by Rank or Host…')}`, commands.filterLog.id, document.uri),
+      lens(jobWords(diagnosis), commands.showFinding.id, uri, -1),
     ];
   }
 }
@@ -80,5 +80,5 @@ function worstOf({ findings }: Diagnosis): { readonly title: string; readonly at
   if (finding === undefined) return null;
   const icon = finding.severity === 'error' ? '$(error)' : '$(warning)';
   const text = `${severityWord(finding.severity)}: ${finding.message}`.replaceAll('$(', '$ (');
-  return { title: `${icon} ${text.length > 140 ? `${text.slice(0, 139)}…` : text}`, at };
+  return { title: `${icon} ${text.length > 90 ? `${text.slice(0, 89)}…` : text}`, at };
 }
