@@ -154,6 +154,7 @@ describe('dumps of the flight recorder', () => {
     expect(files({ 'rank_0.json': dump(5, waits), 'rank_1.json': dump(5, waits) }).map(({ rule, ranks }) => [rule, ranks])).toEqual([
       ['flight-missing', [2]],
     ]);
+    expect(files({ 'rank_0.json': JSON.stringify({ version: '2.10', pg_config: {}, pg_status: {} }), 'rank_1.json': dump(5) })).toEqual([]);
     expect(files({ 'dump.json': dump(5) }).map(({ rule }) => rule)).toEqual(['flight-rank-unknown']);
   });
   it('are told from logs that begin with a brace, and from pickles', () => {
@@ -210,6 +211,17 @@ Warnings
           .join('\n'),
       }),
     ).toEqual([]);
+  });
+  it('in text where the majority is behind', () => {
+    const ahead = text
+      .slice(text.indexOf('#0-0 (9a3f00c1d2e4b577) MISMATCH'))
+      .replace(
+        / {2}7 ranks[^]*/,
+        '  30 ranks have launched up to operation 640\n  2 ranks have launched up to operation 641\n  Rank 12 -- GPU 4 managed by process 32 on node 10.0.0.4\n  Rank 13 -- GPU 5 managed by process 33 on node 10.0.0.4\n',
+      );
+    const [found] = files({ 'ras.txt': ahead });
+    expect(found?.message).toBe('RAS of NCCL: ranks launched fewer AllReduce than others: 30 ranks, which the report does not name.');
+    expect(found?.ranks).toEqual([]);
   });
   const rank = (number: number, count: number, error = 0): object => ({
     rank: number,

@@ -162,6 +162,11 @@ describe('calls', () => {
       confidence: 'possible',
     });
     expect(named([jobLog({}), ...all([0, 1]), watchdog].join('\n'), 'rank-behind')).toBeUndefined();
+    // Numbers that stand still, as since 2.27 on one node.
+    const still = (calls: readonly number[]): string =>
+      calls.flatMap((times, at) => Array.from({ length: times }, () => call(at, 0))).join('\n');
+    expect(named([jobLog({}), still([5, 5, 3, 5]), watchdog].join('\n'), 'rank-behind')).toMatchObject({ ranks: [2] });
+    expect(named([jobLog({}), still([5, 5, 5, 5]), watchdog].join('\n'), 'rank-behind')).toBeUndefined();
   });
 });
 

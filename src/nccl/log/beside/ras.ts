@@ -20,14 +20,16 @@ export interface RasTrouble {
   readonly communicator: string | null;
   readonly kind: 'incomplete' | 'dead' | 'error' | 'mismatch';
   readonly ranks: readonly RasRank[];
-  /** Collective whose counts differ. */
+  /** Collective whose counts differ, and how many ranks came up to which operation: those in the majority are not named. */
   readonly collective: string | null;
+  readonly groups: readonly { readonly ranks: number; readonly operation: number }[];
   readonly place: Place;
   readonly text: string;
 }
 
 const section = /^(?:#\d{1,6}-\d{1,6} \((?<hash>[0-9a-f]{1,16})\) )?(?<kind>INCOMPLETE|DEAD|ERROR|MISMATCH)$/;
 const counts = /^ {2}Communicator ranks have different (?<collective>\w{1,40}) operation counts/;
+const groupLine = /^ {2}(?<ranks>\d{1,7}) ranks have (?:launched up to operation (?<operation>\d{1,18})|not launched any operations)/;
 const rankLine =
   /^ {2}Rank (?<rank>\d{1,7})(?: has (?:launched up to operation (?<operation>\d{1,18})|not launched any (?<none>operations)|status \w{1,30})| reported (?<error>.{1,60}?))? -- (?:GPU \S.{0,60} managed by process (?<pid>\d{1,10}) on node (?<host>\S{1,255})|\[process information not found\])/;
 const processLine = /^ {2}Process (?<pid>\d{1,10}) on node (?<host>\S{1,255}) managing GPU/;
@@ -37,7 +39,10 @@ const mostRanks = 1000;
 /** Reads reports of `ncclras` in text form, wherever they stand (src/ras/client_support.cc; 2.24 and newer). */
 export class RasTextReader {
   readonly troubles: RasTrouble[] = [];
-  private open: (RasTrouble & { ranks: RasRank[]; collective: string | null }) | null = null;
+  private open: (RasTrouble & { ranks: RasRank[]; collective: string | null; groups: { ranks: number; operation: number }[] }) | null =
+    null;
+  /** Operation of the group of ranks whose members are named next. */
+  private operation: number | null = null;
 
   /** Takes one line that is not NCCL's. */
   line(line: string, place: Place): void {
@@ -51,18 +56,27 @@ export class RasTextReader {
               kind,
               ranks: [],
               collective: null,
+              groups: [],
               place,
               text: ownText(line),
             }
           : null;
       if (this.open !== null && this.troubles.length < mostTroubles) this.troubles.push(this.open);
+      this.operation = null;
       return;
     }
     const { open } = this;
     if (open === null || !line.startsWith('  ')) return;
+    const group = groupLine.exec(line)?.groups;
+    if (group !== undefined) {
+      this.operation = Number(group['operation'] ?? 0);
+      if (open.groups.length < mostRanks) open.groups.push({ ranks: Number(group['ranks']), operation: this.operation });
+      return;
+    }
     const collective = counts.exec(line)?.groups?.['collective'];
     if (collective !== undefined) open.collective ??= ownText(collective);
     const groups = (rankLine.exec(line) ?? processLine.exec(line))?.groups;
+    if (collective !== undefined) this.operation = null;
     if (groups === undefined || open.ranks.length >= mostRanks) return;
     const number = (name: string): number | null => (groups[name] === undefined ? null : Number(groups[name]));
     open.ranks.push({
@@ -70,7 +84,7 @@ export class RasTextReader {
       host: groups['host'] === undefined ? null : ownText(groups['host']),
       pid: number('pid'),
       state: open.kind === 'incomplete' ? 'silent' : open.kind === 'dead' ? 'dead' : open.kind === 'error' ? 'error' : 'behind',
-      operation: groups['none'] === undefined ? number('operation') : 0,
+      operation: groups['none'] === undefined ? (number('operation') ?? this.operation) : 0,
     });
   }
 }
@@ -89,7 +103,7 @@ export function readRasJson(value: unknown, file: string): RasTrouble[] | null {
       const trouble = (kind: RasTrouble['kind'], ranks: RasRank[], collective: string | null = null): RasTrouble[] =>
         ranks.length === 0
           ? []
-          : [{ communicator: hash, kind, ranks: ranks.slice(0, mostRanks), collective, place, text: `${hash ?? ''} ${kind}` }];
+          : [{ communicator: hash, kind, ranks: ranks.slice(0, mostRanks), collective, groups: [], place, text: `${hash ?? ''} ${kind}` }];
       const one = (rank: unknown, state: RasRank['state'], operation: number | null = null): RasRank => {
         const own = record(rank) ?? {};
         return { rank: numeric(own['rank']), host: text(own['host']), pid: numeric(own['pid']), state, operation };

@@ -138,7 +138,7 @@ export const ends: readonly CatalogueMessage[] = [
       'Terminated',
     ],
     pattern:
-      /ChildFailedError|exited on signal (?:6|15)\b|srun: error: \S{1,255}: tasks? [\d,-]{1,200}: (?:Exited with exit code|Aborted|Terminated)|exitcode {0,4}: (?:-6|-15|[1-9]\d{0,2})\b|sigkill_handler\] Killing subprocess|return code = (?:-6|-15|[1-9]\d{0,2})\b|Signal (?:6|15) \(SIG(?:ABRT|TERM)\) received by PID|command terminated with exit code/,
+      /ChildFailedError|exited on signal (?:6|15)\b|srun: error: \S{1,255}: tasks? [\d,-]{1,200}: (?:Exited with exit code|Aborted|Terminated)|exitcode {0,4}: (?:-6|-15|[1-9]\d{0,2})\b|sigkill_handler\] Killing subprocess|return code = (?:-6|-15|[1-9]\d{0,2})\b|Signal (?:6|15) \(SIG(?:ABRT|TERM)\) received by PID|command terminated with exit code|A worker died or was killed while executing|because its worker process has died/,
     who,
     what: () => l10n.t('a launcher reports that a process ended'),
     cause: () => l10n.t('It wraps an error that the process itself tells, or that another rank had first.'),

@@ -29,7 +29,7 @@ export const frameworks: readonly CatalogueMessage[] = [
     heard: 'program',
     needles: ['detected by watchdog'],
     pattern:
-      /Exception \(either an error or timeout\) detected by watchdog at work: \d+, last enqueued NCCL work: -?\d+, last completed NCCL work: -?\d+/,
+      /(?:Exception \(either an error or timeout\)|failure) detected by watchdog at work(?: sequence id)?: \d+,?(?: PG status:)? last enqueued (?:NCCL )?work: -?\d+, last completed (?:NCCL )?work: -?\d+/,
     what: () => l10n.t('PyTorch’s watchdog tells which work is stuck'),
     cause: () => l10n.t('The rank whose last completed work is the smallest is behind.'),
     fix: () => l10n.t('Look at that rank.'),

@@ -81,11 +81,15 @@ function mismatch({ id }: Communicator, own: readonly [number, CallTrail][]): Fi
 }
 
 function behind(job: Job, { id, nRanks }: Communicator, own: readonly [number, CallTrail][]): Finding[] {
-  const last = Math.max(...own.map(([, trail]) => trail.last));
-  const first = Math.min(...own.map(([, trail]) => trail.last));
+  // Since 2.27 the number stays 0 on one node; then calls are counted.
+  const counted = own.every(([, trail]) => trail.last === 0);
+  const at = ({ last: number, count }: CallTrail): number => (counted ? count : number);
+  const numbers = own.map(([, trail]) => at(trail));
+  const last = numbers.reduce((a, b) => Math.max(a, b), 0);
+  const first = numbers.reduce((a, b) => Math.min(a, b), last);
   const hung = job.log.counts.has('torch-watchdog') || job.log.counts.has('torch-heartbeat');
   if (own.length < nRanks || last - first < (hung ? 1 : usualLead)) return [];
-  const late = own.filter(([, trail]) => trail.last === first);
+  const late = own.filter(([, trail]) => at(trail) === first);
   return [
     finding({
       rule: 'rank-behind',

@@ -68,15 +68,19 @@ const failed = (trouble: RasTrouble): Finding =>
   });
 
 function mismatch(trouble: RasTrouble): Finding {
-  const least = trouble.ranks.reduce((low, { operation }) => Math.min(low, operation ?? Infinity), Infinity);
-  const late = Number.isFinite(least) ? { ...trouble, ranks: trouble.ranks.filter(({ operation }) => operation === least) } : trouble;
+  const operations = [...trouble.groups.map(({ operation }) => operation), ...trouble.ranks.flatMap(({ operation }) => operation ?? [])];
+  const least = operations.reduce((low, operation) => Math.min(low, operation), Infinity);
+  const late = operations.length > 0 ? { ...trouble, ranks: trouble.ranks.filter(({ operation }) => operation === least) } : trouble;
+  // The majority is counted and not named: then those that are named are ahead.
+  const many = trouble.groups.find(({ operation }) => operation === least)?.ranks ?? 0;
+  const named = late.ranks.length > 0 ? who(late) : l10n.t('{0} ranks, which the report does not name', many);
   return about(late, {
     rule: 'ras-behind',
     severity: 'warning',
     message:
       trouble.collective === null
-        ? l10n.t('RAS of NCCL: ranks of a communicator are in different states: {0}.', who(late))
-        : l10n.t('RAS of NCCL: ranks launched fewer {0} than others: {1}.', trouble.collective, who(late)),
+        ? l10n.t('RAS of NCCL: ranks of a communicator are in different states: {0}.', named)
+        : l10n.t('RAS of NCCL: ranks launched fewer {0} than others: {1}.', trouble.collective, named),
     cause: l10n.t('In a job that hangs, the others wait for them; in one that works, the counts were taken at different moments.'),
     fix: l10n.t('Ask twice, some seconds apart: where the numbers stand still, look at these ranks.'),
     confidence: 'possible',

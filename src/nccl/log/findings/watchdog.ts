@@ -3,7 +3,7 @@ import { fewOf, type Job } from './job.js';
 
 const stuck =
   /WorkNCCL\(SeqNum=(\d{1,15}), OpType=(\w{1,40})(?:, NumelIn=(\d{1,18}), NumelOut=(\d{1,18}))?.{0,60}?ran for (\d{1,15}) milliseconds/;
-const detected = /last enqueued NCCL work: (-?\d{1,15}), last completed NCCL work: (-?\d{1,15})/;
+const detected = /last enqueued (?:NCCL )?work: (-?\d{1,15}), last completed (?:NCCL )?work: (-?\d{1,15})/;
 
 interface Stuck {
   readonly rank: number;

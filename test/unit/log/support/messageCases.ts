@@ -306,7 +306,10 @@ export const cases: Readonly<Record<string, { readonly says: readonly string[]; 
     silent: ['node-1:10:11 [0] init.cc:1 NCCL WARN Mismatched stream detected'],
   },
   'msg-truncated': {
-    says: ['node-1:10:11 [0] init.cc:1 NCCL WARN Message truncated : received 1024 bytes instead of 256'],
+    says: [
+      'node-1:10:11 [0] transport/net_ib.cc:1038 NCCL WARN NET/IB : req 0/1 tag 0 peer 10.0.0.6<58683> collective mismatch error, local size 496640 remote size 65536',
+      'node-1:10:11 [0] init.cc:1 NCCL WARN Message truncated : received 1024 bytes instead of 256',
+    ],
     silent: ['node-1:10:11 [0] init.cc:1 NCCL WARN Message received : 1024 bytes'],
   },
   'no-algo': {
@@ -389,6 +392,8 @@ export const cases: Readonly<Record<string, { readonly says: readonly string[]; 
   },
   'torch-watchdog-detect': {
     says: [
+      '[rank118]:[E603 17:48:01.005538748 ProcessGroupNCCL.cpp:2268] [PG ID 0 PG GUID 0(default_pg) Rank 118]  failure detected by watchdog at work sequence id: 2398459 PG status: last enqueued work: 2398578, last completed work: 2398458',
+
       '[rank1]:[E626 06:24:44.906457629 ProcessGroupNCCL.cpp:1785] [PG ID 0 PG GUID 0(default_pg) Rank 1] Exception (either an error or timeout) detected by watchdog at work: 808, last enqueued NCCL work: 811, last completed NCCL work: 807.',
     ],
     silent: ['Exception detected by watchdog'],
