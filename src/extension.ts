@@ -24,6 +24,7 @@ import { createBenchmarksPanel } from './editor/panels/benchmarksPanel.js';
 import { createSweepPanel } from './editor/panels/sweepPanel.js';
 import { createLatencyPanel } from './editor/panels/latencyPanel.js';
 import { createTopologyPanel } from './editor/panels/topologyPanel.js';
+import { playbookCommands } from './editor/playbooks/playbookCommands.js';
 import { createPrompts, createSecretStore } from './editor/prompts.js';
 import { createRemote } from './editor/remote/index.js';
 import { CommandLenses } from './editor/runs/lenses.js';
@@ -102,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...measureCommands({ clusters, notifier, runs: runsFolder(globalStorageUri) }),
     ...checkupCommands({ clusters, runs, folder: runsFolder(globalStorageUri), documents, notifier }),
     ...bundleCommands({ clusters, documents, notifier, version: (context.extension.packageJSON as { version: string }).version }),
+    ...playbookCommands({ clusters, documents }),
     ...networkCommands({ clusters, documents, notifier }),
     [commands.showTopology.id]: () => topology.show(),
     [commands.showTree.id]: () => topology.showTree(),

@@ -72,6 +72,8 @@ export const commands = {
   filterLog: { id: 'nccl.diagnosis.filter', palette: true },
   copyDiagnosis: { id: 'nccl.diagnosis.copyReport', palette: true },
   showFinding: { id: 'nccl.diagnosis.showFinding', palette: false },
+  followPlaybook: { id: 'nccl.playbook.follow', palette: true },
+  explainTimeouts: { id: 'nccl.playbook.timeouts', palette: true },
   collectBundle: { id: 'nccl.bundle.collect', palette: true },
   showLog: { id: 'nccl.log.show', palette: true },
 } as const;

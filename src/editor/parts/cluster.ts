@@ -4,6 +4,8 @@ export { runSweep } from '../../bench/sweep.js';
 export { checkPage, examineInSteps, explainGpuDirect, healthIn, nearestPorts, readSiteRules, reportAs } from '../../doctor/index.js';
 export { loadSnapshot, saveSnapshot } from '../../cluster/snapshotFile.js';
 export * as bundles from '../../bundle/index.js';
+export * as playbooks from '../../playbooks/index.js';
+export { compareLogs, readLogPaths } from '../playbooks/readLogPaths.js';
 export * as comparing from '../../cluster/compare/index.js';
 export { discoverClusters, fromSshConfig } from '../../cluster/discover/discover.js';
 export { readHostfile } from '../../cluster/discover/hostfile.js';

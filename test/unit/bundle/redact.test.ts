@@ -110,7 +110,7 @@ describe('redaction', () => {
       '"',
     ]) {
       const started = performance.now();
-      redacted(piece.repeat(Math.ceil(300_000 / piece.length)));
+      redacted(piece.repeat(Math.ceil(100_000 / piece.length)));
       expect(performance.now() - started, piece).toBeLessThan(20_000);
     }
   });
