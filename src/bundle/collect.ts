@@ -63,9 +63,12 @@ export async function collect(request: CollectRequest): Promise<Collected> {
       }, signal),
     ),
   );
+  // Programs of a scheduler that the site does not use fail in their own ways.
+  const expected = job !== null || ['srun', 'sbatch', 'kubectl'].includes(cluster.launcher);
   try {
     const executor = await pool.session(cluster.head, signal);
-    for (const question of schedulerQuestions(job)) await ask(null, 'scheduler', executor, question, signal, tally, true);
+    for (const question of schedulerQuestions(job))
+      await ask(null, 'scheduler', executor, question, signal, tally, expected ? 'if there' : 'quiet');
   } catch (error) {
     signal.throwIfAborted();
     tally.lack(cluster.head, l10n.t('the scheduler'), messageOf(error));
@@ -112,7 +115,7 @@ async function ofHost(host: string, executor: Executor, request: CollectRequest,
   const { signal, logs = [], flightRecorder = [flightRecorderFiles] } = request;
   const who = await executor.run(['id', '-un'], { signal });
   if (who.code === 0 && who.stdout.trim() !== '') users.add(who.stdout.trim());
-  for (const question of hostQuestions) await ask(host, 'host', executor, question, signal, tally, false);
+  for (const question of hostQuestions) await ask(host, 'host', executor, question, signal, tally, 'always');
   for (const path of logs) await files(host, 'log', executor, path, signal, tally, true);
   for (const path of flightRecorder) await files(host, 'flight-recorder', executor, path, signal, tally, path !== flightRecorderFiles);
 }
@@ -124,7 +127,7 @@ async function ask(
   { name, commands, limitMs }: HostQuestion,
   signal: AbortSignal,
   tally: Tally,
-  optional: boolean,
+  tell: 'always' | 'if there' | 'quiet',
 ): Promise<void> {
   let said: string | null = null;
   for (const command of commands) {
@@ -142,8 +145,9 @@ async function ask(
     }
   }
   // A host without the program has nothing to say, and need not say so for every scheduler there is.
+  if (tell === 'quiet') return;
   if (said !== null) tally.lack(host, name, said);
-  else if (!optional) tally.lack(host, name, l10n.t('The host has no {0}.', commands.map(([program]) => program).join(', ')));
+  else if (tell === 'always') tally.lack(host, name, l10n.t('The host has no {0}.', commands.map(([program]) => program).join(', ')));
 }
 
 async function files(
