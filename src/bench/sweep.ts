@@ -52,6 +52,8 @@ export interface RunSweep {
   readonly resume: boolean;
   /** What is known of combinations before they run. */
   readonly screening?: Screening;
+  /** Ask the hosts at hand for clocks and throttling around each run, as {@link runBenchmark} does; costs a look before and after. */
+  readonly observe?: boolean;
   readonly signal: AbortSignal;
   /** Awaited before each run: resolves at once, or when a paused search goes on. */
   readonly gate?: () => Promise<void>;
@@ -103,7 +105,7 @@ export async function runSweep(options: RunSweep): Promise<SweepOutcome> {
   options.onEvent?.({ kind: 'planned', spec, combinations: all, progress: progress(), earlier: [...runs] });
 
   const stop: { message: string | null } = { message: null };
-  const common = { store, origin, signal, timeoutMs: sweep.timeoutMs, now: options.now };
+  const common = { store, origin, signal, timeoutMs: sweep.timeoutMs, now: options.now, observe: options.observe === true };
   const ableGroups = (): number[] => {
     const [out, lacking] = [quarantined(sweep, runs), withoutBaseline(runs.slice(earlier))];
     return [...executors.keys()].filter((group) => {

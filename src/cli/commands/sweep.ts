@@ -5,6 +5,7 @@ import { combinations, specHash } from '../../bench/combinations.js';
 import { driftOf } from '../../bench/drift.js';
 import { estimate } from '../../bench/estimate.js';
 import { gains } from '../../bench/gains.js';
+import { throttlingText } from '../../bench/machine.js';
 import type { Settings } from '../../bench/settings.js';
 import { openStore } from '../../bench/store/index.js';
 import { conclude, planSearch } from '../../bench/strategy/index.js';
@@ -38,6 +39,7 @@ export const command: Command = {
   --launcher KIND       mpirun, srun, sbatch, torchrun, kubectl or local (this machine, no ssh)
   --ranks-per-host N    ranks on each host; one for each GPU when absent
   --timeout SECONDS     limit of one run; the sweep's own when absent
+  --observe             record clocks and throttling of the GPUs before and after each run, where the hosts tell
   --out DIR             where runs are recorded; .nccl/runs when absent
   --format text|json
 
@@ -51,6 +53,7 @@ ${outputHelp()}${reportHelp()}
       ...setupOptions,
       resume: { type: 'boolean' },
       jobs: { type: 'string' },
+      observe: { type: 'boolean' },
       write: { type: 'string' },
       force: { type: 'boolean' },
       report: { type: 'string' },
@@ -119,6 +122,7 @@ ${outputHelp()}${reportHelp()}
         store,
         origin,
         resume: values.resume === true,
+        observe: values.observe === true,
         signal: io.signal,
         now: () => new Date().toISOString(),
         newId: randomUUID,
@@ -138,6 +142,9 @@ ${outputHelp()}${reportHelp()}
       const { quarantine } = outcome.progress;
       const drift = driftOf(outcome.runs, sweep.objective);
       for (const line of quarantineText(quarantine)) io.err(`${line}\n`);
+      const machines = outcome.runs.flatMap((run) => run.machines ?? []);
+      const held = throttlingText({ before: machines.flatMap(({ before }) => before), after: machines.flatMap(({ after }) => after) });
+      if (held !== null) io.err(`${held}\n`);
       if (format === 'json') {
         const best =
           first?.gainPercent === undefined || first.gainPercent === null

@@ -25,7 +25,6 @@ export interface BenchmarkTestOptions {
 
 /** A benchmark that was asked for, with the sizes that were. */
 export interface ChosenBenchmark {
-  readonly item: vscode.TestItem;
   readonly benchmark: TestedBenchmark;
   readonly sizes: ReadonlyMap<number, vscode.TestItem>;
 }
@@ -142,7 +141,7 @@ export class BenchmarkTests implements vscode.Disposable {
     else request.include.forEach(visit);
     return [...found].flatMap(([item, sizes]) => {
       const benchmark = this.benchmarks.get(item);
-      return benchmark === undefined ? [] : [{ item, benchmark, sizes }];
+      return benchmark === undefined ? [] : [{ benchmark, sizes }];
     });
   }
 
@@ -161,8 +160,8 @@ export class BenchmarkTests implements vscode.Disposable {
   }
 
   private async runOne(run: vscode.TestRun, chosen: ChosenBenchmark, signal: AbortSignal): Promise<void> {
-    const { benchmark, item, sizes } = chosen;
-    const say = (text: string): void => run.appendOutput(`${clean(text).replaceAll('\n', '\r\n')}\r\n`, undefined, item);
+    const { benchmark, sizes } = chosen;
+    const say = (text: string): void => run.appendOutput(`${clean(text).replaceAll('\n', '\r\n')}\r\n`);
     try {
       if (signal.aborted) throw new Failure('cancelled', vscode.l10n.t('Cancelled.'));
       requireTrust();
@@ -170,7 +169,7 @@ export class BenchmarkTests implements vscode.Disposable {
       const { clusters, runs } = this.options;
       const [cluster, bench] = await Promise.all([loadCluster(), loadBench()]);
       const state = await clusterOfRun(benchmark.spec, clusters);
-      const output = (chunk: string): void => run.appendOutput(clean(chunk).replaceAll('\n', '\r\n'), undefined, item);
+      const output = (chunk: string): void => run.appendOutput(clean(chunk).replaceAll('\n', '\r\n'));
       const done = await runs.run(
         state,
         cluster.repeated(benchmark.spec),
