@@ -5,7 +5,7 @@ import type { CommunicatorDetail, Diagnosis, DiagnosisState, LogComparison, LogP
 import { inputsOf, nameOf } from './inputs.js';
 import type { LogWork } from './logWork.js';
 import type { LogInput } from './tasks.js';
-import type { ComparedLogs, DiagnosedLog } from './work.js';
+import type { ComparedLogs, DiagnosedLog, LogOrigin } from './work.js';
 
 /** Nothing was read yet. */
 export const noDiagnosis: DiagnosisState = {
@@ -19,13 +19,19 @@ export const noDiagnosis: DiagnosisState = {
   select: null,
 };
 
+/** Where a file of a log is: its address, and its name inside where that is an archive. */
+export interface LogSource {
+  readonly uri: vscode.Uri;
+  readonly member: string | null;
+}
+
 interface Held {
   readonly inputs: readonly LogInput[];
   readonly digest: DiagnosedLog;
-  /** Address of each file of the diagnosis. */
-  readonly uris: readonly vscode.Uri[];
+  /** Where each file of the diagnosis is. */
+  readonly sources: readonly LogSource[];
   /** The same for the good run of a comparison. */
-  readonly goodUris: readonly vscode.Uri[];
+  readonly goodSources: readonly LogSource[];
   readonly markdown: string;
 }
 
@@ -63,7 +69,7 @@ export class DiagnosisService implements vscode.Disposable {
       const { inputs, contents } = await inputsOf(uris);
       const digest = (await this.work.run({ kind: 'diagnose', inputs }, signal, tell)) as DiagnosedLog;
       return {
-        held: { inputs, digest, uris: addresses(digest.paths, contents), goodUris: [], markdown: digest.markdown },
+        held: { inputs, digest, sources: sourcesOf(digest.origins, contents), goodSources: [], markdown: digest.markdown },
         comparison: null,
       };
     });
@@ -78,8 +84,8 @@ export class DiagnosisService implements vscode.Disposable {
         held: {
           inputs: after.inputs,
           digest: compared.bad,
-          uris: addresses(compared.bad.paths, after.contents),
-          goodUris: addresses(compared.goodPaths, before.contents),
+          sources: sourcesOf(compared.bad.origins, after.contents),
+          goodSources: sourcesOf(compared.goodOrigins, before.contents),
           markdown: compared.markdown,
         },
         comparison: { ...compared.comparison, good: titleOf(good), bad: titleOf(bad) },
@@ -133,14 +139,14 @@ export class DiagnosisService implements vscode.Disposable {
     return this.held?.digest.details[index] ?? null;
   }
 
-  /** Address of a line's file; undefined for what the diagnosis does not have. */
-  uriOf({ file }: LogPlace): vscode.Uri | undefined {
-    return this.held?.uris[file];
+  /** Where a line's file is; undefined for what the diagnosis does not have. */
+  sourceOf({ file }: LogPlace): LogSource | undefined {
+    return this.held?.sources[file];
   }
 
   /** The same for the good run of a comparison. */
-  goodUriOf({ file }: LogPlace): vscode.Uri | undefined {
-    return this.held?.goodUris[file];
+  goodSourceOf({ file }: LogPlace): LogSource | undefined {
+    return this.held?.goodSources[file];
   }
 
   dispose(): void {
@@ -161,8 +167,10 @@ function titleOf(uris: readonly vscode.Uri[]): string {
   return uris.length <= 1 ? name : vscode.l10n.t('{0} and {1} more', name, uris.length - 1);
 }
 
-/** Addresses of the files that were read: paths of this machine, or where what was handed over came from, in its order. */
-function addresses(paths: readonly (string | null)[], contents: readonly vscode.Uri[]): vscode.Uri[] {
-  let next = 0;
-  return paths.map((path) => (path === null ? contents[next++] : vscode.Uri.file(path))).filter((uri) => uri !== undefined);
+/** Where the files that were read are: at paths of this machine, or where what was handed over came from. */
+function sourcesOf(origins: readonly LogOrigin[], contents: readonly vscode.Uri[]): LogSource[] {
+  return origins.flatMap(({ path, content, member }) => {
+    const uri = path === null ? contents[content] : vscode.Uri.file(path);
+    return uri === undefined ? [] : [{ uri, member }];
+  });
 }

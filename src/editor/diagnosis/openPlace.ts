@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { languages } from '../../contract/index.js';
 import type { TextDocuments } from '../textDocuments.js';
+import type { LogSource } from './diagnosisService.js';
 import { inputsOf, nameOf } from './inputs.js';
 import type { LogWork } from './logWork.js';
 import type { Excerpt } from './tasks.js';
@@ -9,7 +10,7 @@ import type { Excerpt } from './tasks.js';
 const mostBytes = 30_000_000;
 
 /** Shows a line of a log: in its file, or where that is packed or too large for an editor, in the lines around it. */
-export async function openPlace(work: LogWork, documents: TextDocuments, uri: vscode.Uri, line: number): Promise<void> {
+export async function openPlace(work: LogWork, documents: TextDocuments, { uri, member }: LogSource, line: number): Promise<void> {
   const show = async (target: vscode.Uri | vscode.TextDocument, at: number): Promise<void> => {
     const place = new vscode.Position(Math.max(0, at), 0);
     const selection = new vscode.Range(place, place.translate(0, 2000));
@@ -18,16 +19,16 @@ export async function openPlace(work: LogWork, documents: TextDocuments, uri: vs
       ? vscode.window.showTextDocument(target, options)
       : vscode.window.showTextDocument(target, options));
   };
-  if (!(await isLarge(uri))) {
+  if (member === null && !(await isLarge(uri))) {
     await show(uri, line - 1);
     return;
   }
   const { inputs } = await inputsOf([uri]);
   const [input] = inputs;
   if (input === undefined) return;
-  const excerpt = (await work.run({ kind: 'excerpt', input, around: line }, new AbortController().signal)) as Excerpt;
+  const excerpt = (await work.run({ kind: 'excerpt', input, member, around: line }, new AbortController().signal)) as Excerpt;
   const last = excerpt.from + excerpt.text.split('\n').length - 1;
-  const name = `log/${nameOf(uri)} (${String(excerpt.from)}–${String(last)}).log`;
+  const name = `log/${member === null ? nameOf(uri) : member.replaceAll('/', ' ')} (${String(excerpt.from)}–${String(last)}).log`;
   const document = await vscode.workspace.openTextDocument(documents.put(name, excerpt.text));
   await show(await vscode.languages.setTextDocumentLanguage(document, languages.log), line - excerpt.from);
 }

@@ -16,7 +16,7 @@ export type LogTask =
   | { readonly kind: 'compare'; readonly good: readonly LogInput[]; readonly bad: readonly LogInput[] }
   | { readonly kind: 'document'; readonly input: LogInput }
   | { readonly kind: 'filter'; readonly inputs: readonly LogInput[]; readonly wanted: readonly Wanted[] }
-  | { readonly kind: 'excerpt'; readonly input: LogInput; readonly around: number };
+  | { readonly kind: 'excerpt'; readonly input: LogInput; readonly member: string | null; readonly around: number };
 
 /** What the worker is started with. */
 export interface WorkerStart {

@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { messageOf } from '../../base/failure.js';
+import type { Problem } from '../../base/problem.js';
 import { fileChunks, unzipped } from '../../logs/chunks.js';
+import { LogFeed, type LogSink } from '../../logs/feed.js';
 import { logFilesOf } from '../../logs/files.js';
 import { compareLogs } from '../../nccl/log/compare/index.js';
 import { diagnose, type Evidence } from '../../nccl/log/findings/index.js';
@@ -20,10 +22,19 @@ import type { Excerpt, LogInput, LogTask, Wanted } from './tasks.js';
 /** Told how many bytes are read, of how many where that is known. */
 export type Tell = (done: number, total: number | null) => void;
 
-/** A digest with the addresses of its files, in the order of `diagnosis.files`. */
+/** Where a file of a diagnosis came from. */
+export interface LogOrigin {
+  /** Its path; null for what was handed in. */
+  readonly path: string | null;
+  /** Which of those that were handed in. */
+  readonly content: number;
+  /** Its name in the archive at that path; null: it is no archive. */
+  readonly member: string | null;
+}
+
+/** A digest with where its files came from, in the order of `diagnosis.files`. */
 export interface DiagnosedLog extends Digest {
-  /** Path of each file; null for what was handed in. */
-  readonly paths: readonly (string | null)[];
+  readonly origins: readonly LogOrigin[];
   /** The report to copy. */
   readonly markdown: string;
 }
@@ -31,7 +42,7 @@ export interface DiagnosedLog extends Digest {
 /** Two logs held against each other, with the diagnosis of the bad one. */
 export interface ComparedLogs {
   readonly bad: DiagnosedLog;
-  readonly goodPaths: readonly (string | null)[];
+  readonly goodOrigins: readonly LogOrigin[];
   readonly comparison: Omit<LogComparison, 'good' | 'bad'>;
   readonly markdown: string;
 }
@@ -54,6 +65,8 @@ const tellEvery = 4_000_000;
 interface Part {
   readonly name: string;
   readonly path: string | null;
+  /** Which of those that were handed in. */
+  readonly content: number;
   readonly size: number;
   readonly chunks: () => AsyncIterable<Uint8Array>;
 }
@@ -61,16 +74,17 @@ interface Part {
 /** The files that inputs name, each with its size. */
 async function partsOf(inputs: readonly LogInput[]): Promise<Part[]> {
   const parts: Part[] = [];
+  let content = 0;
   for (const input of inputs) {
     if ('content' in input) {
       const bytes = typeof input.content === 'string' ? new TextEncoder().encode(input.content) : input.content;
-      parts.push({ name: input.name, path: null, size: bytes.length, chunks: () => once(bytes) });
+      parts.push({ name: input.name, path: null, content: content++, size: bytes.length, chunks: () => once(bytes) });
       continue;
     }
     try {
       for (const path of await logFilesOf([input.path])) {
         const { size } = await stat(path);
-        parts.push({ name: path, path, size, chunks: () => fileChunks(path) });
+        parts.push({ name: path, path, content: 0, size, chunks: () => fileChunks(path) });
       }
     } catch (error) {
       throw new Error(l10n.t('{0} could not be read: {1}', input.path, messageOf(error)), { cause: error });
@@ -118,42 +132,69 @@ async function through(
   }
 }
 
-async function readInto(reader: LogReader, parts: readonly Part[], tell: Tell): Promise<NcclLog> {
+/** A log that was read, and where each of its files came from. */
+interface ReadLog {
+  readonly log: NcclLog;
+  readonly origins: readonly LogOrigin[];
+}
+
+async function readInto(reader: LogReader, parts: readonly Part[], tell: Tell): Promise<ReadLog> {
+  const origins: LogOrigin[] = [];
+  const problems: Problem[] = [];
+  let feed: LogFeed | null = null;
+  let name = '';
+  const close = (): void => {
+    if (feed?.end() === true)
+      problems.push({ line: null, message: l10n.t('{0} is an archive that ends early; what it holds up to there was read.', name) });
+  };
   await through(
     parts,
     tell,
-    ({ name }) => reader.file(name),
+    (part) => {
+      close();
+      name = part.name;
+      const sink: LogSink = {
+        file: (file) => {
+          origins.push({ path: part.path, content: part.content, member: file === part.name ? null : file });
+          reader.file(file);
+        },
+        push: (chunk) => reader.push(chunk),
+      };
+      feed = new LogFeed(sink, part.name);
+    },
     (chunk) => {
-      reader.push(chunk);
+      feed?.push(chunk);
       return true;
     },
   );
-  return reader.end();
+  close();
+  const log = reader.end();
+  return { log: { ...log, problems: [...log.problems, ...problems] }, origins };
 }
 
 /** Reads the log of one job as a stream and says what it tells. */
 export async function diagnoseInputs(inputs: readonly LogInput[], tell: Tell): Promise<DiagnosedLog> {
   const parts = await partsOf(inputs);
   const book = new PhaseBook();
-  const log = await readInto(new LogReader((saying, place) => book.hear(saying, place)), parts, tell);
+  const { log, origins } = await readInto(new LogReader((saying, place) => book.hear(saying, place)), parts, tell);
   const findings = diagnose(log);
-  return { ...digestOf(log, findings, book), paths: parts.map(({ path }) => path), markdown: logMarkdown(log, findings) };
+  return { ...digestOf(log, findings, book), origins, markdown: logMarkdown(log, findings) };
 }
 
 /** Reads the logs of two runs and says in what the bad one differs. */
 export async function compareInputs(good: readonly LogInput[], bad: readonly LogInput[], tell: Tell): Promise<ComparedLogs> {
   const goodParts = await partsOf(good);
-  const before = await readInto(new LogReader(), goodParts, tell);
+  const { log: before, origins: goodOrigins } = await readInto(new LogReader(), goodParts, tell);
   const parts = await partsOf(bad);
   const book = new PhaseBook();
-  const after = await readInto(new LogReader((saying, place) => book.hear(saying, place)), parts, tell);
+  const { log: after, origins } = await readInto(new LogReader((saying, place) => book.hear(saying, place)), parts, tell);
   const findings = diagnose(after);
   const compared = compareLogs(before, after, { bad: findings });
   const goodFiles = before.files.map(({ name }) => name);
   const badFiles = after.files.map(({ name }) => name);
   return {
-    bad: { ...digestOf(after, findings, book), paths: parts.map(({ path }) => path), markdown: logMarkdown(after, findings) },
-    goodPaths: goodParts.map(({ path }) => path),
+    bad: { ...digestOf(after, findings, book), origins, markdown: logMarkdown(after, findings) },
+    goodOrigins,
     markdown: comparisonMarkdown(compared),
     comparison: {
       goodFiles,
@@ -183,7 +224,7 @@ export async function analyseDocument(input: LogInput, tell: Tell): Promise<Docu
   const parts = await partsOf([input]);
   const book = new PhaseBook();
   const sections = new SectionBook();
-  const log = await readInto(
+  const { log } = await readInto(
     new LogReader((saying, place) => {
       book.hear(saying, place);
       sections.hear(saying, place);
@@ -211,19 +252,15 @@ export async function filterInputs(inputs: readonly LogInput[], wanted: readonly
     kept.push(line);
     characters += line.length;
   };
-  await through(
-    parts,
-    tell,
-    () => {
+  const sink: LogSink = {
+    file: () => {
       lines?.end();
       prefixes = new Prefixes();
       lines = new LineSplitter(take);
     },
-    (chunk) => {
-      lines?.push(chunk);
-      return !cut;
-    },
-  );
+    push: (chunk) => lines?.push(chunk),
+  };
+  await feedAll(parts, tell, sink, () => !cut);
   (lines as LineSplitter | null)?.end();
   return { text: kept.join('\n'), from: 1, cut };
 }
@@ -235,27 +272,44 @@ function isOf(by: Saying['by'], { host, pid, device, tag }: Wanted): boolean {
   );
 }
 
-/** Lines around one of a log, without reading what follows. */
-export async function excerptOf(input: LogInput, around: number, tell: Tell): Promise<Excerpt> {
+/** Lines around one of a log, or of a member of an archive, without reading what follows. */
+export async function excerptOf(input: LogInput, member: string | null, around: number, tell: Tell): Promise<Excerpt> {
   const from = Math.max(1, around - reach);
   const kept = new Map<number, string>();
   const splitter = new LineSplitter((line, number) => {
     if (number >= from && number <= around + reach) kept.set(number, line);
   });
-  const parts = await partsOf([input]);
-  await through(
-    parts.slice(0, 1),
-    tell,
-    () => undefined,
-    (chunk) => {
-      splitter.push(chunk);
-      return splitter.number <= around + reach;
+  let wanted = false;
+  const sink: LogSink = {
+    file: (name) => (wanted = member === null || name === member),
+    push: (chunk) => {
+      if (wanted) splitter.push(chunk);
     },
-  );
+  };
+  const parts = await partsOf([input]);
+  await feedAll(parts.slice(0, 1), tell, sink, () => splitter.number <= around + reach);
   splitter.end();
   const last = Math.min(splitter.number, around + reach);
   const text = Array.from({ length: Math.max(0, last - from + 1) }, (_, at) => kept.get(from + at) ?? '').join('\n');
   return { text, from, cut: splitter.number > last };
+}
+
+/** Gives all files, those of archives too, to what takes them, while it wants more. */
+async function feedAll(parts: readonly Part[], tell: Tell, sink: LogSink, more: () => boolean): Promise<void> {
+  let feed: LogFeed | null = null;
+  await through(
+    parts,
+    tell,
+    ({ name }) => {
+      feed?.end();
+      feed = new LogFeed(sink, name);
+    },
+    (chunk) => {
+      feed?.push(chunk);
+      return more();
+    },
+  );
+  (feed as LogFeed | null)?.end();
 }
 
 /** Carries out what a worker is asked. */
@@ -270,6 +324,6 @@ export async function carryOut(task: LogTask, tell: Tell): Promise<unknown> {
     case 'filter':
       return await filterInputs(task.inputs, task.wanted, tell);
     case 'excerpt':
-      return await excerptOf(task.input, task.around, tell);
+      return await excerptOf(task.input, task.member, task.around, tell);
   }
 }

@@ -45,12 +45,12 @@ export function createDiagnosisPanel({ service, language, documents, notifier, e
     requests: { communicator: ({ index }) => service.communicator(index) },
     notifications: {
       open: (place) => {
-        const uri = service.uriOf(place);
-        if (uri !== undefined) run(openPlace(service.work, documents, uri, place.line));
+        const source = service.sourceOf(place);
+        if (source !== undefined) run(openPlace(service.work, documents, source, place.line));
       },
       openGood: (place) => {
-        const uri = service.goodUriOf(place);
-        if (uri !== undefined) run(openPlace(service.work, documents, uri, place.line));
+        const source = service.goodSourceOf(place);
+        if (source !== undefined) run(openPlace(service.work, documents, source, place.line));
       },
       scripts: ({ finding, variable }) => {
         // A page names only what the diagnosis holds.

@@ -91,8 +91,11 @@ describe('Logs', function () {
   it('are diagnosed in a panel, packed ones too, and reported as Markdown', async () => {
     const diagnosis = await diagnose('packed.gz');
     assert.equal(diagnosis?.findings[0]?.role, 'culprit');
-    const labels = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
-    assert.ok(labels.includes('Diagnosis'), labels.join());
+    await eventually(
+      () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label)),
+      (labels) => labels.includes('Diagnosis'),
+      'the panel',
+    );
     await vscode.commands.executeCommand('nccl.diagnosis.copyReport');
     assert.match(await vscode.env.clipboard.readText(), /^# .*\n[^]*completion status 12/);
     assert.equal(await diagnose('nowhere.log'), null);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { archiveOf } from '../../../src/bundle/index.js';
 import { analyseDocument, carryOut, compareInputs, diagnoseInputs, excerptOf, filterInputs } from '../../../src/editor/diagnosis/work.js';
 import { nested } from '../../../src/editor/diagnosis/nested.js';
 import { digestOfText, logOf } from '../../e2e/page/diagnosisState.js';
@@ -27,9 +28,9 @@ describe('a log read for the panel', () => {
     expect(packed.diagnosis.findings.map(({ rule, evidence }) => [rule, evidence[0]?.line])).toEqual(
       file.diagnosis.findings.map(({ rule, evidence }) => [rule, evidence[0]?.line]),
     );
-    expect({ ...handed, paths: [] }).toEqual({ ...file, paths: [] });
-    expect(file.paths).toEqual([path('train.log')]);
-    expect(handed.paths).toEqual([null]);
+    expect({ ...handed, origins: [] }).toEqual({ ...file, origins: [] });
+    expect(file.origins).toEqual([{ path: path('train.log'), content: 0, member: null }]);
+    expect(handed.origins).toEqual([{ path: null, content: 0, member: null }]);
     expect(file.diagnosis.findings[0]).toMatchObject({ role: 'culprit', rule: 'ib-completion-12' });
     expect(file.markdown).toContain('## ');
   });
@@ -39,6 +40,22 @@ describe('a log read for the panel', () => {
     expect(diagnosis.files).toEqual(['train.log', 'train.log.gz']);
     expect(diagnosis.unit).toBe('ownLine');
     await expect(diagnoseInputs([{ path: path('nowhere.log') }], silent)).rejects.toThrow(/nowhere\.log/);
+  });
+
+  it('reads the logs in an archive, such as a diagnostic bundle, and shows lines of each', async () => {
+    const members = [
+      { name: 'nccl-bundle-202611201402/logs/a.log', content: Buffer.from(log) },
+      { name: 'nccl-bundle-202611201402/hosts/gpu-1/other.txt', content: Buffer.from('not a log') },
+      { name: 'nccl-bundle-202611201402/logs/b.log', content: Buffer.from('first\nsecond\n') },
+    ];
+    writeFileSync(path('bundle.tar.gz'), await archiveOf(members, new Date(0)));
+    const input = { path: path('bundle.tar.gz') };
+    const { diagnosis, origins } = await diagnoseInputs([input], silent);
+    expect(diagnosis.files).toEqual([members[0]?.name, members[2]?.name]);
+    expect(origins.map(({ member }) => member)).toEqual(diagnosis.files);
+    expect(diagnosis.findings[0]).toMatchObject({ role: 'culprit' });
+    expect((await excerptOf(input, diagnosis.files[1] ?? '', 2, silent)).text).toBe('first\nsecond');
+    rmSync(path('bundle.tar.gz'));
   });
 
   it('knows every rank, how far it came, and those that never came', () => {
@@ -94,11 +111,11 @@ describe('a part of a log', () => {
 
   it('is what stands around a line', async () => {
     const content = Array.from({ length: 2000 }, (_, at) => `line ${String(at + 1)}`).join('\n');
-    const { text, from, cut } = await excerptOf({ name: 'x', content }, 1000, silent);
+    const { text, from, cut } = await excerptOf({ name: 'x', content }, null, 1000, silent);
     expect([from, cut]).toEqual([700, true]);
     expect(text.split('\n')[1000 - from]).toBe('line 1000');
-    expect((await excerptOf({ name: 'x', content }, 3, silent)).from).toBe(1);
-    const last = await carryOut({ kind: 'excerpt', input: { name: 'x', content }, around: 2000 }, silent);
+    expect((await excerptOf({ name: 'x', content }, null, 3, silent)).from).toBe(1);
+    const last = await carryOut({ kind: 'excerpt', input: { name: 'x', content }, member: null, around: 2000 }, silent);
     expect(last).toMatchObject({ cut: false });
   });
 

@@ -42,7 +42,7 @@ export function logLanguage({ service, work, language, log }: LogLanguageOptions
     commands: (panel) => ({
       [commands.showFinding.id]: async (uri: string | null, finding: number) => {
         const address = typeof uri === 'string' ? vscode.Uri.parse(uri, true) : null;
-        const shown = service.uriOf({ file: 0, line: 1 })?.toString();
+        const shown = service.sourceOf({ file: 0, line: 1 })?.uri.toString();
         if (address !== null && (shown !== address.toString() || service.diagnosis?.files.length !== 1)) {
           const read = service.diagnose([address]);
           panel.show();
