@@ -14,7 +14,7 @@ body { margin: 0 auto; max-width: 64rem; padding: 2rem 1.5rem 4rem; background: 
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; } .soft { color: var(--soft); }
 code { font: .86em ui-monospace, "SF Mono", Menlo, Consolas, monospace; background: var(--card); border-radius: 4px; padding: 0 .25em; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); }
-th { color: var(--soft); font-weight: 600; } td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } a { color: inherit; }
+th { color: var(--soft); font-weight: 600; white-space: nowrap; } td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } a { color: inherit; }
 .finding { border-left: 4px solid var(--line); padding: .3rem .9rem; margin: .6rem 0; background: var(--card); } .error { border-color: var(--bad); }`;
 
 const mostFindings = 30;
