@@ -28,7 +28,7 @@ export const placeRules: readonly RedactionRule[] = [
     kind: 'email',
     pattern: /(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w-])/g,
     about: () => l10n.t('mail addresses'),
-    counts: (held) => !/\.(?:so|py|cc|cu|service|socket)$/.test(held),
+    counts: (held) => !/\.(?:so|py|cc|cu|service|socket)$|@mail\.example$/.test(held),
   },
   {
     id: 'cloud-account',
