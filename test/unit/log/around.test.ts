@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose, type Finding } from '../../../src/nccl/log/findings/index.js';
 import { LogReader } from '../../../src/nccl/log/reader.js';
+import { hostileTexts, unsafeCharacters } from '../../security/foreignText.js';
 
 const files = (texts: Readonly<Record<string, string>>): Finding[] => {
   const reader = new LogReader();
@@ -171,6 +172,35 @@ describe('dumps of the flight recorder', () => {
     const bytes = new TextEncoder().encode(dump(5, waits));
     for (let at = 0; at < bytes.length; at += 7) cut.push(bytes.subarray(at, at + 7));
     expect(cut.end().recordings[0]).toMatchObject({ rank: 0, version: '2.10', groups: [{ name: '0', ranks: [0, 1, 2] }] });
+  });
+});
+
+describe('documents that want to do more than tell', () => {
+  it.each(Object.entries(hostileTexts('/nowhere')))('%s', (_, text) => {
+    const call = (operation: string): object => ({
+      process_group: [text, text],
+      collective_seq_id: 1,
+      profiling_name: operation,
+      input_sizes: [text],
+      input_dtypes: [text],
+      state: 'started',
+    });
+    const recorder = (operation: string): string =>
+      JSON.stringify({ version: text, pg_config: { [text]: { desc: text, ranks: text } }, entries: [call(operation)] });
+    const ras = JSON.stringify({
+      nccl_version: text,
+      communicators: [
+        {
+          hash: text,
+          ranks: [1, 2].map((count) => ({ rank: count, host: text, collective_counts: { [text]: count } })),
+          missing_ranks: [{ host: text }],
+        },
+      ],
+    });
+    const findings = files({ 'rank_0.json': recorder(text), 'rank_1.json': recorder(`${text}x`), 'ras.json': ras });
+    expect(findings.length).toBeGreaterThan(1);
+    for (const { message, evidence } of findings)
+      expect(unsafeCharacters([message, ...evidence.map((each) => each.text ?? '')].join(' '))).toEqual([]);
   });
 });
 

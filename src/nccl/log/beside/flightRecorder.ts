@@ -1,3 +1,4 @@
+import { cleanLine } from '../../../base/clean.js';
 import { list, numeric, record, text } from './values.js';
 
 /** One call that a rank recorded. */
@@ -51,6 +52,11 @@ function ranksOf(config: unknown): number[] {
   return values;
 }
 
+/** A value of the dump in JSON, fit to show. */
+function shown(value: unknown): string {
+  return cleanLine(JSON.stringify(value ?? null).slice(0, 1000));
+}
+
 function stateOf(value: unknown): RecordedCall['state'] {
   return value === 'scheduled' || value === 'started' || value === 'completed' ? value : 'other';
 }
@@ -60,7 +66,7 @@ export function readFlightRecorder(value: unknown, file: string): FlightRecordin
   const dump = record(value);
   if (dump === null || !Array.isArray(dump['entries']) || (record(dump['pg_config']) === null && record(dump['pg_status']) === null))
     return null;
-  const configs = record(dump['pg_config']) ?? {};
+  const configs = Object.fromEntries(Object.entries(record(dump['pg_config']) ?? {}).map(([name, config]) => [text(name) ?? '', config]));
   const groups = new Map<string, { description: string | null; calls: RecordedCall[] }>();
   for (const entry of list(dump['entries'])) {
     const call = record(entry);
@@ -76,8 +82,8 @@ export function readFlightRecorder(value: unknown, file: string): FlightRecordin
     group.calls.push({
       sequence,
       operation,
-      sizes: JSON.stringify(call['input_sizes'] ?? null).slice(0, 200),
-      types: JSON.stringify(call['input_dtypes'] ?? null).slice(0, 100),
+      sizes: shown(call['input_sizes']).slice(0, 200),
+      types: shown(call['input_dtypes']).slice(0, 100),
       state: stateOf(call['state']),
     });
   }

@@ -133,7 +133,7 @@ export function readRasJson(value: unknown, file: string): RasTrouble[] | null {
           trouble(
             'mismatch',
             behind.map(([rank, operation]) => one(rank, 'behind', operation)),
-            name,
+            text(name),
           ),
         ),
       ];
