@@ -6,14 +6,14 @@ import { join } from 'node:path';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
-const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none' };
+const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none', charset: 'utf8' };
 
-/** Parts that are loaded when first needed: what src/editor/parts/load.ts and src/cli/index.ts import becomes a require of its own bundle. */
+/** Parts that are loaded when first needed: what src/editor/parts/load.ts, the threads' entries and src/cli/index.ts import becomes a require of its own bundle. */
 const lazyParts = {
   name: 'lazy-parts',
   setup(b) {
     b.onResolve({ filter: /^\.\/(bench|catalog|cluster|language|logs)\.js$/ }, ({ path, importer }) =>
-      importer.endsWith(join('parts', 'load.ts')) ? { path, external: true } : undefined,
+      /parts.(?:load|\w+Worker)\.ts$/.test(importer) ? { path, external: true } : undefined,
     );
     b.onResolve({ filter: /^\.\/cli(Settings|All)\.js$/ }, ({ path, importer }) =>
       importer.endsWith(join('cli', 'index.ts')) ? { path, external: true } : undefined,

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ensureDebianPackages, ensureNodeModules } from './parts/packages.mjs';
 import { at, results } from './parts/paths.mjs';
-import { must } from './parts/process.mjs';
+import { has, must } from './parts/process.mjs';
 
 /** Picture of the README: the test that takes it, and its name there. */
 const pictures = {
@@ -43,6 +43,10 @@ for (const [name, [test, shot]] of Object.entries(pictures)) {
   if (file === undefined) throw new Error(`the end-to-end test "${test}" took no picture "${shot}"`);
   const from = join(folder, file);
   if (statSync(from).size > limit) throw new Error(`${from} has ${statSync(from).size} bytes; the limit is ${limit}`);
-  copyFileSync(from, at('media', 'tour', `${name}.png`));
-  say(`media/tour/${name}.png ${statSync(from).size} bytes`);
+  const to = at('media', 'tour', `${name}.png`);
+  copyFileSync(from, to);
+  // A palette of 256 colours is enough for a picture of an editor, and makes it a third as large.
+  if (has('pngquant')) await must('pngquant', ['--force', '--ext', '.png', '--quality', '85-99', '--strip', to], { cwd: at() });
+  say(`media/tour/${name}.png ${statSync(to).size} bytes`);
 }
+if (!has('pngquant')) say('The pictures stay as large as they are: pngquant is not there. Install it with: apt-get install pngquant');

@@ -16,7 +16,17 @@ export { firstKept, monthsBefore, openStore } from '../../bench/store/index.js';
 export { runsCsv } from '../../bench/csv.js';
 export { edited, patchScript } from '../../bench/outputs/scriptPatch.js';
 export { envBlock, functionOf, gainMark, proposeConf, proposedSettings, sourceOf, tunerOutput } from '../../bench/outputs/index.js';
-export { expectationText, expectRun, largestExpected, machineOf, modelledChoices, searchText, expectSearch, screen, standingText } from '../../expect/index.js';
+export {
+  expectationText,
+  expectRun,
+  largestExpected,
+  machineOf,
+  modelledChoices,
+  searchText,
+  expectSearch,
+  screen,
+  standingText,
+} from '../../expect/index.js';
 export { withHistogram } from '../../bench/histogram.js';
 export { readSweep } from '../../bench/sweepFile.js';
 export { quote } from '../../ssh/quote.js';
@@ -29,3 +39,4 @@ export { baselineMarkdown } from '../../bench/baseline/report.js';
 export { originWords } from '../../bench/outputs/gainWords.js';
 export { baselineNames, baselinePath, loadBaseline } from '../../bench/store/baselines.js';
 export { foldHosts } from '../../cluster/foldHosts.js';
+export { answerSearches } from '../sweeps/answerSearches.js';
