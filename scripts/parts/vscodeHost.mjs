@@ -20,6 +20,8 @@ const quietSettings = {
   'git.openRepositoryInParentFolders': 'never',
   // As on a desktop. In a browser VS Code saves by itself after a second, which forestalls the save that a test asks for.
   'files.autoSave': 'off',
+  // Otherwise the server looks every other second through the open files of every process of the machine for ports that it could forward.
+  'remote.autoForwardPorts': false,
   // Nothing moves without need: each frame is painted by the processor.
   'workbench.reduceMotion': 'on',
   'editor.cursorBlinking': 'solid',

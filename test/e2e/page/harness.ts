@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { chromiumPath, offline } from '../../../scripts/parts/chromium.mjs';
 import { themes, type ThemeName } from './themes.js';
 
@@ -21,20 +21,20 @@ export const missing =
 /** How it is started: alone, and without a network of its own. */
 export const launchArguments = ['--no-sandbox', '--disable-gpu', ...offline] as const;
 
+/** How a page is opened. */
+export interface OpenOptions {
+  readonly theme?: ThemeName;
+  readonly texts?: Record<string, string>;
+  readonly width?: number;
+  readonly height?: number;
+  /** Results of requests beside the handshake, by name. */
+  readonly answers?: Readonly<Record<string, unknown>>;
+}
+
 /** A page of the product, alone in a browser, with what VS Code would give it. */
 export interface PageHarness {
   /** Opens the page with this state; messages that it posts are collected. */
-  open(
-    state: unknown,
-    options?: {
-      readonly theme?: ThemeName;
-      readonly texts?: Record<string, string>;
-      readonly width?: number;
-      readonly height?: number;
-      /** Results of requests beside the handshake, by name. */
-      readonly answers?: Readonly<Record<string, unknown>>;
-    },
-  ): Promise<Opened>;
+  open(state: unknown, options?: OpenOptions): Promise<Opened>;
   stop(): Promise<void>;
 }
 
@@ -67,14 +67,21 @@ export async function pageHarness(name: string): Promise<PageHarness> {
     outfile: join(folder, 'page.js'),
     logLevel: 'error',
   });
-  const server = await serve(folder);
+  const starts = new Starts();
+  const server = await serve(folder, starts);
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const browser = await chromium.launch({
     executablePath: executable,
     args: [...launchArguments],
   });
+  const context = await browser.newContext();
+  // A page that a test has closed is the next one's: a browser takes longer to make one than most tests to use it.
+  const idle: Page[] = [];
   return {
-    open: (state, options = {}) => open(browser, address, state, options),
+    open: async (state, options = {}) => {
+      const page = idle.pop() ?? (await context.newPage());
+      return await open(page, `${address}?${starts.add(state, options)}`, options, () => idle.push(page));
+    },
     stop: async () => {
       await browser.close();
       await new Promise((done) => server.close(done));
@@ -83,28 +90,38 @@ export async function pageHarness(name: string): Promise<PageHarness> {
   };
 }
 
+/** What pages begin with, as scripts that run before the page's own. */
+class Starts {
+  private readonly scripts: string[] = [];
+
+  /** Keeps what a page begins with; returns its key. */
+  add(state: unknown, { theme = 'dark', texts, answers }: OpenOptions): string {
+    const start = { state: encoded(state), texts: texts ?? null, theme: themes[theme], answers: encoded(answers ?? {}) };
+    const script = `(${decoder.toString()})();(${fakeHost.toString()})(${JSON.stringify(start)});`;
+    return String(this.scripts.push(script) - 1);
+  }
+
+  script(key: string): string | undefined {
+    return this.scripts[Number(key)];
+  }
+}
+
 async function open(
-  browser: Browser,
+  page: Page,
   address: string,
-  state: unknown,
-  { theme = 'dark', texts, width = 1200, height = 760, answers }: Parameters<PageHarness['open']>[1] & object,
+  { theme = 'dark', width = 1200, height = 760 }: OpenOptions,
+  closed: () => void,
 ): Promise<Opened> {
-  const context = await browser.newContext({ viewport: { width, height } });
   // Of axe's rules only those about colour can end otherwise in another theme.
   const ofColour = theme === 'dark' ? null : ['color-contrast', 'link-in-text-block'];
-  const page = await context.newPage();
   const errors: string[] = [];
+  page.removeAllListeners();
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.addInitScript(decoder);
-  await page.addInitScript(fakeHost, {
-    state: encoded(state),
-    texts: texts ?? null,
-    theme: themes[theme],
-    answers: encoded(answers ?? {}),
-  });
+  await page.setViewportSize({ width, height });
+  await page.mouse.move(0, 0);
   await page.goto(address);
   await page.waitForFunction(() => document.querySelector('#root')?.childElementCount !== 0);
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -143,7 +160,10 @@ async function open(
         );
       }, ofColour);
     },
-    close: () => context.close(),
+    close: async () => {
+      await page.goto('about:blank');
+      closed();
+    },
   };
 }
 
@@ -210,15 +230,17 @@ function applyTheme(theme: { readonly kind: string; readonly colours: Readonly<R
   document.body.className = theme.kind;
 }
 
-function serve(folder: string): Promise<Server> {
+function serve(folder: string, starts: Starts): Promise<Server> {
   const types: Readonly<Record<string, string>> = { '/page.js': 'text/javascript', '/page.css': 'text/css' };
-  const html =
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title><link rel="stylesheet" href="page.css"></head><body><main id="root"></main><script src="page.js"></script></body></html>';
+  const html = (key: string): string =>
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title><link rel="stylesheet" href="page.css"></head><body><main id="root"></main><script src="start.js?${key}"></script><script src="page.js"></script></body></html>`;
   const server = createServer((request, response) => {
-    const path = request.url ?? '/';
+    const { pathname: path, search } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const key = search.replace(/\D/g, '');
     const type = types[path];
     response.setHeader('content-security-policy', "default-src 'none'; script-src 'self'; style-src 'self'; img-src data: blob:");
-    if (path === '/') response.setHeader('content-type', 'text/html').end(html);
+    if (path === '/') response.setHeader('content-type', 'text/html').end(html(key));
+    else if (path === '/start.js') response.setHeader('content-type', 'text/javascript; charset=utf-8').end(starts.script(key) ?? '');
     else if (type !== undefined && existsSync(join(folder, path)))
       response.setHeader('content-type', type).end(readFileSync(join(folder, path)));
     else response.writeHead(404).end();
