@@ -123,7 +123,7 @@ export function activate(context: vscode.ExtensionContext): void {
   }
 
   runs.onFirstUse(() => keepMonths(runs, log));
-  own(new BenchmarkTests({ runs, clusters, folder: runsFolder(globalStorageUri) }));
+  own(new BenchmarkTests({ runs, clusters, log, folder: runsFolder(globalStorageUri) }));
   own(tellHosts(clusters, language, log));
   own(watchClusterFiles());
 }

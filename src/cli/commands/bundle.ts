@@ -152,7 +152,8 @@ async function rulesOf(io: Io, named: string | undefined): Promise<ReturnType<ty
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (named === undefined) return {};
+    // No file is no rules; one that is there and cannot be read may hide what must not get out.
+    if (named === undefined && error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
     throw new Failure('input', l10n.t('{0} could not be read: {1}', path, messageOf(error)), { cause: error });
   }
   const { options, problems } = readOwnRules(text);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { Failure } from '../../base/failure.js';
+import { Failure, messageOf } from '../../base/failure.js';
 import type { Collected, OwnPart, PreparedBundle } from '../../bundle/index.js';
 import { commands } from '../../contract/index.js';
 import type { ClusterService } from '../clusters/clusterService.js';
@@ -98,16 +98,25 @@ async function gather(clusters: ClusterService, { cluster }: ClusterState, hosts
   });
 }
 
-/** Own rules that are not understood stop the command: what the person wanted hidden would not be. */
+/** The own rules of all folders of the workspace together. */
 async function rulesOfWorkspace(): Promise<OwnPart> {
-  const root = vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (root === undefined) return {};
-  const file = vscode.Uri.joinPath(root, rulesFile);
+  const parts = await Promise.all((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => rulesIn(uri)));
+  return {
+    rules: parts.flatMap(({ rules }) => rules ?? []),
+    off: parts.flatMap(({ off }) => off ?? []),
+    keep: parts.flatMap(({ keep }) => keep ?? []),
+    names: parts.flatMap(({ names }) => names ?? []),
+  };
+}
+
+/** Own rules that are not understood, or cannot be read, stop the command: what the person wanted hidden would not be. */
+async function rulesIn(folder: vscode.Uri): Promise<OwnPart> {
   let bytes: Uint8Array;
   try {
-    bytes = await vscode.workspace.fs.readFile(file);
-  } catch {
-    return {};
+    bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, rulesFile));
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return {};
+    throw new Failure('input', vscode.l10n.t('{0} could not be read: {1}', rulesFile, messageOf(error)), { cause: error });
   }
   const { options, problems } = (await loadCluster()).bundles.readOwnRules(new TextDecoder().decode(bytes));
   const [problem] = problems;

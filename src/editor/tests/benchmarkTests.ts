@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { clean } from '../../base/clean.js';
 import { Failure, messageOf } from '../../base/failure.js';
 import { bytes, microseconds } from '../../base/format.js';
+import type { Logger } from '../../base/log.js';
 import type { TestedBenchmark } from '../../bench/baseline/suites.js';
 import { foldHosts } from '../../cluster/foldHosts.js';
 import { testControllers } from '../../contract/index.js';
@@ -19,6 +20,7 @@ import { tellResults } from './results.js';
 export interface BenchmarkTestOptions {
   readonly runs: RunService;
   readonly clusters: ClusterService;
+  readonly log: Logger;
   /** Folder of the runs; baselines lie beside it. */
   readonly folder: string;
 }
@@ -36,7 +38,7 @@ export interface ChosenBenchmark {
 export class BenchmarkTests implements vscode.Disposable {
   private readonly controller = vscode.tests.createTestController(testControllers.benchmarks, vscode.l10n.t('NCCL benchmarks'));
   private readonly benchmarks = new WeakMap<vscode.TestItem, TestedBenchmark>();
-  private readonly again = throttle(() => void this.discover().catch(() => undefined), 2000);
+  private readonly again = throttle(() => void this.discover().catch((error: unknown) => this.options.log.error(messageOf(error))), 2000);
   private readonly subscriptions: vscode.Disposable[] = [];
 
   constructor(private readonly options: BenchmarkTestOptions) {
@@ -74,7 +76,12 @@ export class BenchmarkTests implements vscode.Disposable {
     const { runs, folder } = this.options;
     const part = await loadBench();
     const baselines = await Promise.all(
-      (await part.baselineNames(folder)).map((name) => part.loadBaseline(folder, name).catch(() => null)),
+      (await part.baselineNames(folder)).map((name) =>
+        part.loadBaseline(folder, name).catch((error: unknown) => {
+          this.options.log.warn(messageOf(error));
+          return null;
+        }),
+      ),
     );
     const found = part.testedBenchmarks(
       await runs.runs(),

@@ -3,27 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../../src/cli/command.js';
-import { commands } from '../../../src/cli/commands.js';
-import { main } from '../../../src/cli/main.js';
+import { cliIn } from '../../support/cliIn.js';
 import { jobLog } from '../log/support/jobLog.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function cli(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const io: Io = {
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    stdin: () => Promise.resolve(Buffer.from('')),
-    interactive: false,
-    cwd: folder,
-    env: {},
-    signal: new AbortController().signal,
-  };
-  return { code: await main(args, io, commands, '0'), out, err };
-}
+const cli = cliIn(folder);
 
 writeFileSync(
   join(folder, 'job.log'),
@@ -57,6 +43,15 @@ describe('nccl-workbench bundle', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain('redaction.yaml:3:');
     expect(existsSync(join(folder, 'no.tar.gz'))).toBe(false);
+    rmSync(join(folder, '.nccl'), { recursive: true });
+  });
+
+  it('writes nothing where the site’s own rules are there and cannot be read', async () => {
+    mkdirSync(join(folder, '.nccl', 'redaction.yaml'), { recursive: true });
+    const { code, out, err } = await cli('bundle', '--file', 'job.log', '--out', 'unread.tar.gz', '--yes');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('redaction.yaml');
+    expect(existsSync(join(folder, 'unread.tar.gz'))).toBe(false);
     rmSync(join(folder, '.nccl'), { recursive: true });
   });
 

@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../../src/cli/command.js';
-import { commands } from '../../../src/cli/commands.js';
-import { main } from '../../../src/cli/main.js';
+import { cliIn } from '../../support/cliIn.js';
 import { jobLog } from './support/jobLog.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'log-compare-'));
@@ -13,19 +11,7 @@ writeFileSync(join(folder, 'good.log'), jobLog({}));
 writeFileSync(join(folder, 'again.log'), jobLog({}).replaceAll('node-', 'gpu-'));
 writeFileSync(join(folder, 'bad.log'), jobLog({ network: 'Socket', variables: { NCCL_IB_DISABLE: '1' } }));
 
-async function cli(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const io: Io = {
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    stdin: () => Promise.resolve(Buffer.from(jobLog({}))),
-    interactive: false,
-    cwd: folder,
-    env: {},
-    signal: new AbortController().signal,
-  };
-  return { code: await main(args, io, commands, '0'), out, err };
-}
+const cli = cliIn(folder, jobLog({}));
 
 describe('nccl-workbench log --against', () => {
   it('says what differs from a good run and exits with 1', async () => {

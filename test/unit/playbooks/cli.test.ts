@@ -2,9 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../../src/cli/command.js';
-import { commands } from '../../../src/cli/commands.js';
-import { main } from '../../../src/cli/main.js';
+import { cliIn } from '../../support/cliIn.js';
 import { jobLog } from '../log/support/jobLog.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'playbook-'));
@@ -13,19 +11,7 @@ writeFileSync(join(folder, 'good.log'), jobLog({}));
 writeFileSync(join(folder, 'bad.log'), jobLog({ gdr: false, variables: { NCCL_IB_TIMEOUT: '14' } }));
 writeFileSync(join(folder, 'pairs.json'), JSON.stringify({ slow: [{ message: 'gpu-7 is slow' }] }));
 
-async function cli(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const io: Io = {
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    stdin: () => Promise.resolve(Buffer.from('')),
-    interactive: false,
-    cwd: folder,
-    env: {},
-    signal: new AbortController().signal,
-  };
-  return { code: await main(args, io, commands, '0'), out, err };
-}
+const cli = cliIn(folder);
 
 describe('nccl-workbench playbook', () => {
   it('lists, follows and decides', async () => {
@@ -42,7 +28,10 @@ describe('nccl-workbench playbook', () => {
       join(folder, '.nccl', 'playbooks', 'a.yaml'),
       'id: mine\ntitle: Mine\nsteps: [{ id: a, title: A, pairs: true, conclusion: C, todo: T }]\n',
     );
-    expect(await cli('playbook', 'mine', '--pairs', 'pairs.json')).toMatchObject({ err: '', out: expect.stringContaining('gpu-7 is slow') as string });
+    expect(await cli('playbook', 'mine', '--pairs', 'pairs.json')).toMatchObject({
+      err: '',
+      out: expect.stringContaining('gpu-7 is slow') as string,
+    });
     writeFileSync(join(folder, '.nccl', 'playbooks', 'a.yaml'), 'id: mine\n');
     expect(await cli('playbook')).toMatchObject({ code: 2, out: '' });
     rmSync(join(folder, '.nccl'), { recursive: true });

@@ -36,20 +36,28 @@ function shown(list: readonly Side[], of: (process: LoggedProcess) => Told | nul
 
 const hostsOf = (processes: readonly LoggedProcess[]): string[] => [...new Set(processes.flatMap(({ host }) => host ?? []))];
 
-function versions(processes: readonly LoggedProcess[]): Finding[] {
-  const of = (process: LoggedProcess): Told | null => process.version;
+/** Those that tell a value, by it, the most first, and who is not with the most; null where all tell the same. */
+function parted(
+  processes: readonly LoggedProcess[],
+  of: (process: LoggedProcess) => Told | null,
+): { readonly list: Side[]; readonly most: readonly LoggedProcess[]; readonly others: LoggedProcess[] } | null {
   const list = sides(processes, of).filter(([value]) => value !== null);
   const [most, ...rest] = list;
-  if (most === undefined || rest.length === 0) return [];
-  const others = rest.flatMap(([, own]) => own);
+  return most === undefined || rest.length === 0 ? null : { list, most: most[1], others: rest.flatMap(([, own]) => own) };
+}
+
+const counted = (list: readonly Side[]): string => list.map(([value, own]) => `${value ?? ''} (${own.length})`).join(', ');
+
+function versions(processes: readonly LoggedProcess[]): Finding[] {
+  const of = (process: LoggedProcess): Told | null => process.version;
+  const parts = parted(processes, of);
+  if (parts === null) return [];
+  const { list, others } = parts;
   return [
     finding({
       rule: 'version-drift',
       severity: 'warning',
-      message: l10n.t(
-        'Ranks of one communicator load different versions of NCCL: {0}.',
-        list.map(([value, own]) => `${value ?? ''} (${own.length})`).join(', '),
-      ),
+      message: l10n.t('Ranks of one communicator load different versions of NCCL: {0}.', counted(list)),
       cause: l10n.t('Images or library paths differ; the odd ones are on {0}.', fewOf(hostsOf(others))),
       fix: l10n.t('Use one image and one LD_LIBRARY_PATH for all hosts.'),
       confidence: 'certain',
@@ -62,18 +70,14 @@ function versions(processes: readonly LoggedProcess[]): Finding[] {
 
 function networks(processes: readonly LoggedProcess[]): Finding[] {
   const of = (process: LoggedProcess): Told | null => process.network;
-  const list = sides(processes, of).filter(([value]) => value !== null);
-  const [most, ...rest] = list;
-  if (most === undefined || rest.length === 0) return [];
-  const others = rest.flatMap(([, own]) => own);
+  const parts = parted(processes, of);
+  if (parts === null) return [];
+  const { list, others } = parts;
   return [
     finding({
       rule: 'network-drift',
       severity: 'warning',
-      message: l10n.t(
-        'Ranks of one communicator chose different networks: {0}.',
-        list.map(([value, own]) => `${value ?? ''} (${own.length})`).join(', '),
-      ),
+      message: l10n.t('Ranks of one communicator chose different networks: {0}.', counted(list)),
       cause: l10n.t(
         'RDMA devices or the network plugin are missing on some hosts; the odd ones are on {0}. Networks of two kinds cannot connect.',
         fewOf(hostsOf(others)),
@@ -92,11 +96,11 @@ const adapterCount = (devices: string): number => devices.split(';', 1)[0]?.matc
 function adapters(processes: readonly LoggedProcess[]): Finding[] {
   const of = ({ devices }: LoggedProcess): Told | null =>
     devices === null ? null : { value: String(adapterCount(devices.value)), place: devices.place };
-  const list = sides(processes, of).filter(([value]) => value !== null);
-  const [most, ...rest] = list;
-  const others = rest.flatMap(([, own]) => own);
+  const parts = parted(processes, of);
+  if (parts === null) return [];
+  const { list, most, others } = parts;
   // Ranks of one host may each be given adapters of their own.
-  if (most === undefined || rest.length === 0 || hostsOf(others).some((host) => hostsOf(most[1]).includes(host))) return [];
+  if (hostsOf(others).some((host) => hostsOf(most).includes(host))) return [];
   return [
     finding({
       rule: 'adapter-drift',
