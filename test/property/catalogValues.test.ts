@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeValue, readValue, variables } from '../../src/nccl/catalog/index.js';
 import { releases } from '../../src/nccl/catalog/data/index.js';
 import { strtoll } from '../../src/nccl/catalog/integer.js';
+import { leastCpuMs } from '../support/cpu.js';
 
 /** Texts that look a little like values, and noise. */
 const text = fc.oneof(
@@ -67,10 +68,11 @@ describe('any text of any variable in any release', () => {
     }
   });
 
-  it('takes no longer for a megabyte of digits', () => {
-    const started = performance.now();
-    expect(strtoll('9'.repeat(1_000_000))).toMatchObject({ overflow: true, end: 1_000_000 });
-    expect(strtoll(`-${'7'.repeat(1_000_000)}`)).toMatchObject({ overflow: true, value: -(2n ** 63n) });
-    expect(performance.now() - started).toBeLessThan(2000);
+  it('takes no longer for a megabyte of digits', async () => {
+    const read = () => {
+      expect(strtoll('9'.repeat(1_000_000))).toMatchObject({ overflow: true, end: 1_000_000 });
+      expect(strtoll(`-${'7'.repeat(1_000_000)}`)).toMatchObject({ overflow: true, value: -(2n ** 63n) });
+    };
+    expect(await leastCpuMs(read, 2000)).toBeLessThan(2000);
   });
 });

@@ -5,6 +5,7 @@ import { diagnose } from '../../../src/nccl/log/findings/index.js';
 import { readLog } from '../../../src/nccl/log/reader.js';
 import { jobLog } from '../log/support/jobLog.js';
 import { nearSecrets, planted } from './corpus.js';
+import { leastCpuMs } from '../../support/cpu.js';
 
 function redacted(text: string, redactor = new Redactor()): string {
   redactor.learn(text);
@@ -94,7 +95,7 @@ describe('redaction', () => {
     ]);
   });
 
-  it('takes time in proportion to the text, whatever it holds', () => {
+  it('takes time in proportion to the text, whatever it holds', async () => {
     for (const piece of [
       'a-',
       'token ',
@@ -109,9 +110,8 @@ describe('redaction', () => {
       'https://a:',
       '"',
     ]) {
-      const started = performance.now();
-      redacted(piece.repeat(Math.ceil(100_000 / piece.length)));
-      expect(performance.now() - started, piece).toBeLessThan(20_000);
+      const text = piece.repeat(Math.ceil(100_000 / piece.length));
+      expect(await leastCpuMs(() => redacted(text), 20_000), piece).toBeLessThan(20_000);
     }
   });
 });

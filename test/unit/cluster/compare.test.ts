@@ -16,6 +16,7 @@ import {
 import type { HostAnswer, HostFacts } from '../../../src/cluster/facts.js';
 import { saveSnapshot } from '../../../src/cluster/snapshotFile.js';
 import { answer, gpu, hostFacts, nic, snapshotOf } from './facts.js';
+import { growth } from '../../support/cpu.js';
 
 const eight = [0, 1, 2, 3, 4, 5, 6, 7];
 /** The same host, but for what every host has for itself and what is of a moment. */
@@ -150,16 +151,12 @@ describe('all hosts', () => {
     const some = (count: number) => ({
       hosts: Object.fromEntries(Array.from({ length: count }, (_, place) => [`h${String(place)}`, answer(own(place))])),
     });
-    const timed = async (count: number): Promise<number> => {
+    const compared = (count: number) => {
       const snapshot = some(count);
-      const started = performance.now();
-      await sameness(snapshot);
-      return performance.now() - started;
+      return () => sameness(snapshot);
     };
-    await timed(50);
-    const [few, many] = [await timed(100), await timed(800)];
     // Eight times the hosts; a square would be 64 times.
-    expect(many / few).toBeLessThan(32);
+    expect(await growth(compared, 100, 800, 0)).toBeLessThan(32);
   });
 });
 

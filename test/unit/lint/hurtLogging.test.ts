@@ -7,6 +7,7 @@ import { recorderBuffer } from '../../../src/lint/rules/recorderBuffer.js';
 import { subsystemWithoutInfo } from '../../../src/lint/rules/subsystemWithoutInfo.js';
 import type { SettingRule } from '../../../src/lint/rule.js';
 import { brief, launch, reading, said, setting } from './hurtReading.js';
+import { leastCpuMs } from '../../support/cpu.js';
 
 const severities = (rule: SettingRule, read: FileReading, version = '2.30.7'): string[] =>
   rule.check(read.settings, { version, reading: read }).map(({ severity }) => severity);
@@ -166,15 +167,16 @@ describe('recorder-buffer', () => {
 });
 
 describe('environments', () => {
-  it('of thousands of branches take no longer than reading them did', () => {
+  it('of thousands of branches take no longer than reading them did', async () => {
     const settings = Array.from({ length: 30_000 }, (_, line) =>
       setting(line % 2 === 0 ? 'NCCL_DEBUG_SUBSYS' : `NCCL_X${String(line)}`, 'INIT', line, {
         scope: line % 3 === 0 ? '' : `/then@${String(line)}:1/command@${String(line)}:9`,
       }),
     );
-    const started = performance.now();
-    for (const rule of [subsystemWithoutInfo, debugAtScale, recorderBuffer])
-      rule.check(settings, { version: '2.30.7', reading: reading({ settings }) });
-    expect(performance.now() - started).toBeLessThan(2000);
+    const check = () =>
+      [subsystemWithoutInfo, debugAtScale, recorderBuffer].map((rule) =>
+        rule.check(settings, { version: '2.30.7', reading: reading({ settings }) }),
+      );
+    expect(await leastCpuMs(check, 2000)).toBeLessThan(2000);
   });
 });

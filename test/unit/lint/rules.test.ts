@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../../src/nccl/catalog/bytes.js';
 import { applyEdits, lintConf, lintDocument, safeEdits, type Finding, type LintOptions } from '../../../src/lint/index.js';
+import { leastCpuMs } from '../../support/cpu.js';
 
 /** Advice that has tests of its own and would only be in the way of these. */
 const rules = { 'gid-pinned': 'off', 'ofi-not-forced': 'off', 'prefix-match': 'off', 'subsystem-without-info': 'off' } as const;
@@ -257,17 +258,15 @@ describe('all rules', () => {
     expect(found?.message).not.toContain('\u202e');
   });
 
-  it('stay quick on lines without end', () => {
-    const started = performance.now();
-    for (const line of [
+  it('stay quick on lines without end', async () => {
+    const lines = [
       `NCCL_ALGO =${' '.repeat(1_000_000)}x`,
       `NCCL_DEBUG${' '.repeat(1_000_000)}`,
       'NCCL_A=1,'.repeat(200_000),
       '='.repeat(500_000),
-    ]) {
-      for (const version of ['2.29.7', '2.30.7']) conf(line, version);
-    }
-    expect(performance.now() - started).toBeLessThan(5000);
+    ];
+    const read = () => lines.map((line) => ['2.29.7', '2.30.7'].map((version) => conf(line, version)));
+    expect(await leastCpuMs(read, 5000)).toBeLessThan(5000);
   });
 
   it('bear bytes that are not UTF-8', () => {

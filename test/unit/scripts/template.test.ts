@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isTemplate, maskTemplate } from '../../../src/scripts/template.js';
+import { leastCpuMs } from '../../support/cpu.js';
 
 const masked = (text: string): string => maskTemplate(text).text;
 
@@ -88,10 +89,12 @@ describe('holes of templates', () => {
     );
   });
 
-  it.each(['{{', '{{ a }}', '{%', '{{{', '${{ ', '{% raw %}', '<%= ', '{{ x }} {{', '{#'])('goes through 1 MB of %s in time', (part) => {
-    const started = performance.now();
-    const text = part.repeat(Math.ceil(2 ** 20 / part.length));
-    expect(maskTemplate(text).text.length).toBe(text.length);
-    expect(performance.now() - started).toBeLessThan(2000);
-  });
+  it.each(['{{', '{{ a }}', '{%', '{{{', '${{ ', '{% raw %}', '<%= ', '{{ x }} {{', '{#'])(
+    'goes through 1 MB of %s in time',
+    async (part) => {
+      const text = part.repeat(Math.ceil(2 ** 20 / part.length));
+      const masked = () => expect(maskTemplate(text).text.length).toBe(text.length);
+      expect(await leastCpuMs(masked, 2000)).toBeLessThan(2000);
+    },
+  );
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addressOf, keyTypeOf, knownKeyTypes, matchesNames, matchHostKey, readKnownHosts } from '../../../src/ssh/knownHosts.js';
+import { leastCpuMs } from '../../support/cpu.js';
 
 const ed = 'AAAAC3NzaC1lZDI1NTE5AAAAIIHZGyFkhk2WjNKXGkRqIVsoGzVmVKkjhTZ1Vn9DdDCW';
 const other = 'AAAAC3NzaC1lZDI1NTE5AAAAIGYnKc0S5+VGa7Yx0r2Hkqv9FvMa8yVGZ5GJrXyCKZ0C';
@@ -99,10 +100,9 @@ describe('known_hosts', () => {
       expect(matchesNames(names, 'gpu-01'), names).toBe(false);
   });
 
-  it('matches long patterns in reasonable time', () => {
-    const started = performance.now();
-    expect(matchesNames('*a'.repeat(2000), 'a'.repeat(200) + 'b')).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1000);
+  it('matches long patterns in reasonable time', async () => {
+    const matched = () => expect(matchesNames('*a'.repeat(2000), 'a'.repeat(200) + 'b')).toBe(false);
+    expect(await leastCpuMs(matched, 1000)).toBeLessThan(1000);
   });
 
   it('reads the type out of a key and nothing out of noise', () => {
