@@ -3,11 +3,11 @@ import { clean } from '../base/clean.js';
 import type { Executor, ExecResult } from '../base/executor.js';
 import { Failure, messageOf } from '../base/failure.js';
 import type { Origin } from '../base/origin.js';
-import { createPerfReader, type PerfResult, type PerfRow } from '../nccl/perf/index.js';
+import { collectiveOf, createPerfReader, type PerfResult, type PerfRow } from '../nccl/perf/index.js';
 import { machineScript, type MachineState, readMachine } from './machine.js';
 import type { Run, RunRecord, TrialRef } from './record.js';
 import { type BenchmarkPlan, JobGone, type JobNews } from './runPlan.js';
-import { createRunFolder } from './runs.js';
+import { createRunFolder, isLeft } from './runs.js';
 import { withoutSecrets } from '../base/secret.js';
 
 /** Everything that one run of a benchmark needs. */
@@ -15,7 +15,7 @@ export interface RunBenchmark {
   readonly plan: BenchmarkPlan;
   readonly executor: Executor;
   /** Where records go; anything with the store's `append`. */
-  readonly store: { append(record: RunRecord): Promise<void>; adopt?(run: Run): () => void };
+  readonly store: { append(record: RunRecord): Promise<void>; adopt?(run: Run): Promise<Adopted> };
   readonly origin: Origin;
   readonly trial?: TrialRef | null;
   readonly signal?: AbortSignal;
@@ -37,6 +37,12 @@ export interface RunBenchmark {
   readonly onJob?: (news: JobNews) => void;
 }
 
+/** A run that was cut off and now belongs to this process, and what lets go of it. */
+export interface Adopted {
+  readonly run: Run;
+  readonly release: () => Promise<void>;
+}
+
 /** A run and what the reader made of its output. */
 export interface RunOutcome {
   readonly run: Run;
@@ -46,10 +52,17 @@ export interface RunOutcome {
 /**
  * Runs a benchmark and records it: a start before anything runs, each row as it comes, an end in any case. Cancelling ends the remote
  * processes through the executor and records "cancelled". Only a store that cannot be written to makes it throw, and a job that was left and cannot be
- * asked for now: its run stays as it was.
+ * asked for now, or that another process follows: its run stays as it was.
  */
 export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
-  const { plan, store, signal, left } = options;
+  const { plan, store, signal } = options;
+  const adopted =
+    options.left === undefined
+      ? undefined
+      : ((await store.adopt?.(options.left)) ?? { run: options.left, release: () => Promise.resolve() });
+  const left = adopted?.run;
+  // Whoever followed it before was done between the look at the runs and now.
+  if (left !== undefined && !isLeft(left)) return { run: left, result: recordedResult(left) };
   const id = left?.id ?? options.id;
   const reader = createPerfReader({ origin: options.origin, nRanks: plan.spec.hosts.length * plan.spec.ranksPerHost });
   const folder = createRunFolder();
@@ -69,7 +82,6 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
       options.onRow?.(row);
     }
   };
-  const release = left === undefined ? undefined : store.adopt?.(left);
   if (left !== undefined) for (const entry of recordsOf(left)) folder.add(entry);
   else {
     const spec = { ...plan.spec, env: withoutSecrets(plan.spec.env) };
@@ -111,7 +123,7 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
   }
   if (left !== undefined && thrown !== null && !concludes(thrown)) {
     await writing;
-    release?.();
+    await adopted?.release();
     throw thrown instanceof Error ? thrown : new Error(messageOf(thrown));
   }
   take(reader.push('\n'));
@@ -147,6 +159,16 @@ export async function runBenchmark(options: RunBenchmark): Promise<RunOutcome> {
 /** Whether what went wrong with a job that was left is its end; else it may be asked for again. */
 const concludes = (thrown: unknown): boolean =>
   thrown instanceof JobGone || (thrown instanceof Failure && (thrown.kind === 'cancelled' || thrown.kind === 'timeout'));
+
+/** What the reader made of the output of a run that has ended, as far as it is recorded. */
+function recordedResult(run: Run): PerfResult {
+  const [name, version] = run.tool?.split(' ') ?? [];
+  const [collective, ok] = [collectiveOf(run.spec.argv[0] ?? ''), run.state === 'ok'];
+  const { rows, origin, nRanks, nNodes, avgBusbwGBs, outOfBounds = null, ncclVersion, gpu = null } = run;
+  const problems = ok || run.message === null ? [] : [{ line: null, message: run.message }];
+  const known = { rows, origin, nRanks, nNodes, avgBusbwGBs, outOfBounds, ncclVersion, gpu };
+  return { tool: name ?? null, version: version ?? null, collective, ok, problems, ...known };
+}
 
 /** The records that a run which was cut off consists of. */
 function recordsOf({ id, at, origin, spec, trial, rows, job, mark }: Run): RunRecord[] {

@@ -5,7 +5,7 @@ import type { Origin } from '../base/origin.js';
 import type { PerfRow } from '../nccl/perf/index.js';
 import { baselineTrial, combinations, specHash, type Step } from './combinations.js';
 import type { Run, RunRecord } from './record.js';
-import { type RunOutcome, runBenchmark } from './runner.js';
+import { type Adopted, type RunOutcome, runBenchmark } from './runner.js';
 import type { BenchmarkPlan } from './runPlan.js';
 import { spent } from './cost.js';
 import { type Quarantine, quarantined, soundRuns, withoutBaseline } from './quarantine.js';
@@ -46,7 +46,12 @@ export interface RunSweep {
   readonly plan: (settings: Settings, group: number) => BenchmarkPlan;
   /** One for each group, which runs one thing at a time. */
   readonly executors: readonly Executor[];
-  readonly store: { append(record: RunRecord): Promise<void>; adopt?(run: Run): () => void; runs(): Promise<Run[]> };
+  readonly store: {
+    append(record: RunRecord): Promise<void>;
+    adopt?(run: Run): Promise<Adopted>;
+    reserve?(spec: string): Promise<() => Promise<void>>;
+    runs(): Promise<Run[]>;
+  };
   readonly origin: Origin;
   /** Go on with what the store holds of this very search. */
   readonly resume: boolean;
@@ -78,12 +83,22 @@ export interface SweepOutcome {
 
 /**
  * Runs a search as its strategy says: shuffled in stretches, baselines interleaved, failures recorded and skipped. Resumed, it does only what is
- * missing. Groups of hosts work beside each other; what fails on one is tried on another, and a group that misbehaves is left out.
+ * missing. Groups of hosts work beside each other; what fails on one is tried on another, and a group that misbehaves is left out. Throws a Failure
+ * where another process is running this very search.
  */
 export async function runSweep(options: RunSweep): Promise<SweepOutcome> {
+  const spec = specHash(options.sweep, options.plan({}, 0).spec, options.origin);
+  const release = await options.store.reserve?.(spec);
+  try {
+    return await search(options, spec);
+  } finally {
+    await release?.();
+  }
+}
+
+async function search(options: RunSweep, spec: string): Promise<SweepOutcome> {
   const { sweep, origin, signal, store, executors, screening } = options;
   const all = combinations(sweep);
-  const spec = specHash(sweep, options.plan({}, 0).spec, origin);
   const runs: Run[] = options.resume ? (await store.runs()).filter((run) => run.trial?.spec === spec) : [];
   const names = executors.map((_, group) => options.plan({}, group).spec.hosts.join(' '));
   const earlier = runs.length;

@@ -1,23 +1,33 @@
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { clean } from '../../base/clean.js';
+import { Failure } from '../../base/failure.js';
 import { readRecord } from '../readRecord.js';
 import type { Run, RunRecord } from '../record.js';
-import { createRunFolder } from '../runs.js';
+import { createRunFolder, isLeft } from '../runs.js';
 import { withoutSecrets, wordsWithoutSecrets } from '../../base/secret.js';
+import { type Claim, dropClaims, takeClaim } from './claims.js';
 
 /** The one place where runs are kept: `.nccl/runs/YYYY-MM.jsonl`, only ever appended to. */
 export interface RunStore {
   readonly dir: string;
   /** Appends one line with one write; starts and ends also reach the disk before it resolves. Secrets are left out. */
   append(record: RunRecord): Promise<void>;
-  /** Takes up a run that was cut off: what is appended joins it. Answers with what lets go of it. */
-  adopt(run: Pick<Run, 'id' | 'at'>): () => void;
+  /**
+   * Takes up a run that was cut off: what is appended joins it. Of all processes one alone can; to the others, and while the process that started the run lives, it throws a Failure
+   * that says who has it. Answers with the run as it stands now, which has ended where another process was done with it before, and with what lets go of it.
+   */
+  adopt(run: Run): Promise<{ readonly run: Run; readonly release: () => Promise<void> }>;
+  /** Reserves a search for this process; throws a Failure that says who has it. Answers with what lets go of it. */
+  reserve(spec: string): Promise<() => Promise<void>>;
   /** Every run, in order of starting. Reads only what was appended since the last call. */
   runs(): Promise<Run[]>;
   /** Deletes whole months ("2026-01"); those of runs that this process is writing stay. */
   remove(months: readonly string[]): Promise<void>;
 }
 
+const runClaim = (id: string): string => `run-${id}`;
 const filePattern = /^\d{4}-\d\d\.jsonl$/;
 const chunkBytes = 1 << 20;
 /** A line beyond this is not ours; it is passed over so that it cannot fill the memory. */
@@ -29,6 +39,9 @@ export function openStore(dir: string): RunStore {
   const months = new Map<string, string>();
   const sizes = new Map<string, number>();
   const reading = createTail(dir);
+  const claimsDir = join(dir, 'claims');
+  /** Claims on runs whose jobs a scheduler has: others may think that their process died. */
+  const claims = new Map<string, Claim>();
   let queue: Promise<unknown> = Promise.resolve();
   /** Appends and reads take turns, so that lines keep their order and no half line is read. */
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -37,7 +50,24 @@ export function openStore(dir: string): RunStore {
     return turn;
   };
 
+  const claimRun = async (id: string): Promise<Claim> => {
+    const claim = await takeClaim(claimsDir, runClaim(id), (who) =>
+      l10n.t('The job of run {0} is followed by {1}; its result will be recorded there.', clean(id).slice(0, 100), who),
+    );
+    claims.set(id, claim);
+    return claim;
+  };
+  const letGo = async (id: string, done: boolean): Promise<void> => {
+    running.delete(id);
+    months.delete(id);
+    const claim = claims.get(id);
+    claims.delete(id);
+    await claim?.release(done);
+  };
+
   const write = async (record: RunRecord): Promise<void> => {
+    if (record.kind === 'start' && record.mark !== undefined) await claimRun(record.run);
+    await claims.get(record.run)?.check();
     if (record.kind === 'start') {
       running.add(record.run);
       months.set(record.run, record.at.slice(0, 7));
@@ -58,29 +88,55 @@ export function openStore(dir: string): RunStore {
     } finally {
       await file.close();
     }
-    if (record.kind === 'end') {
-      running.delete(record.run);
-      months.delete(record.run);
-    }
+    if (record.kind === 'end') await letGo(record.run, true);
   };
 
   return {
     dir,
-    append: (record) => inTurn(() => write(record)),
-    adopt: ({ id, at }) => {
-      running.add(id);
-      months.set(id, at.slice(0, 7));
-      return () => {
-        running.delete(id);
-        months.delete(id);
-      };
+    append: (record) =>
+      inTurn(async () => {
+        try {
+          await write(record);
+        } catch (error) {
+          // Nothing more comes of a run whose end could not be written; others may take it up.
+          if (record.kind === 'end') await letGo(record.run, false);
+          throw error;
+        }
+      }),
+    adopt: async (left) => {
+      await claimRun(left.id);
+      const release = (): Promise<void> => letGo(left.id, false);
+      try {
+        // What another process wrote since the run was read is part of it.
+        const run = await inTurn(async () => (await reading(running)).find(({ id }) => id === left.id) ?? left);
+        if (isLeft(run)) {
+          running.add(run.id);
+          months.set(run.id, run.at.slice(0, 7));
+        } else await letGo(run.id, true);
+        return { run, release };
+      } catch (error) {
+        await release();
+        throw error;
+      }
+    },
+    reserve: async (spec) => {
+      try {
+        const claim = await takeClaim(claimsDir, `search-${spec}`, (who) => l10n.t('This search is being run by {0}.', who));
+        return () => claim.release(true);
+      } catch (error) {
+        if (error instanceof Failure) throw error;
+        // Where nothing can be written, no run can be recorded either: a search that is complete is still answered.
+        return () => Promise.resolve();
+      }
     },
     runs: () => inTurn(() => reading(running)),
     remove: (given) =>
       inTurn(async () => {
         const busy = new Set(months.values());
-        for (const month of given)
-          if (/^\d{4}-\d\d$/.test(month) && !busy.has(month)) await rm(join(dir, `${month}.jsonl`), { force: true });
+        const gone = given.filter((month) => /^\d{4}-\d\d$/.test(month) && !busy.has(month));
+        const left = (await reading(running)).filter((run) => isLeft(run) && gone.includes(run.at.slice(0, 7)));
+        for (const month of gone) await rm(join(dir, `${month}.jsonl`), { force: true });
+        await dropClaims(claimsDir, left.map(({ id }) => runClaim(id))); // prettier-ignore
       }),
   };
 }

@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.js';
-import type { Run } from '../../../src/bench/record.js';
+import type { Run, RunRecord } from '../../../src/bench/record.js';
 import { runBenchmark } from '../../../src/bench/runner.js';
 import { type BenchmarkPlan, JobGone, type LeftJob } from '../../../src/bench/runPlan.js';
 import { isLeft } from '../../../src/bench/runs.js';
@@ -41,15 +41,17 @@ function scheduler(answer: (left: LeftJob) => string = () => whole) {
   return { plan, handed, asked, executor };
 }
 
-/** Records the beginning of a run whose process then died: its start, and with `job` the id and one row. */
+/** What a process left that died: the start of a run, and with `job` the id and one row. */
 async function begin(id: string, job: string | null, trial: Run['trial'] = null): Promise<void> {
-  const store = openStore(folder);
   const { spec } = planOf(trial?.settings ?? {});
-  await store.append({ v: 1, kind: 'start', run: id, at: '2026-10-31T23:59:59Z', origin: 'measured', spec, trial, mark: `mark-${id}` });
-  if (job === null) return;
-  await store.append({ v: 1, kind: 'job', run: id, job });
+  const records: RunRecord[] = [
+    { v: 1, kind: 'start', run: id, at: '2026-10-31T23:59:59Z', origin: 'measured', spec, trial, mark: `mark-${id}` },
+  ];
   const place = { timeUs: 30.49, algbwGBs: 34.39, busbwGBs: 60.19, wrong: 0 };
-  await store.append({ v: 1, kind: 'row', run: id, row: { sizeBytes: 1 << 20, count: 1 << 18, type: 'float', redop: 'sum', root: -1, outOfPlace: place, inPlace: place } }); // prettier-ignore
+  const row = { sizeBytes: 1 << 20, count: 1 << 18, type: 'float', redop: 'sum', root: -1, outOfPlace: place, inPlace: place };
+  if (job !== null) records.push({ v: 1, kind: 'job', run: id, job }, { v: 1, kind: 'row', run: id, row });
+  await mkdir(folder, { recursive: true });
+  await appendFile(join(folder, '2026-10.jsonl'), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
 }
 
 describe('a run whose process died while a scheduler had its job', () => {
