@@ -55,25 +55,26 @@ function* readEnvironments(settings: readonly Setting[], launches: readonly Laun
     branches.set(setting.scope, branch);
     if (setting.kind !== 'conf' || !branch.has(setting.name)) branch.set(setting.name, setting);
   }
-  const left = new Set(seen.filter((setting) => !launched.has(placeOf(setting))).map(({ scope }) => scope));
+  const left = launched.size === 0 ? branches.keys() : new Set(seen.flatMap((one) => (launched.has(placeOf(one)) ? [] : [one.scope])));
   for (const scope of left) {
-    const around = chainOf(scope).flatMap((outer) => branches.get(outer) ?? []);
+    const own = branches.get(scope) ?? new Map<string, Setting>();
+    const around = outside(scope, branches);
     // One branch is looked at whatever its size: it costs no more than reading it did.
-    room -= around.length === 1 ? 0 : around.reduce((sum, branch) => sum + branch.size, 0);
+    room -= around.length === 0 ? 0 : around.reduce((sum, branch) => sum + branch.size, own.size);
     if (room < 0) return;
-    const [only] = around;
-    yield { held: around.length === 1 && only !== undefined ? only : new Map(around.flatMap((branch) => [...branch])), launch: null };
+    yield { held: around.length === 0 ? own : new Map([...around, own].flatMap((branch) => [...branch])), launch: null };
   }
 }
 
-/** A branch and those around it, the outermost first: readers write a branch of a branch as `outer/inner`. */
-function chainOf(scope: string): string[] {
-  const chain = [scope];
+/** The branches around one, the outermost first: readers write a branch of a branch as `outer/inner`. */
+function outside<Branch>(scope: string, branches: ReadonlyMap<string, Branch>): Branch[] {
+  const around: Branch[] = [];
   for (let at = scope; at !== '';) {
     at = at.slice(0, Math.max(0, at.lastIndexOf('/')));
-    chain.unshift(at);
+    const branch = branches.get(at);
+    if (branch !== undefined) around.unshift(branch);
   }
-  return chain;
+  return around;
 }
 
 /** Whether a file hands a name on or reads it itself, so that its value may come from anywhere. */

@@ -5,7 +5,7 @@ import { reversedLimits } from '../contradictions/limits.js';
 import { oldSpellings, twoSpellings } from '../contradictions/spellings.js';
 import { networkMissing, switchedOff, switchingNames } from '../contradictions/switchedOff.js';
 import { timeouts } from '../contradictions/timeouts.js';
-import { environmentsOf, placeOf, type Environment } from '../environments.js';
+import { environmentsOf, placeOf, type Environment, type Held } from '../environments.js';
 import { everywhere } from '../everywhere.js';
 import type { Finding } from '../finding.js';
 import { settingFinding } from '../report.js';
@@ -21,6 +21,8 @@ const finders: readonly { readonly find: ClashFinder; readonly names: readonly s
   { find: timeouts, names: ['NCCL_IB_TIMEOUT', 'NCCL_IB_RETRY_CNT'] },
   { find: twoSpellings, names: oldSpellings },
 ];
+
+const askedOf = new Set(finders.flatMap(({ names }) => names));
 
 /** Settings that make each other void. */
 export const contradiction: SettingRule = {
@@ -81,6 +83,7 @@ function clashes(settings: readonly Setting[], { version, reading, kind }: LintO
   const met = new Map<string, Met>();
   const environments = environmentsOf(settings, reading);
   for (const { held, launch } of environments) {
+    if (!holdsOne(held, askedOf)) continue;
     const situation: Situation = { held, version, launch, reading, kind };
     for (const clash of finders.flatMap(({ find, names }) => (names.some((name) => held.has(name)) ? find(situation) : []))) {
       const key = `${placeOf(clash.setting)} ${clash.message}`;
@@ -98,6 +101,11 @@ function clashes(settings: readonly Setting[], { version, reading, kind }: LintO
       .filter(({ clash }) => clash.setting.file === undefined)
       .map(({ clash }) => settingFinding('contradiction', clash.severity, clash.message, clash.setting))
   );
+}
+
+function holdsOne(held: Held, names: ReadonlySet<string>): boolean {
+  for (const name of held.keys()) if (names.has(name)) return true;
+  return false;
 }
 
 /** How many environments see each setting of some names, by its place. */

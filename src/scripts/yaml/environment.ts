@@ -52,13 +52,12 @@ const mostNodes = 200;
 
 /** The settings that a mapping says what stands beside it gets, one for each name: the last that counts. */
 export function environmentBeside(sources: EnvironmentSources, map: MapNode, outer: readonly Setting[] = []): readonly Setting[] {
-  const keys = [
-    ...new Set([map, ...mergedInto(map)].flatMap(({ entries }) => entries.map(({ key }) => key.value)).filter(isEnvironmentKey)),
-  ];
-  if (keys.length === 0) return outer;
+  const found = new Set<string>();
+  for (const { entries } of [map, ...mergedInto(map)]) for (const { key } of entries) if (isEnvironmentKey(key.value)) found.add(key.value);
+  if (found.size === 0) return outer;
   const result = new Map(outer.map((setting) => [setting.name, setting]));
   // Files and ConfigMaps as a whole count less than variables of their own (Kubernetes API, Container.envFrom; compose, env_file).
-  keys.sort((a, b) => Number(isWholesale(b)) - Number(isWholesale(a)));
+  const keys = [...found].sort((a, b) => Number(isWholesale(b)) - Number(isWholesale(a)));
   for (const key of keys) {
     const node = get(map, key);
     if (node === null) continue;

@@ -22,9 +22,11 @@ export function followed(node: YamlNode | null | undefined): Exclude<YamlNode, {
 }
 
 const merges = new WeakMap<MapNode, readonly MapNode[]>();
+const nothingMerged: readonly MapNode[] = [];
 
 /** Maps that `<<` takes over, in falling order of precedence. */
 export function mergedInto(map: MapNode): readonly MapNode[] {
+  if (!map.entries.some(({ key }) => key.value === '<<')) return nothingMerged;
   let merged = merges.get(map);
   if (merged === undefined) {
     merged = map.entries.flatMap(({ key, value }) => {
