@@ -73,12 +73,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const remote = own(createRemote({ clusters, documents, notifier, storage: globalStorageUri.fsPath }));
   const effective = own(createEffective({ language, documents, notifier }));
 
-  const topology = own(createTopologyPanel({ clusters, extensionUri, log, settingsIn: (file) => language.request(settingsIn, file), reveal: clusterView.revealNode }));
+  const diagnosis = own(createDiagnosis({ worker: dist('logWorker.js'), clusters, language, documents, notifier, storage: globalStorageUri.fsPath, extensionUri, log }));
+
+  const topology = own(createTopologyPanel({ clusters, logs: diagnosis.work, extensionUri, log, settingsIn: (file) => language.request(settingsIn, file), reveal: clusterView.revealNode }));
   const latency = own(createLatencyPanel({ clusters, extensionUri, log, notifier, topology: (host) => topology.select(host), measure: () => vscode.commands.executeCommand(commands.measureLatency.id) }));
   const benchmarks = own(createBenchmarksPanel({ runs, clusters, extensionUri, log }));
   const sweepPanel = own(createSweepPanel({ sweeps, extensionUri, log, notifier, documents, language }));
-
-  const diagnosis = own(createDiagnosis({ worker: dist('logWorker.js'), clusters, language, documents, notifier, storage: globalStorageUri.fsPath, extensionUri, log }));
 
   const runOptions = { clusters, runs, panel: benchmarks, notifier };
   own(vscode.tasks.registerTaskProvider(tasks.benchmark, benchmarkTaskProvider(benchmarkJob(runOptions))));
@@ -103,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...measureCommands({ clusters, notifier, runs: runsFolder(globalStorageUri) }),
     ...checkupCommands({ clusters, runs, folder: runsFolder(globalStorageUri), documents, notifier }),
     ...bundleCommands({ clusters, documents, notifier, version: (context.extension.packageJSON as { version: string }).version }),
-    ...playbookCommands({ clusters, documents }),
+    ...playbookCommands({ clusters, documents, logs: diagnosis.work }),
     ...networkCommands({ clusters, documents, notifier }),
     [commands.showTopology.id]: () => topology.show(),
     [commands.showTree.id]: () => topology.showTree(),

@@ -198,7 +198,7 @@ async function read(executor: Executor, path: string, signal: AbortSignal): Prom
   };
   if (path.endsWith('.gz')) return run(['gzip', '-dc', '--', path]);
   const size = Number(/^\s*(\d+)/.exec(await run(['wc', '-c', '--', path]))?.[1] ?? 0);
-  if (size <= mostOfPiece) return run(['cat', '--', path]);
+  if (size <= mostOfPiece) return run(['head', '-c', String(mostOfPiece), '--', path]);
   const [head, tail] = [mostOfPiece / 4, (3 * mostOfPiece) / 4 - 1024];
   return `${await run(['head', '-c', String(head), '--', path])}\n[… ${size - head - tail} bytes left out …]\n${await run(['tail', '-c', String(tail), '--', path])}`;
 }

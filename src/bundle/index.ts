@@ -4,4 +4,4 @@ export { collect } from './collect.js';
 export type { Collected } from './piece.js';
 export { membersOf, prepareBundle, prepareSteps, type OwnPart, type PreparedBundle } from './prepare.js';
 export { previewText } from './preview.js';
-export { readOwnRules } from './redact/ownRules.js';
+export { joinOwnRules, readOwnRules } from './redact/ownRules.js';

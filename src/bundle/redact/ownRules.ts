@@ -17,6 +17,18 @@ const most = 200;
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Own rules of several files as one: what any of them hides is hidden. With none, the rules of the product alone. */
+export function joinOwnRules(files: readonly OwnRules['options'][]): OwnRules['options'] {
+  const known = new Set<RedactionRule>(builtInRules);
+  const own = files.flatMap(({ rules = [] }) => rules.filter((rule) => !known.has(rule)));
+  return {
+    rules: [...own, ...builtInRules],
+    off: files.flatMap(({ off = [] }) => off),
+    keep: files.flatMap(({ keep = [] }) => keep),
+    names: files.flatMap(({ names = [] }) => names),
+  };
+}
+
 /** Reads a site's own rules: patterns and names to hide, rules that are off, texts that stay. Data only. Never throws. */
 export function readOwnRules(text: string): OwnRules {
   const source = readYaml(text);

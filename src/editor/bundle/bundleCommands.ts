@@ -100,13 +100,8 @@ async function gather(clusters: ClusterService, { cluster }: ClusterState, hosts
 
 /** The own rules of all folders of the workspace together. */
 async function rulesOfWorkspace(): Promise<OwnPart> {
-  const parts = await Promise.all((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => rulesIn(uri)));
-  return {
-    rules: parts.flatMap(({ rules }) => rules ?? []),
-    off: parts.flatMap(({ off }) => off ?? []),
-    keep: parts.flatMap(({ keep }) => keep ?? []),
-    names: parts.flatMap(({ names }) => names ?? []),
-  };
+  const folders = await Promise.all((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => rulesIn(uri)));
+  return (await loadCluster()).bundles.joinOwnRules(folders);
 }
 
 /** Own rules that are not understood, or cannot be read, stop the command: what the person wanted hidden would not be. */

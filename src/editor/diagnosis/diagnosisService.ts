@@ -4,8 +4,9 @@ import { Failure, messageOf } from '../../base/failure.js';
 import type { CommunicatorDetail, Diagnosis, DiagnosisState, LogComparison, LogPlace } from '../../protocol/diagnosis.js';
 import { inputsOf, nameOf } from './inputs.js';
 import type { LogWork } from './logWork.js';
+import type { LogOrigin } from './reading.js';
 import type { LogInput } from './tasks.js';
-import type { ComparedLogs, DiagnosedLog, LogOrigin } from './work.js';
+import type { ComparedLogs, DiagnosedLog } from './work.js';
 
 /** Nothing was read yet. */
 export const noDiagnosis: DiagnosisState = {

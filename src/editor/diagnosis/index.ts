@@ -28,6 +28,7 @@ export interface DiagnosisOptions {
 /** Logs: their language, the Diagnosis panel and the commands. Nothing is read from here. */
 export function createDiagnosis({ worker, clusters, language, documents, notifier, storage, extensionUri, log }: DiagnosisOptions): {
   readonly commands: Record<string, (...args: never[]) => unknown>;
+  readonly work: LogWork;
   dispose(): void;
 } {
   const work = new LogWork(worker);
@@ -35,6 +36,7 @@ export function createDiagnosis({ worker, clusters, language, documents, notifie
   const panel = createDiagnosisPanel({ service, language, documents, notifier, extensionUri, log });
   const languageParts = logLanguage({ service, work, language, log });
   return {
+    work,
     commands: {
       ...diagnosisCommands({ service, panel, documents, notifier }),
       ...jobCommand({ service, panel, clusters, notifier, storage }),

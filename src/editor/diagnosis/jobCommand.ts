@@ -6,6 +6,7 @@ import { commands } from '../../contract/index.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import { askHosts, hostsText, offerConnect, pickCluster, type RowLike, selectedHosts } from '../clusters/pickCluster.js';
 import type { ClusterState } from '../clusters/state.js';
+import type { Diagnosis } from '../../protocol/diagnosis.js';
 import type { Notifier } from '../notifier.js';
 import { debugFiles } from '../remote/knownLogs.js';
 import { stamp } from '../reportFiles.js';
@@ -108,15 +109,16 @@ export function jobCommand({
     return { title: hostsText(hosts), logs };
   };
 
-  const diagnose = async (row?: RowLike, selected?: readonly RowLike[]): Promise<void> => {
+  /** Answers with what the logs tell, for whoever runs it as a command of the editor. */
+  const diagnose = async (row?: RowLike, selected?: readonly RowLike[]): Promise<Diagnosis | null> => {
     requireTrust();
     const state = await pickCluster(clusters, row);
     if (state === undefined) {
       offerConnect(clusters, notifier);
-      return;
+      return null;
     }
     const found = await find(state, row, selected);
-    if (found === undefined) return;
+    if (found === undefined) return null;
     const parent = join(storage, 'logs');
     const folder = join(parent, stamp(new Date(), '-', ''));
     const fetched = await vscode.window.withProgress(
@@ -146,6 +148,7 @@ export function jobCommand({
     const read = service.diagnose([vscode.Uri.file(folder)], found.title);
     panel.show();
     await read;
+    return service.state.diagnosis;
   };
 
   return { [commands.diagnoseJob.id]: diagnose };

@@ -16,7 +16,10 @@ export type LogTask =
   | { readonly kind: 'compare'; readonly good: readonly LogInput[]; readonly bad: readonly LogInput[] }
   | { readonly kind: 'document'; readonly input: LogInput }
   | { readonly kind: 'filter'; readonly inputs: readonly LogInput[]; readonly wanted: readonly Wanted[] }
-  | { readonly kind: 'excerpt'; readonly input: LogInput; readonly member: string | null; readonly around: number };
+  | { readonly kind: 'excerpt'; readonly input: LogInput; readonly member: string | null; readonly around: number }
+  | { readonly kind: 'judge'; readonly bad: readonly LogInput[]; readonly good: readonly LogInput[] | null }
+  | { readonly kind: 'settings'; readonly inputs: readonly LogInput[] }
+  | { readonly kind: 'graphs'; readonly input: LogInput };
 
 /** What the worker is started with. */
 export interface WorkerStart {

@@ -10,6 +10,7 @@ import { watchSnapshots } from '../clusters/snapshotFiles.js';
 import { setting } from '../configuration.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import type { ClusterState } from '../clusters/state.js';
+import type { LogWork } from '../diagnosis/logWork.js';
 import { inSlices } from '../inSlices.js';
 import { loadCluster } from '../parts/load.js';
 import { capturePath, listCaptures } from './captures.js';
@@ -25,6 +26,8 @@ import { TreeSources } from './treeSources.js';
 /** What the Topology panel needs from outside. */
 export interface TopologyPanelOptions {
   readonly clusters: ClusterService;
+  /** Reads logs of NCCL. */
+  readonly logs: LogWork;
   readonly extensionUri: vscode.Uri;
   readonly log: Logger;
   /** Settings in a file of the workspace. */
@@ -51,7 +54,7 @@ export function createTopologyPanel(options: TopologyPanelOptions): TopologyPane
   // A host that another panel asked for; said once, so that it does not take the selection away from the user later.
   let wanted: string | null = null;
   let ask: 'tree' | null = null;
-  const sources = new TreeSources();
+  const sources = new TreeSources(options.logs);
   const histories = new Map<string, LinkHistory>();
   const errorHistories = new Map<string, ErrorHistory>();
   const fabrics = new CheckedFabrics();

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { LoggedGraphs, MeasuredPairs, TreeSource } from '../../protocol/topology.js';
+import { inputsOf } from '../diagnosis/inputs.js';
+import type { LogWork } from '../diagnosis/logWork.js';
 import { loadCluster } from '../parts/load.js';
 
 const matrices = '**/.nccl/latency/*.{json,csv}';
@@ -17,6 +19,9 @@ function tellsOfNccl(document: vscode.TextDocument): boolean {
 /** Files of the workspace and open logs that a spanning tree can be made of or held against; only what was offered is read. */
 export class TreeSources {
   private readonly offered = new Set<string>();
+
+  /** Logs are read by `work`, not in this process. */
+  constructor(private readonly work: LogWork) {}
 
   async list(): Promise<{ readonly matrices: readonly TreeSource[]; readonly logs: readonly TreeSource[] }> {
     const open = vscode.workspace.textDocuments.filter(tellsOfNccl).map(({ uri }) => this.offer(uri));
@@ -36,12 +41,15 @@ export class TreeSources {
 
   /** The rings and trees of the largest communicator of a log; null where it tells of none or is gone. */
   async graphs(id: string): Promise<LoggedGraphs | null> {
-    const text = await this.textOf(id);
-    if (text === null) return null;
-    const { graphsOf, largestOf, readGraphLog } = await loadCluster();
-    const { communicators } = readGraphLog(text);
-    const largest = largestOf(communicators);
-    return largest === null ? null : { nRanks: largest.nRanks, communicators: communicators.length, graphs: graphsOf(largest) };
+    if (!this.offered.has(id)) return null;
+    try {
+      const { inputs } = await inputsOf([vscode.Uri.parse(id, true)]);
+      const [input] = inputs;
+      if (input === undefined) return null;
+      return (await this.work.run({ kind: 'graphs', input }, new AbortController().signal)) as LoggedGraphs | null;
+    } catch {
+      return null;
+    }
   }
 
   private async newest(glob: string): Promise<TreeSource[]> {

@@ -5,7 +5,7 @@ export { checkPage, examineInSteps, explainGpuDirect, healthIn, nearestPorts, re
 export { loadSnapshot, saveSnapshot } from '../../cluster/snapshotFile.js';
 export * as bundles from '../../bundle/index.js';
 export * as playbooks from '../../playbooks/index.js';
-export { compareLogs, readLogPaths } from '../playbooks/readLogPaths.js';
+export { slowPairsIn } from '../playbooks/slowPairs.js';
 export * as comparing from '../../cluster/compare/index.js';
 export { discoverClusters, fromSshConfig } from '../../cluster/discover/discover.js';
 export { readHostfile } from '../../cluster/discover/hostfile.js';
@@ -35,8 +35,6 @@ export { describePlan } from '../../fabric/plan/describePlan.js';
 export { planHierarchy } from '../../fabric/plan/hierarchy.js';
 export { planOfPlaces } from '../../fabric/plan/planOfPlaces.js';
 export { readSites } from '../../fabric/plan/readSites.js';
-export { graphsOf, largestOf } from '../../fabric/trees/ncclGraphs.js';
-export { readGraphLog } from '../../nccl/log/graphs.js';
 export { slurmTopology } from '../../fabric/writers/slurmTopology.js';
 export { basisText, predictedData, readLatencyData } from '../panels/latencyData.js';
 export { createPool, fileTrustStore, listHosts } from '../../ssh/index.js';

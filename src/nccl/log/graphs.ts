@@ -21,22 +21,48 @@ export interface NcclGraphs {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the rings and trees of a whole NCCL_DEBUG=INFO log, NCCL 2.4 and newer. */
+/** Reads the rings and trees of NCCL_DEBUG=INFO logs, NCCL 2.4 and newer, as a stream. */
+export class GraphReader {
+  private readonly reader = new CommunicatorReader();
+  private lines = this.splitter();
+
+  /** Begins another file of the same job. */
+  file(): void {
+    this.lines.end();
+    this.lines = this.splitter();
+  }
+
+  /** Takes the next part of the file, cut anywhere. */
+  push(chunk: string | Uint8Array): void {
+    this.lines.push(chunk);
+  }
+
+  /** The last file has ended. */
+  end(): NcclGraphs {
+    this.lines.end();
+    const communicators = this.reader.end().map(({ id, nRanks, ranks, rings, trees }) => ({
+      id,
+      nRanks,
+      ranks: [...ranks.values()],
+      rings: [...rings].map(([channel, order]) => ({ channel, order, complete: order.length === nRanks })),
+      trees: [...trees].map(([channel, links]) => ({ channel, links })),
+    }));
+    return { communicators, problems: this.reader.problems };
+  }
+
+  private splitter(): LineSplitter {
+    const prefixes = new Prefixes();
+    return new LineSplitter((line, number) => {
+      if (!line.includes(' NCCL INFO ')) return;
+      for (const { by, message } of sayingsOf(line, prefixes))
+        if (by.host !== null) this.reader.message(by, message, { file: '', line: number });
+    });
+  }
+}
+
+/** Reads the rings and trees of a log that is at hand as a whole. */
 export function readGraphLog(text: string): NcclGraphs {
-  const prefixes = new Prefixes();
-  const reader = new CommunicatorReader();
-  const lines = new LineSplitter((line, number) => {
-    if (!line.includes(' NCCL INFO ')) return;
-    for (const { by, message } of sayingsOf(line, prefixes)) if (by.host !== null) reader.message(by, message, { file: '', line: number });
-  });
-  lines.push(text);
-  lines.end();
-  const communicators = reader.end().map(({ id, nRanks, ranks, rings, trees }) => ({
-    id,
-    nRanks,
-    ranks: [...ranks.values()],
-    rings: [...rings].map(([channel, order]) => ({ channel, order, complete: order.length === nRanks })),
-    trees: [...trees].map(([channel, links]) => ({ channel, links })),
-  }));
-  return { communicators, problems: reader.problems };
+  const reader = new GraphReader();
+  reader.push(text);
+  return reader.end();
 }

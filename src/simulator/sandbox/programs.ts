@@ -36,26 +36,30 @@ export function programs(host: SimulatedHost): Record<string, string> {
   return {
     ...Object.fromEntries(toolNames.map((tool) => [tool, `#!/bin/sh\n${toolScript(tool)}`])),
     df: df(host),
-    tail: ownTail,
+    // A log that is followed may come later.
+    tail: rooted('tail', ''),
+    ...Object.fromEntries(['head', 'wc', 'find'].map((name) => [name, rooted(name, whereThere)])),
     dmesg: '#!/bin/sh\nexec cat "$NCCL_WORKBENCH_ROOT/var/log/dmesg"\n',
     ...(host.nics.length === 0 ? {} : { ofed_info: `#!/bin/sh\necho 'MLNX_OFED_LINUX-${parts.ofed}.0:'\n` }),
     ...(host.clockOffsetMs === 0 ? {} : { date: date(host.clockOffsetMs) }),
   };
 }
 
-/** tail, with the paths that it is given meant as the host means them: its home as it is, all else below its own root. */
-const ownTail = `#!/bin/sh
+/** A program of the machine, with the paths that it is given meant as the host means them: its home as it is, all else below its own root, where `test` holds. */
+const rooted = (program: string, test: string): string => `#!/bin/sh
 count=$#
 while [ "$count" -gt 0 ]; do
   word=$1; shift; count=$((count - 1))
   case $word in
-    "$HOME"/*|"$TMPDIR"/*) ;;
-    /*) word=$NCCL_WORKBENCH_ROOT$word ;;
+    "$HOME"/*|"$TMPDIR"/*|"$NCCL_WORKBENCH_ROOT"/*) ;;
+    /*) ${test}word=$NCCL_WORKBENCH_ROOT$word ;;
   esac
   set -- "$@" "$word"
 done
-PATH=/usr/bin:/bin exec tail "$@"
+PATH=/usr/bin:/bin exec ${program} "$@"
 `;
+/** Of files that the host's own root lacks, the machine's are read. */
+const whereThere = '[ ! -e "$NCCL_WORKBENCH_ROOT$word" ] || ';
 
 /** What starts a stand-in program, without the line that names the shell. */
 export const toolScript = (tool: string): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readOwnRules, rulesYaml } from '../../../src/bundle/redact/ownRules.js';
+import { joinOwnRules, readOwnRules, rulesYaml } from '../../../src/bundle/redact/ownRules.js';
 import { builtInRules, Redactor } from '../../../src/bundle/redact/redactor.js';
 import { diagnose } from '../../../src/nccl/log/findings/index.js';
 import { readLog } from '../../../src/nccl/log/reader.js';
@@ -168,5 +168,24 @@ describe('a site’s own rules', () => {
     const text = rulesYaml();
     expect(readOwnRules(text).problems).toEqual([]);
     for (const { id } of builtInRules) expect(text).toContain(id);
+  });
+});
+
+describe('own rules of several files', () => {
+  const projects = readOwnRules("rules: [{ id: projects, pattern: 'proj-\\w+' }]\n").options;
+  const people = readOwnRules("rules: [{ id: teams, pattern: 'team-\\w+' }]\nnames: [Zaphod]\noff: [email]\nkeep: [team-public]\n").options;
+  const text = 'HF_TOKEN=abcdefgh proj-apollo team-red team-public Zaphod a@b.example\n';
+
+  it('hide what any of them hides, beside what the product hides', () => {
+    const out = redacted(text, new Redactor(joinOwnRules([projects, {}, people])));
+    for (const hidden of ['abcdefgh', 'apollo', 'team-red', 'Zaphod']) expect(out).not.toContain(hidden);
+    for (const kept of ['team-public', 'a@b.example']) expect(out).toContain(kept);
+  });
+
+  it('are the rules of the product where there are none', () => {
+    const out = redacted(text, new Redactor(joinOwnRules([])));
+    expect(out).toBe(redacted(text, new Redactor()));
+    expect(out).not.toContain('abcdefgh');
+    expect(out).toContain('proj-apollo');
   });
 });
