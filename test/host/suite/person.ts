@@ -19,6 +19,8 @@ export interface Person {
   leave(): void;
 }
 
+type Entries = readonly (string | vscode.QuickPickItem)[];
+
 /** Puts somebody in front of the editor's dialogs. */
 export function sitDown(): Person {
   const { window } = vscode;
@@ -44,7 +46,7 @@ export function sitDown(): Person {
   };
   const labelOf = (item: string | vscode.QuickPickItem): string => (typeof item === 'string' ? item : item.label);
   Object.assign(window, {
-    showQuickPick: async (given: readonly (string | vscode.QuickPickItem)[], options: vscode.QuickPickOptions = {}) => {
+    showQuickPick: async (given: Entries | Thenable<Entries>, options: vscode.QuickPickOptions = {}) => {
       const items = await given;
       const labels = person.answers.pick?.(options.title ?? '', items.map(labelOf));
       if (labels === undefined) return undefined;
