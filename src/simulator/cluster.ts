@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildWorld } from './buildWorld.js';
 import { closedPorts } from './closedPorts.js';
 import { clusterFileText, sshConfigText } from './clusterFiles.js';
+import { type Desk, openDesk } from './desk.js';
 import type { Fault } from './fault.js';
 import { createAnswers } from './fleet/answers.js';
 import { type HostServer, startHostServer } from './hostServer.js';
@@ -64,9 +65,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const started = (shell: GroupedShell): void => void shells.add(shell);
   const ended = (shell: GroupedShell): void => void shells.delete(shell);
   let stopping: Promise<void> | undefined;
+  let desk: Desk | null = null;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
       for (const shell of shells) shell.kill('SIGKILL');
+      desk?.close();
       await Promise.all(servers.map((server) => server.close()));
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     })();
@@ -87,12 +90,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const worldFile = join(folder, 'world.json');
     await mkdir(join(folder, 'hosts'), { mode: 0o700 });
     await writeFile(worldFile, JSON.stringify(world), { mode: 0o600 });
+    desk = await openDesk(join(folder, 'desk'));
+    desk?.add(worldFile, world);
     const user = makeKeyPair();
     const identity = join(folder, 'user_ed25519');
     await writeFile(identity, user.privateText, { mode: 0o600 });
     await writeFile(`${identity}.pub`, `${user.publicText}\n`, { mode: 0o600 });
     const answers =
-      few || script === undefined ? null : createAnswers({ script, world, folder: join(folder, 'kinds'), tools, started, ended });
+      few || script === undefined ? null : createAnswers({ script, world, folder: join(folder, 'kinds'), tools, desk, started, ended });
     const ports = new Map<string, number>();
     const own = new Set<number>();
     const known: string[] = [];
@@ -114,7 +119,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         silent: host.presence === 'silent',
         place: {
           home: join(host.folder, 'home'),
-          env: loginEnvironment(host, worldFile, tools),
+          env: loginEnvironment(host, worldFile, tools, desk?.folder),
           started,
           ended,
           ready: () => (files ??= writeSandbox(host)),

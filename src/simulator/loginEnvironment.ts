@@ -4,8 +4,13 @@ import type { SimulatedHost } from './world.js';
 /** Login name on every simulated host. */
 export const userName = 'nccl';
 
-/** Everything that a login on a host sees; the caller's own environment is not among it. */
-export function loginEnvironment(host: SimulatedHost, worldFile: string, tools: string): Record<string, string> {
+/** Everything that a login on a host sees; the caller's own environment is not among it. `desk` is the folder of this process's desk, if it has one. */
+export function loginEnvironment(
+  host: SimulatedHost,
+  worldFile: string,
+  tools: string,
+  desk: string | null = null,
+): Record<string, string> {
   return {
     HOME: join(host.folder, 'home'),
     USER: userName,
@@ -21,5 +26,6 @@ export function loginEnvironment(host: SimulatedHost, worldFile: string, tools: 
     NCCL_WORKBENCH_WORLD: worldFile,
     NCCL_WORKBENCH_NODE: process.execPath,
     NCCL_WORKBENCH_TOOLS: tools,
+    ...(desk === null ? {} : { NCCL_WORKBENCH_DESK: desk, NCCL_WORKBENCH_PID: String(process.pid) }),
   };
 }

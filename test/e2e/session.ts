@@ -105,7 +105,7 @@ export async function startSession(folder: string, options: SessionOptions = {})
     const browser = await startBrowser({ viewport: { width: 1280, height: 800 } });
     undo.push(() => browser.stop());
     const { page } = browser;
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(server.url({ folder: workspace }));
     await page.locator('.monaco-workbench').waitFor();
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Desk } from '../desk.js';
 import { loginEnvironment } from '../loginEnvironment.js';
 import { type GroupedShell, startShell } from '../processGroup.js';
 import { writeSandbox } from '../sandbox/index.js';
@@ -34,6 +35,7 @@ export interface AnswersOptions {
   /** Private folder for the sandboxes of the kinds. */
   readonly folder: string;
   readonly tools: string;
+  readonly desk: Desk | null;
   /** Told of every shell, so that all can be ended with the cluster. */
   readonly started: (shell: GroupedShell) => void;
   readonly ended: (shell: GroupedShell) => void;
@@ -135,14 +137,17 @@ function clockOf(host: SimulatedHost): string {
 }
 
 /** A kind's own world has no other host, and no fabric that it could be asked about. */
-function newKind(host: SimulatedHost, place: string, { world, tools }: AnswersOptions): Kind {
+function newKind(host: SimulatedHost, place: string, { world: all, tools, desk }: AnswersOptions): Kind {
   const plain = kindOf(host);
   const own = { ...plain, folder: join(place, plain.name) };
+  const world = { ...all, hosts: [own], switches: [], links: [] };
+  const worldFile = join(place, 'world.json');
+  desk?.add(worldFile, world);
   return {
     host: own,
     place,
-    world: { ...world, hosts: [own], switches: [], links: [] },
-    env: loginEnvironment(own, join(place, 'world.json'), tools),
+    world,
+    env: loginEnvironment(own, worldFile, tools, desk?.folder),
     made: null,
     kept: new Map(),
   };

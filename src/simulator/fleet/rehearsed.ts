@@ -56,6 +56,7 @@ async function ask(tool: string, call: string, { host, world, env }: Pick<ToolCo
     world,
     host,
     env,
+    folder: join(host.folder, 'home'),
     out: (text) => void said.push(text),
     err: (text) => void complaints.push(text),
     pause: () => Promise.resolve(),

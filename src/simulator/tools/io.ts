@@ -7,6 +7,8 @@ export interface ToolContext {
   readonly world: World;
   readonly host: SimulatedHost;
   readonly env: Environment;
+  /** Folder that relative paths start from. */
+  readonly folder: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Pause of a demo between two lines; nothing where the world has no pace. */

@@ -1,9 +1,13 @@
-import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import type { World } from '../world.js';
+import { nextRun } from './nextRun.js';
 import { runTool } from './table.js';
 
-/** Entry of the stand-in programs: `node simulator-tools.js NAME ARGS…` with the world's place in the environment. */
+/**
+ * Entry of the stand-in programs: `node simulator-tools.js NAME ARGS…` with the world's place in the environment. It is started only
+ * where the running cluster cannot answer itself (`../desk.ts`).
+ */
 async function main(): Promise<number> {
   const [name = '', ...args] = process.argv.slice(2);
   const { env } = process;
@@ -21,6 +25,7 @@ async function main(): Promise<number> {
     world,
     host,
     env,
+    folder: process.cwd(),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     pause: async () => {
@@ -28,17 +33,6 @@ async function main(): Promise<number> {
     },
     nextRun: () => nextRun(join(dirname(worldFile), 'runs')),
   });
-}
-
-/** The file grows by one byte a run, so its length is the number of this one, also with several runs at once. */
-function nextRun(path: string): number {
-  const file = openSync(path, 'a', 0o600);
-  try {
-    writeSync(file, '.');
-    return fstatSync(file).size;
-  } finally {
-    closeSync(file);
-  }
 }
 
 // A reader that left (head, a closed channel) is no error of ours.

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Environment } from '../settings.js';
 import type { SimulatedHost } from '../world.js';
 import type { ToolContext } from './io.js';
@@ -134,12 +135,13 @@ function readOptions(context: ToolContext): MpiOptions | { problem: string; code
       for (const entry of next().split(',')) addSlots(options, entry.split(':')[0] ?? '', entry.split(':')[1]);
     } else if (bare === 'hostfile' || bare === 'machinefile' || bare === 'default-hostfile') {
       const path = next();
-      if (!existsSync(path))
+      const file = resolve(context.folder, path);
+      if (!existsSync(file))
         return {
           problem: `${rule}Open RTE was unable to open the hostfile:\n    ${path}\nCheck to make sure the path and filename are correct.\n${rule}`,
           code: 1,
         };
-      for (const line of readFileSync(path, 'utf8').split(/\r?\n/)) {
+      for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {
         const [host = '', ...words] = line.replace(/#.*/, '').trim().split(/\s+/);
         if (host !== '') addSlots(options, host, words.find((item) => item.startsWith('slots='))?.slice(6) ?? '1');
       }

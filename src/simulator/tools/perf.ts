@@ -1,5 +1,5 @@
 import { mkdirSync, openSync, writeFileSync, closeSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { collectiveTime, type Job, pointToPointTime, prepare, type Prepared } from '../physics.js';
 import { afterConfFiles, type Environment, readSettings } from '../settings.js';
 import { simulatedMark } from '../../nccl/perf/reader.js';
@@ -345,7 +345,7 @@ function writeJson(
     errors: [''],
     end_time: at,
   };
-  const path = isAbsolute(jsonName(name)) ? jsonName(name) : resolve(jsonName(name));
+  const path = resolve(context.folder, jsonName(name));
   mkdirSync(dirname(path), { recursive: true });
   // The real writer opens exclusively and counts up instead of overwriting.
   for (let suffix = 0; suffix < 1000; suffix++) {

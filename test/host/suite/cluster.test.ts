@@ -165,7 +165,7 @@ describe('A cluster', function () {
     const left = (): string[] =>
       execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })
         .split('\n')
-        .filter((line) => line.includes('simulator-tools.js mpirun'));
+        .filter((line) => /\/(?:simulator-tools\.js|bin\/mpirun) /.test(line) && line.includes('mpirun'));
     await eventually(left, (lines) => lines.length === 0, 'no process left on the hosts');
   });
 

@@ -70,6 +70,7 @@ export async function tool(
     world,
     host: own,
     env,
+    folder: process.cwd(),
     out: (text) => {
       out += text;
     },
