@@ -85,10 +85,19 @@ export function readMachine(host: string, output: string): MachineState {
 }
 
 /** What held GPUs back before or after a run, one sentence; null where nothing did or nothing is known. */
-export function throttlingText(machines: {
+export function throttlingText(machines: Looks): string | null {
+  const reasons = throttlingReasons(machines);
+  return reasons === null ? null : l10n.t('Clocks were held down around this run ({0}); its numbers are those of slower GPUs.', reasons);
+}
+
+/** Looks at hosts before and after a run. */
+interface Looks {
   readonly before: readonly MachineState[];
   readonly after: readonly MachineState[];
-}): string | null {
+}
+
+/** What held GPUs back, each reason with some of the places; null where nothing did or nothing is known. */
+export function throttlingReasons(machines: Looks): string | null {
   const found = new Map<string, Set<string>>();
   for (const { host, gpus } of [...machines.before, ...machines.after])
     for (const { index, throttled } of gpus)
@@ -98,5 +107,5 @@ export function throttlingText(machines: {
       }
   if (found.size === 0) return null;
   const each = [...found].map(([reason, places]) => `${reason}: ${[...places].slice(0, 4).join(', ')}${places.size > 4 ? ' …' : ''}`);
-  return l10n.t('Clocks were held down around this run ({0}); its numbers are those of slower GPUs.', each.join('; '));
+  return each.join('; ');
 }

@@ -35,7 +35,7 @@ export interface SweepFile {
 /** Keys of a sweep file, as in schemas/sweep.schema.json. */
 export const sweepKeys = [
   'name', 'cluster', 'hosts', 'ranksPerHost', 'benchmark', 'args', 'sizes', 'parameters', 'launcherParameters', 'constraints',
-  'repeats', 'precision', 'baseline', 'baselineEvery', 'parallel', 'seed', 'strategy', 'budget', 'objective', 'ncclVersion', 'machine', 'timeout', 'value',
+  'repeats', 'precision', 'baseline', 'baselineEvery', 'parallel', 'seed', 'strategy', 'budget', 'objective', 'ncclVersion', 'machine', 'observe', 'timeout', 'value',
 ] as const; // prettier-ignore
 
 /** Keys below `sizes`. */
@@ -131,6 +131,7 @@ export function readSweep(text: string, path: string): SweepFile {
     parallel: read.integer(root, 'parallel', 1, 1, 64),
     ncclVersion: readRelease(root, read, complain),
     machine: read.textAt(root, 'machine'),
+    observe: read.flag(root, 'observe'),
     precision: read.number(root, 'precision', null, 0.01, 100),
     seed: read.integer(root, 'seed', 1, 0, 2 ** 31 - 1),
     strategy: readStrategy(root, read, complain),

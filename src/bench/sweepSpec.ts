@@ -87,6 +87,8 @@ export interface Sweep {
   readonly machine: string | null;
   /** NCCL release that settings are judged by before they run; null: the newest known. */
   readonly ncclVersion: string | null;
+  /** Ask the hosts for clocks and throttling of the GPUs before and after each run. */
+  readonly observe: boolean;
   readonly seed: number;
   readonly strategy: StrategyName;
   readonly budget: Budget;

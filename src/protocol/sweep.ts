@@ -1,5 +1,6 @@
 import type { Origin } from '../base/origin.js';
 import type { Analysis } from '../bench/analysis/result.js';
+import type { HeldBack } from '../bench/heldBack.js';
 import type { Estimate, Gain, Ranked } from '../bench/result.js';
 import type { ValueAssumptions, ValueKey } from '../bench/value.js';
 import type { SavedFile } from './benchmarks.js';
@@ -31,6 +32,8 @@ export interface SweepState {
   readonly budget?: string | null;
   /** What else is to be said of the search, one line each: what does not run, hosts that were left out, drift. */
   readonly notes?: readonly string[];
+  /** Around which runs of each combination clocks were held down, by trial; absent where nobody looked. */
+  readonly clocks?: Readonly<Record<number, HeldBack>>;
   readonly estimate: Estimate | null;
   readonly baselineScore: number | null;
   readonly baseline: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type Brush, isBrushed, noBrush, passes } from '../../src/bench/analysis/brush.js';
+import { heldBackCell } from '../../src/bench/heldBack.js';
 import type { Ranked } from '../../src/bench/result.js';
 import type { SweepState } from '../../src/protocol/sweep.js';
 import { element, fill } from '../shared/dom.js';
@@ -42,7 +43,9 @@ export function trialsView(apply: (trial: number) => void): { readonly element: 
       element(
         'span',
         { class: 'quiet' },
-        [l10n.t('{0} runs', entry.runs), failed, entry.message].filter((part) => part !== null).join(' · '),
+        [l10n.t('{0} runs', entry.runs), failed, entry.message, state?.clocks?.[entry.trial]?.text ?? null]
+          .filter((part) => part !== null)
+          .join(' · '),
       ),
     );
   };
@@ -80,7 +83,7 @@ export function trialsView(apply: (trial: number) => void): { readonly element: 
   };
 }
 
-function columnsOf({ metric, parameters, ranking }: SweepState): VirtualColumn<Ranked>[] {
+function columnsOf({ metric, parameters, ranking, clocks }: SweepState): VirtualColumn<Ranked>[] {
   const place = new Map(ranking.map(({ trial }, index) => [trial, index + 1]));
   return [
     {
@@ -116,6 +119,18 @@ function columnsOf({ metric, parameters, ranking }: SweepState): VirtualColumn<R
       const text = ({ settings }: Ranked): string => settings[name] ?? '–';
       return { id: `=${name}`, title: shortName(name), hint: name, text, className: () => 'value' };
     }),
+    ...(clocks === undefined
+      ? []
+      : [
+          {
+            id: 'clocks',
+            title: l10n.t('GPU clocks'),
+            hint: l10n.t('around how many of its runs something held the clocks of a GPU down'),
+            text: ({ trial }: Ranked) => heldBackCell(clocks[trial]),
+            sort: ({ trial }: Ranked) => clocks[trial]?.held ?? null,
+            className: ({ trial }: Ranked) => ((clocks[trial]?.held ?? 0) > 0 ? 'held' : ''),
+          },
+        ]),
     { id: 'runs', title: l10n.t('runs'), numeric: true, text: ({ runs }) => String(runs), sort: ({ runs }) => runs },
   ];
 }

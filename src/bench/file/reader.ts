@@ -86,6 +86,14 @@ export function reader(complain: Complain) {
       complain(node, l10n.t('a number from {0} to {1} is expected here', least, most));
       return absent;
     },
+    /** true or false; false when absent. */
+    flag: (map: YAMLMap, key: string): boolean => {
+      const node = map.get(key, true);
+      if (node === undefined) return false;
+      const value = isScalar(node) ? node.value : undefined;
+      if (typeof value !== 'boolean') complain(node, l10n.t('true or false is expected here'));
+      return value === true;
+    },
     integer: (map: YAMLMap, key: string, absent: number, least: number, most: number): number => {
       const node = map.get(key, true);
       if (node === undefined) return absent;

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Block, DocumentCell } from '../../base/document/document.js';
+import { heldBack, heldBackText } from '../heldBack.js';
 import type { SweepReport } from './report.js';
 import { originOf, originText } from './report.js';
 
@@ -15,6 +16,7 @@ export function environmentBlocks({ runs }: SweepReport): Block[] {
     [...new Set(values.filter((value) => value !== null && value !== undefined))].join(', ') || l10n.t('not known');
   const hosts = [...new Set(runs.flatMap((run) => run.spec.hosts))];
   const origin = originOf(runs);
+  const clocks = heldBackText(heldBack(runs));
   const named = hosts.slice(0, mostHosts).join(' ');
   const times = runs.flatMap(({ at, endedAt }) => [at, endedAt ?? at]).sort();
   const rows: (readonly [string, DocumentCell])[] = [
@@ -27,6 +29,7 @@ export function environmentBlocks({ runs }: SweepReport): Block[] {
     [l10n.t('command'), { code: spec.argv.join(' ') }],
     ['NCCL', distinct(runs.map(({ ncclVersion }) => ncclVersion))],
     ['GPU', distinct(runs.map(({ gpu }) => gpu))],
+    ...(clocks === null ? [] : [[l10n.t('GPU clocks'), clocks] as const]),
     [l10n.t('first and last run'), `${times[0] ?? ''} – ${times.at(-1) ?? ''}`],
     [l10n.t('search'), { code: first.trial?.spec ?? '' }],
   ];

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Block } from '../../base/document/document.js';
 import { bytes, microseconds, percentWithReach, rate, significant } from '../../base/format.js';
+import { heldBack, heldBackCell } from '../heldBack.js';
 import { valueOf } from '../value.js';
 import { worthText } from '../valueText.js';
 import type { SweepReport } from './report.js';
@@ -40,7 +41,9 @@ export function resultBlocks({ ranking, sweep, expected, value, estimate }: Swee
 }
 
 /** The ranking as a picture and a table, and what failed. */
-export function rankingBlocks({ ranking, sweep }: SweepReport): Block[] {
+export function rankingBlocks({ ranking, sweep, runs }: SweepReport): Block[] {
+  const clocks = heldBack(runs);
+  const looked = clocks.all.looked > 0;
   const ranked = ranking.ranking.filter(({ gainPercent }) => gainPercent !== null);
   const failed = ranking.ranking.filter(({ gainPercent, failures }) => gainPercent === null && failures > 0);
   const names = sweep.parameters.map(({ name }) => name);
@@ -63,7 +66,15 @@ export function rankingBlocks({ ranking, sweep }: SweepReport): Block[] {
           } as const,
           {
             kind: 'table',
-            head: ['#', l10n.t('gain'), l10n.t('verdict'), l10n.t('score'), l10n.t('runs'), l10n.t('settings')],
+            head: [
+              '#',
+              l10n.t('gain'),
+              l10n.t('verdict'),
+              l10n.t('score'),
+              l10n.t('runs'),
+              ...(looked ? [l10n.t('GPU clocks')] : []),
+              l10n.t('settings'),
+            ],
             numeric: [0, 1, 3, 4],
             rows: ranked
               .slice(0, mostRanked)
@@ -73,6 +84,7 @@ export function rankingBlocks({ ranking, sweep }: SweepReport): Block[] {
                 verdictText(verdictOf(entry)),
                 scoreText(entry.score, sweep.objective.metric),
                 String(entry.runs),
+                ...(looked ? [heldBackCell(clocks.trials[entry.trial])] : []),
                 { code: own(entry.settings) },
               ]),
           } as const,

@@ -5,7 +5,7 @@ import { combinations, specHash } from '../../bench/combinations.js';
 import { driftOf } from '../../bench/drift.js';
 import { estimate } from '../../bench/estimate.js';
 import { gains } from '../../bench/gains.js';
-import { throttlingText } from '../../bench/machine.js';
+import { heldBack, heldBackText } from '../../bench/heldBack.js';
 import type { Settings } from '../../bench/settings.js';
 import { openStore } from '../../bench/store/index.js';
 import { conclude, planSearch } from '../../bench/strategy/index.js';
@@ -39,7 +39,7 @@ export const command: Command = {
   --launcher KIND       mpirun, srun, sbatch, torchrun, kubectl or local (this machine, no ssh)
   --ranks-per-host N    ranks on each host; one for each GPU when absent
   --timeout SECONDS     limit of one run; the sweep's own when absent
-  --observe             record clocks and throttling of the GPUs before and after each run, where the hosts tell
+  --observe             record clocks and throttling of the GPUs before and after each run, where the hosts tell; the sweep's own when absent
   --out DIR             where runs are recorded; .nccl/runs when absent
   --format text|json
 
@@ -122,7 +122,7 @@ ${outputHelp()}${reportHelp()}
         store,
         origin,
         resume: values.resume === true,
-        observe: values.observe === true,
+        observe: values.observe === true || sweep.observe,
         signal: io.signal,
         now: () => new Date().toISOString(),
         newId: randomUUID,
@@ -142,9 +142,9 @@ ${outputHelp()}${reportHelp()}
       const { quarantine } = outcome.progress;
       const drift = driftOf(outcome.runs, sweep.objective);
       for (const line of quarantineText(quarantine)) io.err(`${line}\n`);
-      const machines = outcome.runs.flatMap((run) => run.machines ?? []);
-      const held = throttlingText({ before: machines.flatMap(({ before }) => before), after: machines.flatMap(({ after }) => after) });
-      if (held !== null) io.err(`${held}\n`);
+      const held = heldBack(outcome.runs);
+      const clocks = heldBackText(held);
+      if (clocks !== null) io.err(`${clocks}\n`);
       if (format === 'json') {
         const best =
           first?.gainPercent === undefined || first.gainPercent === null
@@ -159,7 +159,7 @@ ${outputHelp()}${reportHelp()}
               };
         const noisePercent = noise === null ? null : noise * 100;
         io.out(
-          `${jsonText({ name: sweep.name, origin: said, state: outcome.state, strategy: sweep.strategy, budgetUsedUp: outcome.budget, metric: sweep.objective.metric, ...counts, leftOut: screening.leftOut, quarantine, drift, best, ranking, gains: each, noisePercent, expected: { ...expected, trials: [...trials].map(([trial, standing]) => ({ trial, ...standing })) }, message: outcome.message }, 2)}\n`,
+          `${jsonText({ name: sweep.name, origin: said, state: outcome.state, strategy: sweep.strategy, budgetUsedUp: outcome.budget, metric: sweep.objective.metric, ...counts, leftOut: screening.leftOut, quarantine, drift, clocks: held, best, ranking, gains: each, noisePercent, expected: { ...expected, trials: [...trials].map(([trial, standing]) => ({ trial, ...standing })) }, message: outcome.message }, 2)}\n`,
         );
       } else
         io.out(

@@ -53,7 +53,7 @@ export function createSweepPanel(options: SweepPanelOptions): SweepPanel {
       try {
         const result = await sweeps.result(shown);
         const part = await loadBench();
-        return stateOf(result, await expectedOf(result), part.variedOf(result.sweep.parameters, result.combinations));
+        return stateOf(result, await expectedOf(result), part.variedOf(result.sweep.parameters, result.combinations), part.heldBackText(result.clocks));
       } catch (error) {
         return nothing(messageOf(error));
       }
@@ -113,12 +113,12 @@ async function expectedOf({ ranking, sweep, expected }: SweepResult): Promise<Sw
 }
 
 /** What the panel says of a search beside its ranking. */
-function notesOf({ screening, combinations, quarantine, drift }: SweepResult): string[] {
+function notesOf({ screening, combinations, quarantine, drift }: SweepResult, clocks: string | null): string[] {
   const moved = drift?.moved === true ? [vscode.l10n.t('The cluster drifted by {0} % meanwhile; every run is compared with the baselines around it.', drift.percent.toPrecision(2))] : [];
-  return [...leftOutTexts(screening, combinations), ...quarantineTexts(quarantine), ...moved];
+  return [...leftOutTexts(screening, combinations), ...quarantineTexts(quarantine), ...moved, ...(clocks === null ? [] : [clocks])];
 }
 
-function stateOf(result: SweepResult, expected: SweepExpectation | null, parameters: SweepState['parameters']): SweepState {
+function stateOf(result: SweepResult, expected: SweepExpectation | null, parameters: SweepState['parameters'], clocks: string | null): SweepState {
   const { sweep, estimate, activity, ranking } = result;
   const failed = ranking.ranking.filter((entry) => entry.failures > 0 && entry.score === null).length;
   const done = estimate.runs - estimate.remaining;
@@ -131,7 +131,8 @@ function stateOf(result: SweepResult, expected: SweepExpectation | null, paramet
     progress: activity?.progress ?? { done, total: estimate.runs, failed },
     strategy: sweep.strategy,
     budget: budgetText(sweep, estimate),
-    notes: notesOf(result),
+    notes: notesOf(result, clocks),
+    ...(result.clocks.all.looked === 0 ? {} : { clocks: result.clocks.trials }),
     estimate,
     baselineScore: ranking.baselineScore,
     baseline: sweep.baseline,

@@ -12,6 +12,7 @@ export { variedOf } from '../../bench/analysis/varied.js';
 export { assumptionsOf, hintsOf } from '../../bench/value.js';
 export { changeOfValue } from '../../bench/valueFile.js';
 export { scoreOf } from '../../bench/score.js';
+export { heldBackText } from '../../bench/heldBack.js';
 export { firstKept, monthsBefore, openStore } from '../../bench/store/index.js';
 export { runsCsv } from '../../bench/csv.js';
 export { edited, patchScript } from '../../bench/outputs/scriptPatch.js';

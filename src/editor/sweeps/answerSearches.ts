@@ -5,6 +5,7 @@ import { combinations } from '../../bench/combinations.js';
 import { driftOf } from '../../bench/drift.js';
 import { estimate } from '../../bench/estimate.js';
 import { gains } from '../../bench/gains.js';
+import { heldBack } from '../../bench/heldBack.js';
 import { quarantined } from '../../bench/quarantine.js';
 import type { Run } from '../../bench/record.js';
 import { openStore, type RunStore } from '../../bench/store/index.js';
@@ -57,6 +58,7 @@ function findingsOf(
     gains: gains(sweep, all, runs),
     drift: driftOf(runs, sweep.objective),
     quarantine: [...quarantined(sweep, runs).values()],
+    clocks: heldBack(runs),
     expected: expectSearch(ranking, runs, sweep.objective, [...(facts ?? [])]),
     analysis: analyse({ sweep, all, runs }, ranking, planSearch(sweep, all, runs, screening)),
     value: assumptionsOf(sweep.value, runs, hintsOf(sweep)),

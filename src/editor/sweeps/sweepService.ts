@@ -195,6 +195,7 @@ export class SweepService implements vscode.Disposable {
         store: await runs.store(),
         origin: state.origin,
         resume: true,
+        observe: sweep.observe,
         signal: AbortSignal.any([signal, stop.signal]),
         gate: () => this.gate(running),
         now: () => new Date().toISOString(),

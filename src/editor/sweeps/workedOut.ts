@@ -1,5 +1,6 @@
 import type { Analysis } from '../../bench/analysis/result.js';
 import type { Drift } from '../../bench/drift.js';
+import type { SearchHeldBack } from '../../bench/heldBack.js';
 import type { Quarantine } from '../../bench/quarantine.js';
 import type { Run, RunSpec } from '../../bench/record.js';
 import type { Estimate, Gain, Ranked, Ranking } from '../../bench/result.js';
@@ -37,6 +38,8 @@ export interface Findings {
   readonly drift: Drift | null;
   /** Hosts that were left out because they misbehaved. */
   readonly quarantine: readonly Quarantine[];
+  /** Around which runs the GPUs' clocks were held down, as far as it was looked at. */
+  readonly clocks: SearchHeldBack;
   /** What the model expects of the baseline and of the best combinations. */
   readonly expected: SearchExpectation;
   readonly analysis: Analysis;

@@ -79,6 +79,28 @@ describe('the views of the Sweep Results page', () => {
 
   const count = (opened: Opened): Promise<string> => opened.page.locator('.trials-bar [role="status"]').innerText();
 
+  it('say around which runs the GPUs were held down, where somebody looked', async () => {
+    const [first, second] = done.ranking;
+    const clocks = {
+      [first?.trial ?? 0]: { looked: 3, held: 2, text: 'hw_thermal_slowdown: gpu-07 GPU 3' },
+      [second?.trial ?? 0]: { looked: 3, held: 0, text: null },
+    };
+    const opened = await open('All combinations', { height: 900 }, { ...done, clocks });
+    const { page } = opened;
+    const rows = page.locator('.vt-body .vt-row');
+    expect(await page.locator('.vt-heads').innerText()).toContain('GPU clocks');
+    expect(await rows.nth(0).innerText()).toContain('⚠ held in 2 of 3');
+    expect(await rows.nth(1).innerText()).toContain('free');
+    await rows.nth(0).click();
+    expect(await page.locator('.trial-detail').innerText()).toContain('hw_thermal_slowdown: gpu-07 GPU 3');
+    if (looked !== undefined) await page.screenshot({ path: join(looked, 'sweep-clocks.png') });
+    expect([await opened.violations(), opened.errors]).toEqual([[], []]);
+    await opened.close();
+    const plain = await open('All combinations');
+    expect(await plain.page.locator('.vt-heads').innerText()).not.toContain('GPU clocks');
+    await plain.close();
+  });
+
   it('filter by keyboard and mouse, and the table shows what is let through', async () => {
     const opened = await open('All combinations');
     const { page } = opened;

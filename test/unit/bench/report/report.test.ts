@@ -59,6 +59,25 @@ const plain = (markdown: string): string => markdown.replace(/\\(.)/g, '$1');
 describe('the report of a search', () => {
   afterEach(() => l10n.config({ contents: {} }));
 
+  it('says in both formats around which runs clocks were held down, and nothing where nobody looked', () => {
+    const gpu = { index: 3, smMHz: 765, maxSmMHz: 1980, memMHz: 2619, celsius: 91, watts: 300, throttled: ['hw_thermal_slowdown'] };
+    const warm = [{ host: 'gpu-07', kernel: null, driver: null, launcher: null, gpus: [gpu], environment: {} }];
+    const cool = [
+      { ...warm[0], host: 'gpu-07', kernel: null, driver: null, launcher: null, environment: {}, gpus: [{ ...gpu, throttled: [] }] },
+    ];
+    const report = reportOf((run) => ({
+      ...run,
+      machines: { before: cool, after: run.trial?.settings['NCCL_ALGO'] === 'Tree' ? warm : cool },
+    }));
+    for (const words of [plain(sweepReportAs('markdown', report)), shown(sweepReportAs('html', report))]) {
+      expect(words).toContain('GPU clocks');
+      expect(words).toMatch(/⚠ held in 3 of 3[\s|`]*NCCL_ALGO=Tree/);
+      expect(words).toMatch(/free[\s|`]*NCCL_ALGO=Ring/);
+      expect(words).toContain('hw_thermal_slowdown: gpu-07 GPU 3');
+    }
+    expect(sweepReportAs('markdown', reportOf())).not.toContain('GPU clocks');
+  });
+
   it('says in both formats the finding with its interval, method, limits, environment, origin and how to repeat it', () => {
     const report = reportOf();
     const [best] = report.ranking.ranking;
