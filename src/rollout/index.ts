@@ -1,5 +1,6 @@
 // The door of the room: what others may use.
 export { beginRollout, resumeRollout, shortestGuard, undoRollout, type CarryOptions, type PlanOptions } from './carry.js';
+export { domainKinds, domainsOf, knownDomains, type DomainKind } from './domains.js';
 export { benchGate, judgeRuns } from './gates/bench.js';
 export { askedOnce, doctorGate, judgeReports, type ProbeWave } from './gates/doctor.js';
 export type { Gate, Verdict } from './gates/gate.js';

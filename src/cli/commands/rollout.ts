@@ -8,6 +8,7 @@ import { wholeNumber } from '../benchSetup.js';
 import { clusterOf } from '../clusterOperand.js';
 import { type Command, type Io, UsageError } from '../command.js';
 import { openPool } from '../connect.js';
+import { domainKind, domainsFor } from '../rollout/domains.js';
 import { carrying, carryOptions, chosenGates, gatesOf, rolloutFolder } from '../rollout/setup.js';
 import { resume, status, undo } from '../rollout/later.js';
 import { answer, previewText } from '../rollout/text.js';
@@ -27,7 +28,9 @@ export const command: Command = {
   --cluster FILE        the cluster file, see .nccl/cluster.yaml
   --hosts LIST          only these hosts, ranges such as gpu[01-04] allowed
   --ssh-config FILE     ssh config to resolve hosts with
-  --waves KIND          shares: one host, 10 %, 50 %, all; racks: one host, then rack by rack; once: all together
+  --waves KIND          shares: one host, 10 %, 50 %, all; domains: one host, then one fault domain after the other (racks is the same); once: all together
+  --domains KIND        what fails together: rack, site or group (lists of the cluster file), leaf or pod (with --network); rack when absent
+  --network FILE        where leaf switches, pods and racks are found: a snapshot, the JSON of "fabric", ibnetdiscover or topology.conf
   --canaries N          hosts of the first wave; 1 when absent
   --until WAVE          stop after this wave and keep it; "rollout resume" goes on later
   --gates LIST          what a wave must pass, with commas: settings, doctor; none for none
@@ -55,6 +58,8 @@ Exit status: 0 rolled out, 1 everything was put back, 2 it could not be done or 
       path: { type: 'string' },
       hosts: { type: 'string' },
       waves: { type: 'string' },
+      domains: { type: 'string' },
+      network: { type: 'string' },
       canaries: { type: 'string' },
       until: { type: 'string' },
       gates: { type: 'string' },
@@ -71,6 +76,7 @@ Exit status: 0 rolled out, 1 everything was put back, 2 it could not be done or 
     const path = values.path ?? '/etc/nccl.conf';
     if (!/^~?\/.*[^/]$/s.test(path)) throw new UsageError(l10n.t('--path takes a path from / or ~/ on that names a file, not "{0}"', path));
     const kind = waveKind(values.waves);
+    const by = domainKind(values.domains);
     const canaries = wholeNumber('--canaries', values.canaries, 10_000) ?? 1;
     const guardSeconds = wholeNumber('--guard', values.guard, 86_400) ?? 60;
     if (guardSeconds < shortestGuard) throw new UsageError(l10n.t('--guard takes at least {0} seconds', shortestGuard));
@@ -84,6 +90,7 @@ Exit status: 0 rolled out, 1 everything was put back, 2 it could not be done or 
       sshConfig: values['ssh-config'],
       hosts: values.hosts === undefined ? [] : [values.hosts],
     });
+    const domains = await domainsFor(io, cluster, { by, network: values.network, wanted: kind === 'domains' });
     const pool = await openPool(io, cluster.sshConfig);
     try {
       const looked = await lookAt(pool, cluster.hosts, { path, after, jobs, signal: io.signal });
@@ -91,7 +98,7 @@ Exit status: 0 rolled out, 1 everything was put back, 2 it could not be done or 
       const ready = new Set(preview.groups.flatMap((group) => group.hosts.map(({ host }) => host)));
       const waves = planWaves(
         cluster.hosts.filter((host) => ready.has(host)),
-        { kind, canaries, domains: cluster.racks },
+        { kind, canaries, domains },
       );
       const stopAfter = values.until === undefined ? null : waveNamed(values.until, waves);
       const origin = cluster.simulated ? 'simulated' : 'measured';
@@ -139,7 +146,7 @@ Exit status: 0 rolled out, 1 everything was put back, 2 it could not be done or 
 };
 
 function waveKind(text: string | undefined): WaveKind {
-  const names = { shares: 'shares', racks: 'domains', once: 'once' } as const;
+  const names = { shares: 'shares', domains: 'domains', racks: 'domains', once: 'once' } as const;
   const found = Object.entries(names).find(([name]) => name === (text ?? 'shares'))?.[1];
   if (found === undefined || !waveKinds.includes(found))
     throw new UsageError(l10n.t('--waves takes {0}, not "{1}"', Object.keys(names).join(', '), text ?? ''));

@@ -22,6 +22,7 @@ export { probeHosts } from '../../cluster/probeHosts.js';
 export { clusterFromSshConfig, readClusterFile } from '../../cluster/readClusterFile.js';
 export { knownHosts } from '../../cluster/surroundings.js';
 export { fabricFromSnapshotInSteps } from '../../fabric/fromSnapshot.js';
+export { failingTogether } from '../../fabric/structure/failingTogether.js';
 export { withFindingsInSteps } from '../../fabric/structure/findings.js';
 export { readNetworkFile } from '../../fabric/networkFile.js';
 export { describeRanks, headline } from '../../fabric/order/describeRanks.js';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Wave, WaveKind } from '../../rollout/index.js';
+import type { DomainKind, Wave, WaveKind } from '../../rollout/index.js';
 import { waveText } from './words.js';
 
 /** The file to roll out: the conf file that is open, else one of the workspace. Unsaved changes are saved first. Undefined when given up. */
@@ -40,15 +40,25 @@ export async function askPath(source: vscode.Uri): Promise<string | undefined> {
 }
 
 /** The waves, each choice with what it comes to on these hosts. */
-export async function askWaves(plan: (kind: WaveKind) => Promise<Wave[]>): Promise<readonly Wave[] | undefined> {
-  const kinds: readonly (readonly [WaveKind, string])[] = [
+export async function askWaves(
+  domains: readonly DomainKind[],
+  plan: (kind: WaveKind, by?: DomainKind) => Promise<Wave[]>,
+): Promise<readonly Wave[] | undefined> {
+  const one = {
+    rack: vscode.l10n.t('Rack by Rack'),
+    site: vscode.l10n.t('Site by Site'),
+    group: vscode.l10n.t('Group by Group'),
+    leaf: vscode.l10n.t('Leaf Switch by Leaf Switch'),
+    pod: vscode.l10n.t('Pod by Pod'),
+  };
+  const kinds: readonly (readonly [WaveKind, string, DomainKind?])[] = [
     ['shares', vscode.l10n.t('Growing Shares')],
-    ['domains', vscode.l10n.t('Rack by Rack')],
+    ...domains.map((by) => ['domains', one[by], by] as const),
     ['once', vscode.l10n.t('All at Once')],
   ];
   const items = await Promise.all(
-    kinds.map(async ([kind, label]) => {
-      const waves = await plan(kind);
+    kinds.map(async ([kind, label, by]) => {
+      const waves = await plan(kind, by);
       return { label, description: waves.map(({ name, hosts }) => `${waveText(name)} ${String(hosts.length)}`).join(' → '), waves };
     }),
   );

@@ -49,7 +49,7 @@ export function rolloutCommands(options: RolloutCommandOptions): Record<string, 
     }
     await showPreview(documents, path, preview, after);
     const ordered = state.cluster.hosts.filter((host) => hosts.includes(host));
-    const waves = await askWaves((kind) => rollouts.waves(state, ordered, kind));
+    const waves = await askWaves(await rollouts.domainKinds(state, ordered), (kind, by) => rollouts.waves(state, ordered, kind, by));
     const gates = waves === undefined ? undefined : await askGates(path);
     if (waves === undefined || gates === undefined) return;
     const bench = gates.includes('bench') ? await askBench() : [];

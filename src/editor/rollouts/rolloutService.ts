@@ -2,7 +2,8 @@ import { hostname, userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { Failure } from '../../base/failure.js';
 import { contextKeys } from '../../contract/index.js';
-import type { CarryOptions, Gate, Preview, RolloutStore, Standing, Wave, WaveKind } from '../../rollout/index.js';
+import type { CarryOptions, DomainKind, Gate, Preview, RolloutStore, Standing, Wave, WaveKind } from '../../rollout/index.js';
+import { clusterFabric } from '../clusters/clusterFabric.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import type { SiteRulesFiles } from '../clusters/siteRules.js';
 import type { ClusterState } from '../clusters/state.js';
@@ -72,9 +73,23 @@ export class RolloutService implements vscode.Disposable {
   }
 
   /** The waves that hosts would be taken in. */
-  async waves(state: ClusterState, hosts: readonly string[], kind: WaveKind): Promise<Wave[]> {
+  async waves(state: ClusterState, hosts: readonly string[], kind: WaveKind, by: DomainKind = 'rack'): Promise<Wave[]> {
     const { rollouts } = await loadCluster();
-    return rollouts.planWaves(hosts, { kind, canaries: 1, domains: domainsOf(state) });
+    const known = await this.known(state, hosts);
+    return rollouts.planWaves(hosts, { kind, canaries: 1, domains: rollouts.domainsOf(by, known, hosts) ?? {} });
+  }
+
+  /** The kinds of fault domains that divide the hosts: of those with one domain for all nothing comes. */
+  async domainKinds(state: ClusterState, hosts: readonly string[]): Promise<DomainKind[]> {
+    const { rollouts } = await loadCluster();
+    const known = await this.known(state, hosts);
+    return rollouts.domainKinds.filter((kind) => Object.keys(rollouts.domainsOf(kind, known, hosts) ?? {}).length > 1);
+  }
+
+  private async known(state: ClusterState, hosts: readonly string[]) {
+    const { rollouts, failingTogether } = await loadCluster();
+    const fabric = await clusterFabric(state);
+    return rollouts.knownDomains(state.cluster, state.snapshot?.racks, fabric === null ? {} : failingTogether(fabric, hosts));
   }
 
   /** Carries a roll-out out; answers how it ended. */
@@ -183,11 +198,6 @@ export class RolloutService implements vscode.Disposable {
     await vscode.commands.executeCommand('setContext', contextKeys.rolloutRunning, this.live.size > 0);
     this.announce.call();
   }
-}
-
-/** Racks of a cluster: as its file has them, else as the hosts' snapshot does. */
-function domainsOf({ cluster, snapshot }: ClusterState): Readonly<Record<string, readonly string[]>> {
-  return Object.keys(cluster.racks).length > 0 ? cluster.racks : (snapshot?.racks ?? {});
 }
 
 function rolloutFolder(): string | null {
