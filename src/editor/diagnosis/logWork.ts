@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import { Failure } from '../../base/failure.js';
+import { Assembly } from './pages.js';
 import type { LogTask, WorkerNews, WorkerStart } from './tasks.js';
 
 /** Megabytes that a log may take; a large job's stays far below. */
@@ -21,6 +22,7 @@ export class LogWork {
     return new Promise((resolve, reject) => {
       const worker = new Worker(this.script, { workerData, resourceLimits: { maxOldGenerationSizeMb: mostMegabytes } });
       this.running.add(worker);
+      const answer = new Assembly();
       const settle = (act: () => void): void => {
         signal.removeEventListener('abort', stop);
         this.running.delete(worker);
@@ -31,7 +33,11 @@ export class LogWork {
       signal.addEventListener('abort', stop, { once: true });
       worker.on('message', (news: WorkerNews) => {
         if (news.kind === 'progress') tell(news.done, news.total);
-        else if (news.kind === 'done') settle(() => resolve(news.result));
+        else if (news.kind === 'page') {
+          answer.take(news.page);
+          // Whatever else waits comes first.
+          setImmediate(() => worker.postMessage('next'));
+        } else if (news.kind === 'done') settle(() => resolve(answer.value));
         else settle(() => reject(new Failure('input', news.message)));
       });
       worker.on('error', (error: unknown) => settle(() => reject(error instanceof Error ? error : new Error(String(error)))));

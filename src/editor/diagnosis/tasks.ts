@@ -1,3 +1,5 @@
+import type { Page } from './pages.js';
+
 /** A log to be read: a file or folder of this machine, or what it holds. */
 export type LogInput = { readonly path: string } | { readonly name: string; readonly content: string | Uint8Array };
 
@@ -28,10 +30,11 @@ export interface WorkerStart {
   readonly texts: Readonly<Record<string, string>> | null;
 }
 
-/** What the worker says. */
+/** What the worker says. Its answer comes page by page, the next one when the last has been taken. */
 export type WorkerNews =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number | null }
-  | { readonly kind: 'done'; readonly result: unknown }
+  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** Some lines of a log that is too large for an editor, or packed. */
