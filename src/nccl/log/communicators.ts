@@ -32,7 +32,7 @@ interface Group {
   readonly progress: Map<number, RankProgress>;
   readonly rings: Map<number, readonly number[]>;
   readonly trees: Map<number, TreeLink[]>;
-  readonly edges: Map<string, Edge>;
+  readonly edges: Map<number | string, EdgeDraft>;
 }
 
 /** Bounds of what is kept of one log, far above what the largest jobs print. */
@@ -45,6 +45,14 @@ const init = /\bcomm (0x[0-9a-f]{1,16}) rank (\d{1,7}) n[rR]anks (\d{1,7})(.{0,2
 const rankBehind = /^[0-9a-f]{1,16} rank /;
 const ring = /^(?:Ring|Channel) (\d{1,4})(?:\/\d{1,4})? : {1,12}(\d[\d ]*)$/;
 const counts = /^(\d{1,5}) coll channels, (?:(\d{1,5}) collnet channels, )?(?:(\d{1,5}) nvls channels, )?(\d{1,5}) p2p channels/;
+/** What "Init START" and "Init COMPLETE" say behind the rank. */
+const named = {
+  commId: /\bcommId (?:0x)?([0-9a-f]{1,16})\b/,
+  busId: /\bbusId (?:0x)?([0-9a-f]{1,16})\b/,
+  cudaDev: /\bcudaDev (?:0x)?([0-9a-f]{1,16})\b/,
+  nvmlDev: /\bnvmlDev (?:0x)?([0-9a-f]{1,16})\b/,
+};
+type Named = keyof typeof named;
 const shape = /\bnNodes (\d{1,7})/;
 
 /**
@@ -127,9 +135,9 @@ export class CommunicatorReader {
       return true;
     }
     const comm = message.indexOf('comm 0x');
-    const named = comm >= 0 && rankBehind.test(message.slice(comm + 7, comm + 30)) ? init.exec(message) : null;
-    if (named === null) return false;
-    this.named(key, who, named, message, place);
+    const found = comm >= 0 && rankBehind.test(message.slice(comm + 7, comm + 30)) ? init.exec(message) : null;
+    if (found === null) return false;
+    this.named(key, who, found, message, place);
     return true;
   }
 
@@ -196,7 +204,7 @@ export class CommunicatorReader {
       draft.progress.met = true;
       if (draft.rank !== null) return;
     }
-    const value = (name: string): string | null => new RegExp(`\\b${name} (0x)?([0-9a-f]{1,16})\\b`).exec(rest)?.[2] ?? null;
+    const value = (name: Named): string | null => named[name].exec(rest)?.[1] ?? null;
     const numeric = (text: string | null): number | null => (text !== null && /^\d{1,4}$/.test(text) ? Number(text) : null);
     draft.rank = Number(rankText);
     draft.nRanks = Number(nRanksText);
@@ -351,25 +359,39 @@ function deviceOf({ host, pid, device }: Prefix): string {
   return `${host ?? ''}:${pid ?? ''}:${device ?? ''}`;
 }
 
-function alone(edge: EdgeLine, place: Place): Edge {
-  const receive = edge.direction === 'receive';
-  return { ...edge, ends: receive ? 'receive' : 'send', receiveVia: receive ? edge.via : null, place };
+type EdgeDraft = { -readonly [K in keyof Edge]: Edge[K] };
+
+function alone({ channel, connection, from, to, direction, via, transport, network, gdrdma }: EdgeLine, place: Place): EdgeDraft {
+  const receive = direction === 'receive';
+  const [ends, receiveVia] = receive ? (['receive', via] as const) : (['send', null] as const);
+  // Written out, as in the reader of the line.
+  return { channel, connection, from, to, direction, via, transport, network, gdrdma, ends, receiveVia, place };
+}
+
+/** Which connection it is; a number where its parts are small enough, which is kept in less than a text. */
+function keyOf({ channel, connection, from, to }: EdgeLine): number | string {
+  if (channel < 256 && connection < 16 && from < 2 ** 20 && to < 2 ** 20) return ((channel * 16 + connection) * 2 ** 20 + from) * 2 ** 20 + to;
+  return `${channel}/${connection}:${from}>${to}`;
 }
 
 function join(group: Group, edge: EdgeLine, place: Place): void {
-  const key = `${edge.channel}/${edge.connection}:${edge.from}>${edge.to}`;
+  const key = keyOf(edge);
   const known = group.edges.get(key);
-  const receive = edge.direction === 'receive';
   if (known === undefined) {
     group.edges.set(key, alone(edge, place));
     return;
   }
-  const ends = known.ends === (receive ? 'receive' : 'send') ? known.ends : 'both';
-  group.edges.set(key, {
-    ...(receive ? known : { ...edge, place }),
-    gdrdma: known.gdrdma && edge.gdrdma,
-    ends,
-    receiveVia: receive ? edge.via : known.receiveVia,
-    place: receive ? known.place : place,
-  });
+  known.gdrdma &&= edge.gdrdma;
+  if (edge.direction === 'receive') {
+    if (known.ends === 'send') known.ends = 'both';
+    known.receiveVia = edge.via;
+    return;
+  }
+  // The way that counts is the sender's.
+  if (known.ends === 'receive') known.ends = 'both';
+  known.direction = edge.direction;
+  known.via = edge.via;
+  known.transport = edge.transport;
+  known.network = edge.network;
+  known.place = place;
 }

@@ -61,13 +61,18 @@ export function edgeOf(message: string): EdgeLine | null {
   const found = edge.exec(message);
   if (found === null) return null;
   const [, channel = '', connection = '0', from = '', to = '', direction, via = ''] = found;
+  const way = wayOf(via);
+  // Written out: a log has millions of them, and objects that are put together of others take several times the memory.
   return {
     channel: Number(channel),
     connection: Number(connection),
     from: Number(from),
     to: Number(to),
     direction: direction === 'send' || direction === 'receive' ? direction : null,
-    ...wayOf(via),
+    via: way.via,
+    transport: way.transport,
+    network: way.network,
+    gdrdma: way.gdrdma,
   };
 }
 
