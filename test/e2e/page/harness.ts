@@ -106,14 +106,16 @@ class Starts {
   }
 }
 
+/** Of axe's rules only these can end otherwise in another theme. */
+const ofColour = ['color-contrast', 'link-in-text-block'];
+
 async function open(
   page: Page,
   address: string,
   { theme = 'dark', width = 1200, height = 760 }: OpenOptions,
   closed: () => void,
 ): Promise<Opened> {
-  // Of axe's rules only those about colour can end otherwise in another theme.
-  const ofColour = theme === 'dark' ? null : ['color-contrast', 'link-in-text-block'];
+  let shown = theme;
   const errors: string[] = [];
   page.removeAllListeners();
   page.on('console', (message) => {
@@ -141,7 +143,11 @@ async function open(
         const params = decoded(value);
         Object.assign(window, { sendPrepared: () => window.postMessage({ rpc: 'notify', name: 'state', params }, '*') });
       }, encoded(next)),
-    setTheme: (next) => page.evaluate(applyTheme, themes[next]),
+    setTheme: async (next) => {
+      shown = next;
+      await page.evaluate(applyTheme, themes[next]);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    },
     posted: () =>
       page.evaluate(() => {
         const sent = (window as unknown as { sent: { rpc: string; name: string; params: unknown }[] }).sent;
@@ -150,15 +156,18 @@ async function open(
     violations: async () => {
       if (!(await page.evaluate(() => 'axe' in window)))
         await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-      return page.evaluate(async (only) => {
-        const { axe } = window as unknown as {
-          axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-        };
-        const { violations } = await axe.run(only === null ? {} : { runOnly: only });
-        return violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
-        );
-      }, ofColour);
+      return page.evaluate(
+        async (only) => {
+          const { axe } = window as unknown as {
+            axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+          };
+          const { violations } = await axe.run(only === null ? {} : { runOnly: only });
+          return violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+          );
+        },
+        shown === 'dark' ? null : ofColour,
+      );
     },
     close: async () => {
       await page.goto('about:blank');

@@ -5,7 +5,6 @@ import { packFabric } from '../../../src/protocol/fabricColumns.js';
 import type { TopologyState } from '../../../src/protocol/topology.js';
 import { type BigPlan, bigFabric, tenThousand, thirtyTwo } from '../../unit/fabric/bigFabric.js';
 import { missing, type PageHarness, pageHarness } from './harness.js';
-import type { ThemeName } from './themes.js';
 
 const pictures = join(import.meta.dirname, '../../../test-results/pages');
 const scales: readonly (readonly [string, BigPlan])[] = [
@@ -28,16 +27,20 @@ describe.skipIf(missing !== null)('topology page at scale', () => {
   }, 60_000);
   afterAll(() => harness.stop());
 
-  it.each(scales.flatMap(([name]) => (['dark', 'light', 'contrast', 'contrastLight'] as const).map((theme): [string, ThemeName] => [name, theme])))(
-    'draws %s in %s and breaks no accessibility rule',
-    async (name, theme) => {
-      const opened = await harness.open(states.get(name), { theme });
-      await opened.page.screenshot({ path: join(pictures, `topology-${name}-${theme}.png`) });
-      expect(await opened.violations()).toEqual([]);
+  // One page goes through the themes, as it does where the editor changes its own: reading and laying out 10,000 GPUs is done once.
+  it.each(scales.map(([name]) => name))(
+    'draws %s in every theme and breaks no accessibility rule',
+    async (name) => {
+      const opened = await harness.open(states.get(name));
+      for (const theme of ['dark', 'light', 'contrast', 'contrastLight'] as const) {
+        await opened.setTheme(theme);
+        await opened.page.screenshot({ path: join(pictures, `topology-${name}-${theme}.png`) });
+        expect({ theme, found: await opened.violations() }).toEqual({ theme, found: [] });
+      }
       expect(opened.errors).toEqual([]);
       await opened.close();
     },
-    120_000,
+    240_000,
   );
 });
 
