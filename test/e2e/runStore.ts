@@ -14,7 +14,9 @@ export interface StoreLine {
 export function storeLines(workspace: string): StoreLine[] {
   const folder = join(workspace, '.nccl', 'runs');
   if (!existsSync(folder)) return [];
+  // Beside the files of runs lies a folder of what processes have claimed.
   return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl'))
     .sort()
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
     .flatMap((line) => {

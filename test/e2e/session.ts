@@ -102,7 +102,7 @@ export async function startSession(folder: string, options: SessionOptions = {})
       ...(options.locale === undefined ? {} : { locale: options.locale }),
     });
     undo.push(() => server.stop());
-    const browser = await startBrowser({ viewport: { width: 1280, height: 800 } });
+    const browser = await startBrowser({ viewport: { width: 1280, height: 800 }, still: true });
     undo.push(() => browser.stop());
     const { page } = browser;
     page.setDefaultTimeout(60_000);

@@ -65,7 +65,7 @@ async function attempt() {
         ...(options.grep ? { NCCL_WORKBENCH_TEST_GREP: options.grep } : {}),
       },
     });
-    browser = await startBrowser();
+    browser = await startBrowser({ still: true });
     lap(`VS Code ${vscode.version} on ${server.port}`);
     const { page } = browser;
     let done;
