@@ -28,6 +28,7 @@ function records(): RunLine[] {
   const folder = join(nccl(), 'runs');
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl'))
     .sort()
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean))
     .map((line) => JSON.parse(line) as RunLine);
