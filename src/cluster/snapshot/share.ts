@@ -66,6 +66,7 @@ export function createSharing(): (answer: HostAnswer) => HostAnswer {
         ? null
         : (Object.fromEntries(
             Object.entries(facts).map(([key, value]) => [key, common.has(key) ? shared(value) : copy(value)]),
+            // The same keys with values of the same kinds: they were copied or are shared.
           ) as unknown as HostFacts),
   });
 }

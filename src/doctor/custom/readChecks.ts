@@ -131,5 +131,6 @@ function readExpectation(
     say(['expect'], l10n.t('expect is a map with fact and one of {0}.', comparisons.join(', ')));
     return null;
   }
+  // Each key was held against its list of values above.
   return expected as unknown as Expectation;
 }

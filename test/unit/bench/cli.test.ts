@@ -2,8 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Io } from '../../../src/cli/command.js';
-import { main } from '../../../src/cli/main.js';
+import { cliIn } from '../../support/cliIn.js';
 
 /** A stand-in that prints nccl-tests' columns, faster with bigger buffers, failing with FAKE_MODE=Bad. */
 const program = `#!/bin/sh
@@ -31,24 +30,8 @@ describe.runIf(process.platform !== 'win32')('perf, bench and sweep on the comma
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
-  async function cli(...argv: string[]) {
-    const [out, err]: string[][] = [[], []];
-    const io: Io = {
-      out: (text) => out?.push(text),
-      err: (text) => err?.push(text),
-      stdin: () => readFile('test/golden/perf/synthetic-v2.19.6-plain.txt'),
-      interactive: false,
-      cwd: dir,
-      env: { PATH: process.env['PATH'] },
-      signal: new AbortController().signal,
-    };
-    const commands = {
-      perf: async () => (await import('../../../src/cli/commands/perf.js')).command,
-      bench: async () => (await import('../../../src/cli/commands/bench.js')).command,
-      sweep: async () => (await import('../../../src/cli/commands/sweep.js')).command,
-    };
-    return { code: await main(argv, io, commands, '0'), out: (out ?? []).join(''), err: (err ?? []).join('') };
-  }
+  const cli = async (...argv: string[]) =>
+    cliIn(dir, { stdin: await readFile('test/golden/perf/synthetic-v2.19.6-plain.txt'), env: { PATH: process.env['PATH'] } })(...argv);
 
   it('bench says the exact command and what reaches the ranks before it runs anything', async () => {
     await writeFile(join(dir, 'c.yaml'), 'hosts: a,b\nlauncher: sbatch\ngpusPerHost: 2\nlauncherArgs: [--partition=gpu]\n');

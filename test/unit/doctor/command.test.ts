@@ -2,11 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Io } from '../../../src/cli/command.js';
-import { commands } from '../../../src/cli/commands.js';
-import { main } from '../../../src/cli/main.js';
 import type { Snapshot } from '../../../src/cluster/facts.js';
 import { answer, hostFacts, snapshotOf } from '../cluster/facts.js';
+import { cliIn } from '../../support/cliIn.js';
 
 const well = hostFacts();
 const sick = hostFacts({ gpus: (well.gpus ?? []).slice(0, 7) });
@@ -19,20 +17,7 @@ describe('doctor on the command line', () => {
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
-  async function cli(argv: readonly string[], stdin = '') {
-    const [out, err]: [string[], string[]] = [[], []];
-    const io: Io = {
-      out: (text) => out.push(text),
-      err: (text) => err.push(text),
-      stdin: () => Promise.resolve(Buffer.from(stdin)),
-      interactive: false,
-      cwd: dir,
-      env: {},
-      signal: new AbortController().signal,
-    };
-    const code = await main(['doctor', ...argv], io, commands, '0');
-    return { code, out: out.join(''), err: err.join('') };
-  }
+  const cli = (argv: readonly string[], stdin = '') => cliIn(dir, { stdin })('doctor', ...argv);
   const save = async (snapshot: Snapshot, name = 'snap.json'): Promise<string> => {
     await writeFile(join(dir, name), JSON.stringify(snapshot));
     return name;

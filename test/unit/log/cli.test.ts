@@ -3,28 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../../src/cli/command.js';
-import { commands } from '../../../src/cli/commands.js';
-import { main } from '../../../src/cli/main.js';
 import { hostileTexts, unsafeCharacters } from '../../security/foreignText.js';
 import { jobLog } from './support/jobLog.js';
+import { cliIn } from '../../support/cliIn.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'log-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function cli(args: readonly string[], stdin = ''): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const io: Io = {
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    stdin: () => Promise.resolve(Buffer.from(stdin)),
-    interactive: false,
-    cwd: folder,
-    env: {},
-    signal: new AbortController().signal,
-  };
-  return { code: await main(args, io, commands, '0'), out, err };
-}
+const cli = (args: readonly string[], stdin = ''): Promise<{ code: number; out: string; err: string }> => cliIn(folder, { stdin })(...args);
 
 interface Answer {
   readonly lines: number;

@@ -11,7 +11,7 @@ writeFileSync(join(folder, 'good.log'), jobLog({}));
 writeFileSync(join(folder, 'again.log'), jobLog({}).replaceAll('node-', 'gpu-'));
 writeFileSync(join(folder, 'bad.log'), jobLog({ network: 'Socket', variables: { NCCL_IB_DISABLE: '1' } }));
 
-const cli = cliIn(folder, jobLog({}));
+const cli = cliIn(folder, { stdin: jobLog({}) });
 
 describe('nccl-workbench log --against', () => {
   it('says what differs from a good run and exits with 1', async () => {

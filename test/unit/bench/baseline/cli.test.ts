@@ -2,9 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../../../src/cli/command.js';
 import { openStore } from '../../../../src/bench/store/index.js';
-import { main } from '../../../../src/cli/main.js';
+import { cliIn } from '../../../support/cliIn.js';
 
 /** A stand-in for nccl-tests: NCCL_PROTO=LL costs 30 %; what other settings say changes nothing. */
 const program = `#!/bin/sh
@@ -28,21 +27,12 @@ describe.runIf(process.platform !== 'win32')('bench baseline and bench bisect', 
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  async function cli(...argv: string[]) {
-    let [out, err] = ['', ''];
-    const io: Io = {
-      out: (text) => (out += text),
-      err: (text) => (err += text),
-      stdin: () => Promise.resolve(Buffer.alloc(0)),
-      interactive: false,
-      cwd: dir,
-      env: { PATH: process.env['PATH'] },
-      signal: new AbortController().signal,
-    };
-    const commands = { bench: async () => (await import('../../../../src/cli/commands/bench.js')).command };
-    return { code: await main(argv, io, commands, '0'), out, err };
-  }
-  const withSettings = (...settings: string[]): string[] => [...bench.slice(0, 1), ...settings.flatMap((one) => ['--env', one]), ...bench.slice(1)];
+  const cli = (...argv: string[]) => cliIn(dir, { env: { PATH: process.env['PATH'] } })(...argv);
+  const withSettings = (...settings: string[]): string[] => [
+    ...bench.slice(0, 1),
+    ...settings.flatMap((one) => ['--env', one]),
+    ...bench.slice(1),
+  ];
 
   it('keep a baseline, and tell later runs that are slower from those that are not', async () => {
     for (let time = 0; time < 3; time++) expect((await cli(...bench)).code).toBe(0);
@@ -55,7 +45,11 @@ describe.runIf(process.platform !== 'win32')('bench baseline and bench bisect', 
     expect((await cli('bench', 'baseline', 'compare', 'q3')).code).toBe(0);
     expect((await cli(...withSettings('NCCL_PROTO=LL'))).code).toBe(0);
     // Since the very moment of that run: it counts.
-    const before = (await openStore(join(dir, '.nccl', 'runs')).runs()).map(({ at }) => at).sort().at(-1) ?? '';
+    const before =
+      (await openStore(join(dir, '.nccl', 'runs')).runs())
+        .map(({ at }) => at)
+        .sort()
+        .at(-1) ?? '';
     const slower = await cli('bench', 'baseline', 'compare', 'q3', '--since', before, '--format', 'json');
     expect(slower.code).toBe(1);
     const { benchmarks } = JSON.parse(slower.out) as { benchmarks: unknown[] };
@@ -67,7 +61,9 @@ describe.runIf(process.platform !== 'win32')('bench baseline and bench bisect', 
   it('list what two runs differ in, and find the setting that makes the difference', async () => {
     const same = ['NCCL_DEBUG=WARN'];
     await cli(...withSettings(...same, 'NCCL_BUFFSIZE=4194304', 'NCCL_PROTO=Simple', 'NCCL_NTHREADS=256', 'NCCL_RAS_ENABLE=1'));
-    await cli(...withSettings(...same, 'NCCL_BUFFSIZE=8388608', 'NCCL_PROTO=LL', 'NCCL_NTHREADS=512', 'NCCL_ALGO=Ring', 'NCCL_RAS_ENABLE=0'));
+    await cli(
+      ...withSettings(...same, 'NCCL_BUFFSIZE=8388608', 'NCCL_PROTO=LL', 'NCCL_NTHREADS=512', 'NCCL_ALGO=Ring', 'NCCL_RAS_ENABLE=0'),
+    );
     const { code, out } = await cli('bench', 'bisect', 'last~1', 'last');
     expect(code).toBe(0);
     expect(out).not.toContain('NCCL_DEBUG');
@@ -75,7 +71,9 @@ describe.runIf(process.platform !== 'win32')('bench baseline and bench bisect', 
     expect(out.indexOf('NCCL_PROTO')).toBeLessThan(out.indexOf('NCCL_RAS_ENABLE'));
     const done = await cli('bench', 'bisect', 'last~1', 'last', '--carry-out');
     expect(done.code, done.err).toBe(0);
-    expect(done.out).toMatch(/^This setting makes the difference:\n {2}NCCL_PROTO {2}Simple → LL\nTime of B against A: \+(?:29|3[01])\.\d+ % .*\n\d+ runs, measured\n$/);
+    expect(done.out).toMatch(
+      /^This setting makes the difference:\n {2}NCCL_PROTO {2}Simple → LL\nTime of B against A: \+(?:29|3[01])\.\d+ % .*\n\d+ runs, measured\n$/,
+    );
     // What a bisection runs is no run that "last" means, nor one of the baseline's.
     expect((await cli('bench', 'bisect', 'last~1', 'last')).out).toBe(out);
     expect((await cli('bench', 'bisect', 'last', 'last')).out).toContain('made alike');

@@ -2,8 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../../../src/cli/command.js';
-import { main } from '../../../../src/cli/main.js';
+import { cliIn } from '../../../support/cliIn.js';
 
 /** A stand-in for nccl-tests: a large buffer gains 10 %, the number of channels nothing; Tree wins small sizes, Ring large ones. */
 const program = `#!/bin/sh
@@ -35,20 +34,8 @@ describe.runIf(process.platform !== 'win32')('sweep --write', () => {
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  async function cli(...argv: string[]) {
-    let [out, err] = ['', ''];
-    const io: Io = {
-      out: (text) => (out += text),
-      err: (text) => (err += text),
-      stdin: () => Promise.resolve(Buffer.alloc(0)),
-      interactive: false,
-      cwd: dir,
-      env: { PATH: process.env['PATH'] },
-      signal: new AbortController().signal,
-    };
-    const commands = { sweep: async () => (await import('../../../../src/cli/commands/sweep.js')).command };
-    return { code: await main(['sweep', ...argv, '--launcher', 'local', '--resume'], io, commands, '0'), out, err };
-  }
+  const cli = (...argv: string[]) =>
+    cliIn(dir, { env: { PATH: process.env['PATH'] } })('sweep', ...argv, '--launcher', 'local', '--resume');
 
   it('writes an nccl.conf and lines for a shell with what mattered alone, never over a file unless forced', async () => {
     const first = await cli('s.yaml', 'nccl.conf', '--write', 'conf');
