@@ -190,7 +190,7 @@ describe('the script on a made-up root', () => {
       expect(done).toBe(true);
       expect(read?.gpus).toHaveLength(1);
       expect(notes.join()).toMatch(/gpus took too long/);
-    }, 30_000);
+    });
 
   if (!noTimeout)
     it('begins nothing more when the whole has taken too long, and says what is missing', () => {
@@ -211,7 +211,7 @@ describe('the script on a made-up root', () => {
       expect(late).toContain('interfaces');
       expect(late).toContain('kernelLog');
       expect(unseen.find(({ section: name }) => name === 'kernelLog')?.message).toMatch(/was not begun/);
-    }, 30_000);
+    });
 
   it.each(['sh', 'bash'])('is one function that %s takes without running it, fit to be an operand', (shell) => {
     execFileSync(shell, ['-n'], { input: probeScript });
@@ -231,7 +231,7 @@ describe('the script on a made-up root', () => {
     expect(done).toBe(true);
     expect(output.length).toBeLessThan(300_000);
     expect(notes.join()).toMatch(/topology was cut/);
-  }, 30_000);
+  });
 
   it('finds nccl-tests in the folder of the cluster file', () => {
     program('all_gather_perf', 'exit 0');
