@@ -8,9 +8,18 @@ const prefixes = [
   /^[A-Za-z][\w.-]{0,252}: (?=\s*(?:#|\d+\s+\d+\s+[a-z]))/,
 ];
 
+/** How lines with a prefix begin; nearly all have none. */
+const prefixed = /^(?:[[>]|\d+: |[A-Za-z][\w.-]{0,252}: )/;
+
+/** Whether a line begins with a letter and no prefix: it is neither a comment nor a row. */
+export function isProse(line: string): boolean {
+  return /^[A-Za-z]/.test(line) && !prefixed.test(line);
+}
+
 /** A line without its launcher's prefixes, and the prefix, which tells processes apart. */
 export function withoutPrefix(line: string): { readonly text: string; readonly prefix: string } {
   let text = line;
+  if (!prefixed.test(line)) return { text, prefix: '' };
   for (let round = 0; round < 2; round++) {
     for (const pattern of prefixes) {
       const match = pattern.exec(text);

@@ -2,11 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
 import type { Origin } from '../../base/origin.js';
 import type { Problem } from '../../base/problem.js';
-import { withoutPrefix } from './line.js';
+import { isProse, withoutPrefix } from './line.js';
 import { type MpiTables, mpiTables } from './mpiTables.js';
 import { commonGpu, countRanks, type RankLine, rankLine, ranksFromBandwidth } from './ranks.js';
+import { quickRow } from './quickRow.js';
 import type { PerfResult, PerfRow } from './result.js';
-import { type Columns, columnsOf, readRow, type RowWords, rowWords } from './row.js';
+import { type Columns, columnsOf, knownLayout, type Layout, readRow, type RowWords, rowWords } from './row.js';
 import { versionOfCode } from './version.js';
 
 /** Reads a benchmark's output while it is being written. */
@@ -38,6 +39,7 @@ export function createPerfReader(options: PerfOptions = {}): PerfReader {
   let buffer = '';
   let line = 0;
   let columns: Columns | null = null;
+  let layout: Layout | null = null;
   let version: string | null = null;
   let ncclVersion: string | null = null;
   let programs: string[] = [];
@@ -67,6 +69,7 @@ export function createPerfReader(options: PerfOptions = {}): PerfReader {
     const device = rankLine(text);
     if (header !== null) {
       columns = header;
+      layout = knownLayout(header);
       pending = null;
       tableRows = 0;
       groups.push(ranks);
@@ -109,7 +112,16 @@ export function createPerfReader(options: PerfOptions = {}): PerfReader {
 
   const takeLine = (raw: string): PerfRow | null => {
     line++;
-    const { text } = withoutPrefix(plain.test(raw) ? raw : clean(raw));
+    if (layout !== null && mpi.tool() === null) {
+      const row = quickRow(raw, layout);
+      if (row !== null) return addRow(row);
+    }
+    const cleaned = plain.test(raw) ? raw : clean(raw);
+    if (isProse(cleaned)) {
+      other(cleaned);
+      return null;
+    }
+    const { text } = withoutPrefix(cleaned);
     const trimmed = text.trim();
     if (trimmed === '') return null;
     if (trimmed.startsWith('#')) {
@@ -134,11 +146,13 @@ export function createPerfReader(options: PerfOptions = {}): PerfReader {
       const row = readRow(joined, columns) ?? readRow(joined, null);
       if (row !== null) return addRow(row);
     }
-    other(text, trimmed);
+    other(text);
     return null;
   };
 
-  const other = (text: string, trimmed: string): void => {
+  const other = (text: string): void => {
+    if (!/NCCL version|failure|WARN|\.\.\.|…/.test(text)) return;
+    const trimmed = text.trim();
     const loaded = /^NCCL version (\d+\.\d+(?:\.\d+)*)/.exec(trimmed);
     if (loaded !== null) ncclVersion = loaded[1] ?? null;
     else if (failurePattern.test(text)) {

@@ -54,7 +54,7 @@ export function rowWords(line: string): RowWords | null {
 export function readRow({ head, rest }: RowWords, columns: Columns | null): PerfRow | null {
   const words = withoutTimestamp(rest);
   if (!words.every(isValue)) return null;
-  const layout = columns === null ? guess(words.length) : layoutOf(columns);
+  const layout = columns === null ? guess(words.length) : knownLayout(columns);
   if (layout === null || words.length !== (layout.root ? 1 : 0) + layout.places * layout.width) return null;
   const values = layout.root ? words.slice(1) : words;
   const rootWord = layout.root ? (words[0] ?? '') : '';
@@ -63,7 +63,8 @@ export function readRow({ head, rest }: RowWords, columns: Columns | null): Perf
   return { ...head, root, outOfPlace: place(0), inPlace: place(1) };
 }
 
-interface Layout {
+/** How the words of a row after its reduction are laid out. */
+export interface Layout {
   readonly root: boolean;
   readonly places: number;
   /** Words for each placement. */
@@ -72,6 +73,17 @@ interface Layout {
   readonly counts: boolean;
   /** Names of a placement's columns after the fourth. */
   readonly more: readonly string[];
+}
+
+const layouts = new WeakMap<Columns, { readonly layout: Layout | null }>();
+
+/** {@link layoutOf}, worked out once for each header: rows come by the hundred thousand. */
+export function knownLayout(columns: Columns): Layout | null {
+  const known = layouts.get(columns);
+  if (known !== undefined) return known.layout;
+  const layout = layoutOf(columns);
+  layouts.set(columns, { layout });
+  return layout;
 }
 
 function layoutOf(columns: Columns): Layout | null {
