@@ -19,6 +19,33 @@ const strings = (value: unknown): Record<string, string> =>
     : {};
 const originOf = (value: unknown): Origin | null => (value === 'measured' || value === 'simulated' || value === 'modelled' ? value : null);
 
+/** How our own store begins a row's line, and what follows the run's id; whoever writes it differently is read as any record is. */
+const rowHead = new TextEncoder().encode('{"v":1,"kind":"row","run":"');
+const rowTail = new TextEncoder().encode('","row":{');
+const mostId = 100;
+
+/** The run that a line in these bytes is a row of, where that shows without reading all of it; null otherwise. */
+export function runOfRow(bytes: Uint8Array, from: number, to: number): string | null {
+  if (!standsAt(bytes, from, to, rowHead)) return null;
+  const begin = from + rowHead.length;
+  let id = '';
+  for (let at = begin; at < to && at < begin + mostId; at++) {
+    const code = bytes[at] ?? 0;
+    if (code === 0x22) return standsAt(bytes, at, to, rowTail) && id !== '' ? id : null;
+    // Letters, digits, dashes, dots and underscores: ids of our own.
+    const plain = code === 0x2d || code === 0x2e || code === 0x5f || (code > 0x2f && code < 0x3a) || (code > 0x40 && code < 0x5b) || (code > 0x60 && code < 0x7b); // prettier-ignore
+    if (!plain) return null;
+    id += String.fromCharCode(code);
+  }
+  return null;
+}
+
+function standsAt(bytes: Uint8Array, from: number, to: number, what: Uint8Array): boolean {
+  if (from + what.length > to) return false;
+  for (let at = 0; at < what.length; at++) if (bytes[from + at] !== what[at]) return false;
+  return true;
+}
+
 /** One line of a run file, or null when it is torn, of another version or not a record. A run file is data like any other: its texts are cleaned. */
 export function readRecord(line: string): RunRecord | null {
   let value: unknown;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { clean } from '../../base/clean.js';
 import { Failure } from '../../base/failure.js';
-import { readRecord } from '../readRecord.js';
+import { readRecord, runOfRow } from '../readRecord.js';
 import type { Run, RunRecord } from '../record.js';
 import { createRunFolder, isLeft } from '../runs.js';
 import { withoutSecrets, wordsWithoutSecrets } from '../../base/secret.js';
@@ -171,6 +171,15 @@ function withoutSecretsIn(record: RunRecord): RunRecord {
 function createTail(dir: string): (running: ReadonlySet<string>) => Promise<Run[]> {
   let offsets = new Map<string, number>();
   let folder = createRunFolder();
+  const take = (bytes: Buffer, from: number, to: number): void => {
+    const run = runOfRow(bytes, from, to);
+    if (run !== null) {
+      folder.addRow(run, { bytes, from, to });
+      return;
+    }
+    const record = readRecord(bytes.toString('utf8', from, to));
+    if (record !== null) folder.add(record);
+  };
   return async (running) => {
     const names = (await readdir(dir).catch(() => [])).filter((name) => filePattern.test(name)).sort();
     const found = await Promise.all(names.map(async (name) => ({ name, size: (await stat(join(dir, name))).size })));
@@ -181,43 +190,47 @@ function createTail(dir: string): (running: ReadonlySet<string>) => Promise<Run[
     }
     for (const { name, size } of found) {
       const from = offsets.get(name) ?? 0;
-      if (size > from) offsets.set(name, await readLines(join(dir, name), from, size, (line) => {
-        const record = readRecord(line);
-        if (record !== null) folder.add(record);
-      })); // prettier-ignore
+      if (size > from) offsets.set(name, await readLines(join(dir, name), from, size, take));
     }
     return folder.runs(running);
   };
 }
 
-/** Calls `onLine` for each complete line in the stretch and returns the offset after the last of them. */
-async function readLines(path: string, from: number, to: number, onLine: (line: string) => void): Promise<number> {
+/** Calls `onLine` with the place of each complete line in the stretch and returns the offset after the last of them. */
+async function readLines(
+  path: string,
+  from: number,
+  to: number,
+  onLine: (bytes: Buffer, from: number, to: number) => void,
+): Promise<number> {
   const file = await open(path, 'r');
   try {
-    const chunk = Buffer.alloc(Math.min(chunkBytes, to - from));
+    /** The beginning of a line whose end is not read yet; nothing is kept of one that is too long. */
     let rest: Buffer[] = [];
     let restBytes = 0;
     let position = from;
     let consumed = from;
     while (position < to) {
-      const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, to - position), position);
+      // Each piece is its own: lines that are read later stay in it.
+      const piece = Buffer.allocUnsafeSlow(Math.min(chunkBytes, to - position));
+      const { bytesRead } = await file.read(piece, 0, piece.length, position);
       if (bytesRead === 0) break;
       let start = 0;
       for (;;) {
-        const end = chunk.subarray(0, bytesRead).indexOf(0x0a, start);
-        if (end < 0) break;
-        const tail = chunk.subarray(start, end);
-        if (restBytes + tail.length <= maxLineBytes)
-          onLine(rest.length === 0 ? tail.toString('utf8') : Buffer.concat([...rest, tail]).toString('utf8'));
-        rest = [];
-        restBytes = 0;
+        const end = piece.indexOf(0x0a, start);
+        if (end < 0 || end >= bytesRead) break;
+        if (rest.length === 0 && restBytes === 0) onLine(piece, start, end);
+        else if (restBytes + end <= maxLineBytes) {
+          const whole = Buffer.concat([...rest, piece.subarray(0, end)]);
+          onLine(whole, 0, whole.length);
+        }
+        [rest, restBytes] = [[], 0];
         start = end + 1;
         consumed = position + start;
       }
-      const left = bytesRead - start;
-      restBytes += left;
-      if (restBytes <= maxLineBytes) rest.push(Buffer.from(chunk.subarray(start, bytesRead)));
-      else rest = [];
+      restBytes += bytesRead - start;
+      if (restBytes > maxLineBytes) rest = [];
+      else if (start < bytesRead) rest.push(Buffer.from(piece.subarray(start, bytesRead)));
       position += bytesRead;
     }
     return consumed;

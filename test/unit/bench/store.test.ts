@@ -51,6 +51,35 @@ describe('the run store', () => {
     expect(await openStore(join(dir, 'new', 'folder')).runs()).toEqual(await store.runs());
   });
 
+  it('reads rows when they are wanted: those that were there, and none that is no row', async () => {
+    const store = openStore(dir);
+    await store.append(start('a'));
+    await store.append({ v: 1, kind: 'row', run: 'a', row });
+    await appendFile(
+      file(),
+      '{"v":1,"kind":"row","run":"a","row":{"sizeBytes":8,"cou\n{"v":1,"kind":"row","run":"a","row":{"sizeBytes":"8"}}\n',
+    );
+    const other = openStore(dir);
+    const [early] = await other.runs();
+    await store.append({ v: 1, kind: 'row', run: 'a', row: { ...row, sizeBytes: 16 } });
+    await store.append(end('a'));
+    await appendFile(file(), `${JSON.stringify({ v: 1, kind: 'row', run: 'a', row: { ...row, sizeBytes: 32 } })}\n`);
+    const [late] = await other.runs();
+    expect([early?.rows, { ...late }.rows]).toEqual([[row], [row, { ...row, sizeBytes: 16 }]]);
+    expect(structuredClone(early)?.rows).toEqual([row]);
+    expect((JSON.parse(JSON.stringify(late)) as typeof late)?.rows).toEqual(late?.rows);
+  });
+
+  it('reads letters of any length, wherever a piece of the file ends', async () => {
+    const store = openStore(dir);
+    await store.append(start('a'));
+    const message = `${'你'.repeat(700_000)} end`;
+    await store.append({ ...end('a'), message } as RunRecord);
+    await store.append(start('b'));
+    const [a, b] = await openStore(dir).runs();
+    expect([a?.state, a?.message === message, b?.id]).toEqual(['ok', true, 'b']);
+  });
+
   it('sorts runs into months by their start, whatever the clock says at their end', async () => {
     const store = openStore(dir);
     await store.append(start('old', '2026-10-31T23:59:59.000Z'));
