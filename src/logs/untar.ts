@@ -16,7 +16,8 @@ export interface MemberSink {
 
 /**
  * Reads an archive as a stream, in memory alone: nothing is unpacked to a disk, so that no name in it can lead anywhere. Regular files are given, links,
- * devices and folders are passed over. Never throws; `broken` tells of an archive that ended early or is none.
+ * devices and folders are passed over. Never throws; `broken` tells of an archive that ended early or is none. It is no library's: the known ones keep
+ * a header of whatever length an archive announces in memory before they look at it, and take their bytes through streams that have to be waited for.
  */
 export class Untar {
   private rest: Uint8Array = new Uint8Array(0);

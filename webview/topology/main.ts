@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Unpacked, unpackFabric } from '../../src/protocol/fabricColumns.js';
+import { unpackFabric } from '../../src/protocol/fabricColumns.js';
 import type { TopologyHost, TopologyState } from '../../src/protocol/topology.js';
 import { announce } from '../shared/announce.js';
 import { element, fill } from '../shared/dom.js';
@@ -10,19 +10,19 @@ import { exactTime, relativeTime } from '../shared/time.js';
 import { button, choice, toolbar } from '../shared/toolbar.js';
 import '../shared/shared.css';
 import { diffFabrics } from '../../src/fabric/diff.js';
-import { errorCounts, withErrorRates } from '../../src/fabric/errorRates.js';
-import type { FabricFinding } from '../../src/fabric/structure/findings.js';
 import { findingsEntry } from './drawFindings.js';
 import { exportChoice, exported } from './exports.js';
 import { mentionsView } from './mentionsView.js';
 import { type Moment, timeline } from './timeline.js';
 import { named, opener, shadeChoice } from './controls.js';
-import { describe, labelOf } from './describe.js';
-import { details, titledList } from './details.js';
+import { describe } from './describe.js';
+import { details } from './details.js';
 import { brightOf, type Hits, hitsOf } from './filter.js';
 import { filterBar } from './filterBar.js';
 import { legendItems } from './legendItems.js';
 import { nothingYet } from './nothingYet.js';
+import { onePath } from './onePath.js';
+import { pastMoments, type Shown } from './pastMoments.js';
 import { pathBar } from './pathBar.js';
 import type { Paths } from './paths.js';
 import { picture } from './picture.js';
@@ -36,9 +36,6 @@ import { treeDetails } from './treeDetails.js';
 import { tree } from './tree.js';
 import { treeRows } from './treeRows.js';
 import { readView } from './viewState.js';
-
-/** A graph with what its checks found. */
-type Shown = Unpacked & { readonly findings: readonly FabricFinding[] };
 
 void start<TopologyState, TopologyHost>((rpc) => rpc.request('ready', null), build);
 
@@ -57,7 +54,6 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
   let live: Shown | null = null;
   let moment: Moment = null;
   let against: Moment | undefined;
-  const captures = new Map<string, Shown & { readonly at: string }>();
 
   const linkShown = (at: number): boolean => {
     const link = scene?.fabric.links[at];
@@ -201,17 +197,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
           select(null, 'list');
         }));
   };
-  const pathList = (): HTMLElement | null => {
-    const now = scene;
-    if (now === null || paths === null) return null;
-    const items = paths.one.map(({ node, link }) => {
-      const cable = link === null ? undefined : now.fabric.links[link];
-      const from = cable === undefined ? null : cable.a === now.fabric.nodes[node]?.id ? cable.aPort : cable.bPort;
-      const text = `${labelOf(now, node)}${from === null ? '' : `/${from}`}`;
-      return element('li', {}, element('button', { type: 'button', class: 'link', on: { click: () => select({ kind: 'node', at: node }, 'list') } }, text));
-    });
-    return titledList(l10n.t('One of the paths'), items);
-  };
+  const pathList = (): HTMLElement | null => (scene === null || paths === null ? null : onePath(scene, paths, (target) => select(target, 'list')));
   const showList = (): void => {
     if (scene !== null && mode === 'list') list.set(treeRows(scene, linkShown, hits));
   };
@@ -276,6 +262,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     }),
     button(l10n.t('Refresh'), () => rpc.notify('act', { action: 'refresh' })),
   );
+  const past = pastMoments((id) => rpc.request('capture', { id }), () => state);
   const times = timeline((shown, other) => {
     moment = shown;
     against = other;
@@ -334,29 +321,7 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
     showDetails();
   };
 
-  /** What was at a moment; null where it is gone. */
-  const at = async (id: Moment): Promise<Shown | null> => {
-    if (id === null) return live;
-    const known = captures.get(id);
-    if (known !== undefined) return known;
-    const capture = await rpc.request('capture', { id });
-    if (capture === null) return null;
-    const made = { ...unpackFabric(capture.fabric), findings: capture.findings ?? [], at: capture.at };
-    captures.set(id, made);
-    // Two of them are compared; a few more make going back and forth quick.
-    for (const old of [...captures.keys()].slice(0, Math.max(0, captures.size - 4))) captures.delete(old);
-    return made;
-  };
-  /** With how fast errors grew since the capture before, where there is one and nothing is known of that yet. */
-  const withRates = async (shown: Shown): Promise<Shown> => {
-    const entries = state?.captures ?? [];
-    const own = moment === null ? (state?.at ?? null) : (entries.find(({ id }) => id === moment)?.at ?? null);
-    if (shown.fabric.errorsSince !== undefined || own === null) return shown;
-    const earlier = entries.findLast((entry) => entry.at !== null && Date.parse(entry.at) < Date.parse(own));
-    const before = earlier === undefined ? null : await at(earlier.id);
-    if (before === null || typeof earlier?.at !== 'string') return shown;
-    return { ...shown, fabric: withErrorRates(shown.fabric, own, errorCounts(before.fabric, earlier.at)) };
-  };
+  const at = (id: Moment): Promise<Shown | null> => (id === null ? Promise.resolve(live) : past.at(id));
   let turn = 0;
   const showMoment = async (wish: string | null): Promise<void> => {
     const mine = ++turn;
@@ -368,11 +333,11 @@ function build({ rpc, view, root }: Page<TopologyHost, TopologyState>): (state: 
         say(l10n.t('This capture is gone.'));
         return;
       }
-      const rated = base === null && chosen === 'errors' ? await withRates(shown) : shown;
+      const rated = base === null && chosen === 'errors' ? await past.withRates(shown, moment) : shown;
       if (mine !== turn) return;
       if (wish !== null || base !== null || scene?.fabric !== rated.fabric) show(rated, wish, base);
-      const past = moment === null ? null : (captures.get(moment)?.at ?? null);
-      say(past === null ? null : l10n.t('This is how it was on {0}. The right end of the slider is the present.', exactTime(past)));
+      const when = moment === null ? null : past.timeOf(moment);
+      say(when === null ? null : l10n.t('This is how it was on {0}. The right end of the slider is the present.', exactTime(when)));
     } catch (error) {
       if (mine === turn) say(error instanceof Error ? error.message : String(error));
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -9,12 +9,18 @@ import { logOf } from '../../e2e/page/diagnosisState.js';
 import { collective, soundJob } from '../../support/trainingLog.js';
 import { eventually, extension, workspaceFolder } from './open.js';
 
-/** Longest time in ms for which this process, that of all extensions, did nothing else while something ran. */
-async function longestStall<T>(run: () => Thenable<T>): Promise<{ readonly answer: T; readonly ms: number }> {
+/** Milliseconds of processor time of this process's first thread, which all extensions share; of the clock where the system does not tell. */
+function ownMs(): number {
+  const file = `/proc/self/task/${String(process.pid)}/schedstat`;
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split(' ')[0]) / 1e6 : performance.now();
+}
+
+/** Most processor time in ms that the thread of all extensions spent without looking up while something ran; what else the machine does is not in it. */
+async function longestTurn<T>(run: () => Thenable<T>): Promise<{ readonly answer: T; readonly ms: number }> {
   let longest = 0;
-  let last = performance.now();
+  let last = ownMs();
   const timer = setInterval(() => {
-    const now = performance.now();
+    const now = ownMs();
     longest = Math.max(longest, now - last);
     last = now;
   }, 5);
@@ -144,10 +150,10 @@ describe('Logs', function () {
     const calls = Array.from({ length: 2000 }, (_, at) => collective(soundJob, at % 16, at)).join('\n');
     const megabytes = Math.ceil(60e6 / calls.length);
     writeFileSync(join(folder, 'long.log'), `${logOf({}, { fails: false })}${`${calls}\n`.repeat(megabytes)}${logOf()}`);
-    const { answer, ms } = await longestStall(() => diagnose('long.log'));
+    const { answer, ms } = await longestTurn(() => diagnose('long.log'));
     assert.equal(answer?.findings[0]?.role, 'culprit');
-    console.log(`      longest stall of the extension host: ${ms.toFixed(0)} ms`);
-    // Far above what it is, for other programs run on this machine as well.
-    assert.ok(ms < 1000, `${ms.toFixed(0)} ms`);
+    console.log(`      longest turn of the extension host: ${ms.toFixed(0)} ms of processor time`);
+    // Far above what it is, for other parts of the editor take turns as well; reading these megabytes here would take a second at least.
+    assert.ok(ms < 500, `${ms.toFixed(0)} ms`);
   });
 });

@@ -21,7 +21,7 @@ async function shown(contains: string): Promise<string> {
     () => vscode.window.activeTextEditor?.document.getText() ?? '',
     (now) => now.includes(contains),
     `a document with ${contains}`,
-    30_000,
+    60_000,
   );
   return text;
 }
