@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -39,6 +39,21 @@ async function eventually(what: string, holds: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error(`never came: ${what}`);
+}
+
+/** Processes that guard the file of a host here. */
+function guardsOf({ home }: LabHost): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        return words[3] === 'nccl-workbench-guard' && words[4]?.startsWith(`${home}/`) === true;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
 }
 
 if (noSshd !== null) {
@@ -279,6 +294,46 @@ if (noSshd !== null) {
       expect([code, answer?.state], err).toEqual([0, 'restored']);
       expect(journal()).toContain('Whoever carried it out ended after');
       expect(now()).toEqual(before);
+    });
+
+    it.runIf(existsSync('/proc/self/cmdline'))('go back everywhere when a guard is told to end, as when its host shuts down', async () => {
+      const standing = await begin(await look(), {
+        gates: [
+          gate(async (wave) => {
+            if (wave !== '50 %') return holds;
+            const guards = guardsOf(host(1));
+            expect(guards).toHaveLength(1);
+            for (const pid of guards) process.kill(pid, 'SIGTERM');
+            await eventually('the guard', () => readFileSync(host(1).file, 'utf8').startsWith('# site') && guardsOf(host(1)).length === 0);
+            return holds;
+          }),
+        ],
+      });
+      expect([standing.end?.state, standing.trouble?.host]).toEqual(['restored', 'gpu-1']);
+      expect(now()).toEqual(before);
+    });
+
+    it('notice that hosts share the file before it is written for a second one, and put it back', async () => {
+      const shared = join(lab.lab.dir, 'shared');
+      mkdirSync(shared, { recursive: true });
+      const file = join(shared, 'nccl.conf');
+      writeFileSync(file, 'NCCL_DEBUG=INFO\n');
+      const was = seen({ ...host(1), home: shared, file });
+      const names = hosts.map(({ name }) => name);
+      const preview = previewOf(file, after, await lookAt(pool, names, { path: file, after, jobs: 8 }));
+      const waves = planWaves(names, { kind: 'shares', canaries: 1, domains: {} });
+      const standing = await beginRollout(
+        options(),
+        { cluster: 'lab', origin: 'measured', path: file, preview, waves, gates: [], guardSeconds: 3 },
+        after,
+      );
+      expect(standing.end?.state).toBe('restored');
+      expect(standing.trouble?.why).toMatch(/^gpu-1 and gpu-\d see the same file in .*: on a shared file system all hosts change at once/);
+      const touched = journal()
+        .split('\n')
+        .filter((line) => line.includes('"step":"written"'));
+      expect(touched.filter((line) => !line.includes('"gpu-1"'))).toEqual([]);
+      expect(seen({ ...host(1), home: shared, file })).toEqual(was);
     });
 
     it('are refused where a file may not be written, with the command that would do it', async () => {
