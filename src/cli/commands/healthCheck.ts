@@ -36,7 +36,7 @@ with pass or fail of each part as Markdown and HTML.
   --cluster FILE        the cluster file, see .nccl/cluster.yaml
   --hosts LIST          only these hosts, ranges such as gpu[01-04] allowed
   --ssh-config FILE     ssh config to resolve hosts with
-  --launcher KIND       another launcher than the cluster file's
+  --launcher KIND       another launcher than the cluster file's: mpirun, srun, sbatch, torchrun, kubectl or local (this machine, no ssh)
   --budget MINUTES      minutes that it takes at most; 30 when absent
   --baseline NAME       a baseline of "bench baseline save" to hold it against
   --snapshot FILE       what the hosts are, from probe: the model then knows their adapters
@@ -52,9 +52,19 @@ baseline: bench baseline save. Exit status: 0 pass, 1 fail, 2 it could not be do
   run,
 };
 
+/** Those of {@link setupOptions} that say something here: ranks and limits are the plan's own. */
+const ownOptions = {
+  cluster: setupOptions.cluster,
+  hosts: setupOptions.hosts,
+  'ssh-config': setupOptions['ssh-config'],
+  launcher: setupOptions.launcher,
+  out: setupOptions.out,
+  format: setupOptions.format,
+} as const;
+
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readArguments(args, {
-    ...setupOptions,
+    ...ownOptions,
     budget: { type: 'string' },
     baseline: { type: 'string' },
     snapshot: { type: 'string' },

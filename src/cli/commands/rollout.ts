@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { Failure, messageOf } from '../../base/failure.js';
-import { beginRollout, lookAt, planWaves, previewOf, shortestGuard, waveKinds, type Wave, type WaveKind } from '../../rollout/index.js';
+import { beginRollout, lookAt, planWaves, previewOf, shortestGuard, waveKinds, type WaveKind } from '../../rollout/index.js';
 import { formatOf, readArguments } from '../arguments.js';
 import { wholeNumber } from '../benchSetup.js';
 import { clusterOf } from '../clusterOperand.js';
@@ -12,6 +12,7 @@ import { domainKind, domainsFor } from '../rollout/domains.js';
 import { carrying, carryOptions, chosenGates, gatesOf, rolloutFolder } from '../rollout/setup.js';
 import { resume, status, undo } from '../rollout/later.js';
 import { answer, previewText } from '../rollout/text.js';
+import { waveNamed } from '../rollout/waveNamed.js';
 import { jsonText } from '../safeIo.js';
 import { openTerminal } from '../terminal.js';
 
@@ -151,12 +152,6 @@ function waveKind(text: string | undefined): WaveKind {
   if (found === undefined || !waveKinds.includes(found))
     throw new UsageError(l10n.t('--waves takes {0}, not "{1}"', Object.keys(names).join(', '), text ?? ''));
   return found;
-}
-
-function waveNamed(text: string, waves: readonly Wave[]): number {
-  const index = waves.findIndex((wave, at) => wave.name.replace(' ', '') === text.replace(' ', '') || String(at + 1) === text);
-  if (index < 0) throw new UsageError(l10n.t('--until takes a wave: {0}, not "{1}"', waves.map(({ name }) => name).join(', '), text));
-  return index;
 }
 
 async function contentOf(io: Io, file: string): Promise<Buffer> {

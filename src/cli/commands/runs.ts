@@ -22,7 +22,7 @@ export const command: Command = {
   --out DIR             the run store; .nccl/runs when absent
   --sweeps              also the trials of searches
   --export FILE.csv     write them as CSV, a line for each size and placement; "-" for standard output
-  --delete-before YYYY-MM   delete the months before this one; says what it deletes
+  --delete-before YYYY-MM   delete the months before this one, whatever is in them; says what it deletes
   --format text|json
 
 Exit status: 0 done, 2 it could not be done.

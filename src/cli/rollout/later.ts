@@ -8,6 +8,7 @@ import { openPool } from '../connect.js';
 import { jsonText } from '../safeIo.js';
 import { carrying, carryOptions, chosenGates, gatesOf, rolloutFolder } from './setup.js';
 import { answer, standingJson, standingText } from './text.js';
+import { waveNamed } from './waveNamed.js';
 
 const shared = (): string =>
   l10n.t(`  --cluster FILE        the cluster file; its ssh config resolves the hosts
@@ -43,18 +44,13 @@ export const resume: Command = {
   name: 'resume',
   summary: () => l10n.t('go on with a roll-out'),
   help: () =>
-    `nccl-workbench rollout resume [ID] [options] [-- all_reduce_perf …]\n\n${l10n.t('Goes on with the waves that are left after --until, or begins again with a roll-out that was put back.')}\n\n${shared()}\n`,
+    `nccl-workbench rollout resume [ID] [options] [-- all_reduce_perf …]\n\n${l10n.t('Goes on with the waves that are left after --until, or begins again with a roll-out that was put back. Its benchmark, where it had one as a gate, is given again after "--".')}\n\n${l10n.t('  --until WAVE          stop after this wave again, by its name or its number in "rollout status"')}\n${shared()}\n`,
   run: async (args, io) => {
     const { values, positionals } = readArguments(args, { ...carryOptions, until: { type: 'string' } });
     const format = formatOf(values.format, ['text', 'json']);
     const [id, ...bench] = positionals;
     const { plan } = await oneOf(io, id === undefined ? [] : [id], values);
-    const until =
-      values.until === undefined ? null : plan.waves.findIndex((wave) => wave.name.replace(' ', '') === values.until?.replace(' ', ''));
-    if (until === -1)
-      throw new UsageError(
-        l10n.t('--until takes a wave: {0}, not "{1}"', plan.waves.map(({ name }) => name).join(', '), values.until ?? ''),
-      );
+    const until = values.until === undefined ? null : waveNamed(values.until, plan.waves);
     const cluster = await clusterOf(io, {
       file: values.cluster,
       sshConfig: values['ssh-config'],
