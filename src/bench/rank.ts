@@ -25,10 +25,10 @@ const neighbours = 2;
 /**
  * Compares each run with the baseline runs around it in time, so that drift cancels. Variance is shared between combinations in the
  * measure that they have few runs of their own (Smyth 2004, doi:10.2202/1544-6115.1027); intervals come from resampling the
- * residuals (quick: from Student's t, for a search that only wants to know how to go on), significance from Student's t with Holm's
- * correction for the number of combinations.
+ * residuals (quick: from Student's t), significance from Student's t with Holm's correction for the number of combinations. For a search that
+ * only wants to know how to go on (order), intervals are quick, and there are no scores and no significance.
  */
-export function rank(sweep: Sweep, all: readonly Settings[], runs: readonly Run[], how: 'exact' | 'quick' = 'exact'): Ranking {
+export function rank(sweep: Sweep, all: readonly Settings[], runs: readonly Run[], how: 'exact' | 'quick' | 'order' = 'exact'): Ranking {
   const good = runs.filter((run) => run.trial !== null && run.state === 'ok');
   const compared = compare(good, sweep.objective);
   const noise = noiseOf(compared);
@@ -52,12 +52,14 @@ export function rank(sweep: Sweep, all: readonly Settings[], runs: readonly Run[
     runs.filter((run) => run.state === 'failed' && run.notReached !== true),
     (run) => run.trial?.trial,
   );
+  const scoreOfAll = (some: readonly Run[]): number | null =>
+    how === 'order' ? null : geometricMean(some.map((run) => scoreOf(run, sweep.objective)));
   const ranked = all.map((settings, trial): Ranked => {
     const entries = byTrial.get(trial) ?? [];
     const gains = entries.map((entry) => entry.gain);
     const failed = failuresOf.get(trial) ?? [];
     const base = { trial, settings, runs: gains.length, failures: failed.length, message: failed.at(-1)?.message ?? null };
-    const score = geometricMean((scoresOf.get(trial) ?? []).map((run) => scoreOf(run, sweep.objective)));
+    const score = scoreOfAll(scoresOf.get(trial) ?? []);
     if (gains.length === 0) return { ...base, score, gainPercent: null, ci95: null, p: null, significant: false };
     const gain = mean(gains);
     if (noise === null) return { ...base, score, gainPercent: percent(gain), ci95: null, p: null, significant: false };
@@ -67,15 +69,14 @@ export function rank(sweep: Sweep, all: readonly Settings[], runs: readonly Run[
     // The error of the mean, and what a residual of the mean of so many would have to be scaled by to have it.
     const error = ofRun * Math.sqrt(ofMean);
     const deviation = error * Math.sqrt(gains.length);
-    const reach = how === 'quick' ? critical(noise.degrees) / Math.sqrt(gains.length) : 0;
-    const [low, high] = how === 'quick' ? [-reach, reach] : resampled(noise.residuals, gains.length);
-    const t = gain / error;
+    const reach = how === 'exact' ? 0 : critical(noise.degrees) / Math.sqrt(gains.length);
+    const [low, high] = how === 'exact' ? resampled(noise.residuals, gains.length) : [-reach, reach];
     return {
       ...base,
       score,
       gainPercent: percent(gain),
       ci95: [percent(gain + low * deviation), percent(gain + high * deviation)],
-      p: studentTwoSided(t, noise.degrees),
+      p: how === 'order' ? null : studentTwoSided(gain / error, noise.degrees),
       significant: false,
     };
   });
@@ -87,7 +88,7 @@ export function rank(sweep: Sweep, all: readonly Settings[], runs: readonly Run[
       return { ...entry, p, significant: p !== null && p < 0.05 };
     })
     .sort((a, b) => (b.gainPercent ?? -Infinity) - (a.gainPercent ?? -Infinity) || a.trial - b.trial);
-  const baselineScore = geometricMean(good.filter((run) => run.trial?.trial === baselineTrial).map((run) => scoreOf(run, sweep.objective)));
+  const baselineScore = scoreOfAll(good.filter((run) => run.trial?.trial === baselineTrial));
   return { ranking, baselineScore, noise: noise?.sd ?? null };
 }
 

@@ -59,17 +59,28 @@ function observed({ ranking }: Ranking): Observation[] {
 /** So many combinations in which every value occurs about equally often: each next is that whose values were seen least. */
 function balanced({ codes, likeness }: Space, field: readonly number[], count: number, random: () => number): number[] {
   const times = likeness.map((values) => values.map(() => 0));
-  const pairs = new Map<string, number>();
-  const pairsOf = (code: readonly number[]): string[] => code.flatMap((a, i) => code.slice(i + 1).map((b, j) => `${i}:${a}/${i + 1 + j}:${b}`)); // prettier-ignore
+  const pairs = new Map<number, number>();
+  const most = Math.max(...likeness.map((values) => values.length));
+  const known = new Map<number, readonly number[]>();
+  /** A number for each pair of values that a combination has. */
+  const pairsOf = (trial: number): readonly number[] => {
+    const before = known.get(trial);
+    if (before !== undefined) return before;
+    const code = codes[trial] ?? [];
+    const found = code.flatMap((a, i) => code.slice(i + 1).map((b, j) => ((i * code.length + i + 1 + j) * most + a) * most + b));
+    known.set(trial, found);
+    return found;
+  };
   const left = shuffled(field, random);
   const chosen: number[] = [];
   while (chosen.length < count && left.length > 0) {
     let [best, least] = [0, Infinity];
     // A look at some hundred of those left is as good as one at all.
     for (let at = 0; at < Math.min(left.length, 300); at++) {
-      const code = codes[left[at] ?? 0] ?? [];
+      const trial = left[at] ?? 0;
+      const code = codes[trial] ?? [];
       const singles = code.reduce((sum, value, i) => sum + (times[i]?.[value] ?? 0) * (times[i]?.length ?? 1), 0);
-      const doubles = pairsOf(code).reduce((sum, pair) => sum + (pairs.get(pair) ?? 0), 0);
+      const doubles = pairsOf(trial).reduce((sum, pair) => sum + (pairs.get(pair) ?? 0), 0);
       if (singles + doubles < least) [best, least] = [at, singles + doubles];
     }
     const [trial] = left.splice(best, 1);
@@ -80,7 +91,7 @@ function balanced({ codes, likeness }: Space, field: readonly number[], count: n
       const row = times[i];
       if (row !== undefined) row[value] = (row[value] ?? 0) + 1;
     }
-    for (const pair of pairsOf(code)) pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+    for (const pair of pairsOf(trial)) pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
   }
   return chosen;
 }

@@ -62,7 +62,7 @@ export function planSearch(sweep: Sweep, all: readonly Settings[], every: readon
       const total = Math.min(most, decided.length + (outOfBudget ? 0 : after));
       return { steps: left, decided, total, confirming, outOfBudget: outOfBudget && left.length === 0 };
     }
-    next = strategy.next(rank(sweep, all, among(runs, decided), 'quick'));
+    next = strategy.next(rank(sweep, all, among(runs, decided), 'order'));
   }
   return { steps: [], decided, total: decided.length, confirming, outOfBudget: false };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -194,9 +194,9 @@ describe('the script on a made-up root', () => {
 
   if (!noTimeout)
     it('begins nothing more when the whole has taken too long, and says what is missing', () => {
-      for (const name of ['ip', 'nvidia-smi', 'docker', 'ibv_devinfo']) program(name, 'exec sleep 60');
+      for (const name of ['ip', 'nvidia-smi', 'docker', 'ibv_devinfo'])
+        program(name, `echo ${name} >>${join(root, 'begun')}; exec sleep 60`);
       mkdirSync(join(root, 'sys/class/net'), { recursive: true });
-      const started = performance.now();
       const boundary = 'B';
       const output = execFileSync('sh', ['-s', boundary, '', '1'], {
         input: probeScript,
@@ -205,7 +205,8 @@ describe('the script on a made-up root', () => {
       });
       const { done, facts: read, unseen } = readProbe(output, boundary);
       expect(done).toBe(true);
-      expect(performance.now() - started).toBeLessThan(15_000);
+      // Each that begins may take seconds, and with the first the time is over.
+      expect(readFileSync(join(root, 'begun'), 'utf8').trimEnd().split('\n')).toHaveLength(1);
       expect(read?.kernel).not.toBeNull();
       const late = unseen.filter(({ why }) => why === 'timeout').map(({ section: name }) => name);
       expect(late).toContain('interfaces');

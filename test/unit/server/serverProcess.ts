@@ -83,11 +83,11 @@ export async function open(client: ProtocolConnection, uri: string, languageId: 
   await client.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
 }
 
-/** Waits until something is so, for 8 s at most. */
+/** Waits until something is so, for 50 s at most. */
 export async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 8000;
+  const end = performance.now() + 50_000;
   while (!condition()) {
-    if (performance.now() > end) throw new Error('nothing came in 8 s');
+    if (performance.now() > end) throw new Error('nothing came in 50 s');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -310,7 +310,8 @@ describe('a fleet', () => {
           ),
         ),
       );
-      expect(performance.now() - started).toBeLessThan(10_000);
+      // One after the other they would take 60 s.
+      expect(performance.now() - started).toBeLessThan(40_000);
       expect(failures.map((failure) => (failure instanceof Failure ? failure.message : failure))).toEqual(
         hosts.map((host) => `${host} was not reached in 1 s.`),
       );
