@@ -11,7 +11,13 @@ export function variance(values: readonly number[]): number {
 
 /** The quantile between sorted neighbours (type 7, as R and NumPy do by default); NaN of nothing. */
 export function quantile(values: readonly number[], p: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  return sortedQuantile(
+    [...values].sort((a, b) => a - b),
+    p,
+  );
+}
+
+function sortedQuantile(sorted: ArrayLike<number>, p: number): number {
   const at = (sorted.length - 1) * p;
   const low = sorted[Math.floor(at)];
   const high = sorted[Math.ceil(at)];
@@ -119,13 +125,14 @@ export function bootstrapMeanInterval(
   random: () => number,
   rounds = 2000,
 ): readonly [number, number] {
-  const means: number[] = [];
+  const means = new Float64Array(rounds);
   for (let round = 0; round < rounds; round++) {
     let sum = 0;
     for (let draw = 0; draw < n; draw++) sum += residuals[Math.floor(random() * residuals.length)] ?? 0;
-    means.push(sum / n);
+    means[round] = sum / n;
   }
-  return [quantile(means, 0.025), quantile(means, 0.975)];
+  means.sort();
+  return [sortedQuantile(means, 0.025), sortedQuantile(means, 0.975)];
 }
 
 /** p-values adjusted by Holm's step-down method; it bounds the chance of any false claim. Order is kept. */

@@ -14,6 +14,9 @@ const worthwhile = 0.002;
 /** Combinations that are considered at most; beyond it, as many drawn ones stand for all. */
 const mostConsidered = 4000;
 
+/** What was chosen after a round, by what the round found: every look at where a search stands goes through all of its rounds. */
+const chosen = new WeakMap<Ranking, { readonly considered: readonly number[]; readonly picks: readonly number[] }>();
+
 /**
  * Bayesian optimisation: a balanced sample first, then rounds of those combinations that a surrogate of the surface expects the largest
  * improvement of (Jones et al. 1998, doi:10.1023/A:1008306431147), until none is worth its runs. It learns from every run about all combinations.
@@ -31,7 +34,10 @@ export function* bayesian(sweep: Sweep, all: readonly Settings[], { field, expec
   for (let left = mostRounds - 1; left >= 0; left--) {
     const seen = observed(found);
     if (seen.length < 2) break;
-    const picks = improvements(space, considered, seen);
+    const known = chosen.get(found);
+    const same = known?.considered.length === considered.length && known.considered.every((trial, at) => trial === considered[at]);
+    const picks: readonly number[] = same ? known.picks : improvements(space, considered, seen);
+    chosen.set(found, { considered, picks });
     if (picks.length === 0) break;
     found = yield* once(picks, left);
   }

@@ -45,7 +45,7 @@ export function planSearch(sweep: Sweep, all: readonly Settings[], every: readon
   const decided: Step[] = [];
   const times = new Map<number, number>();
   let confirming: readonly Step[] | null = null;
-  let next = strategy.next();
+  let [next, rounds] = [strategy.next(), 0];
   for (let stretch = 0; next.done !== true;) {
     const { trials, repeats, after, confirms = false } = next.value;
     // Finalists meet the baseline before each run: with few baselines all of them would share the luck of the same ones.
@@ -62,9 +62,29 @@ export function planSearch(sweep: Sweep, all: readonly Settings[], every: readon
       const total = Math.min(most, decided.length + (outOfBudget ? 0 : after));
       return { steps: left, decided, total, confirming, outOfBudget: outOfBudget && left.length === 0 };
     }
-    next = strategy.next(rank(sweep, all, among(runs, decided), 'order'));
+    next = strategy.next(rankingAfter(rounds++, sweep, all, among(runs, decided)));
   }
   return { steps: [], decided, total: decided.length, confirming, outOfBudget: false };
+}
+
+interface Round {
+  readonly sweep: Sweep;
+  readonly runs: readonly Run[];
+  readonly ranking: Ranking;
+}
+
+/** The rounds of a search that are over, by its combinations. Every look at where a search stands goes through all of them, and they stay as they are. */
+const over = new WeakMap<readonly Settings[], Round[]>();
+
+/** What a strategy is told after a round. */
+function rankingAfter(round: number, sweep: Sweep, all: readonly Settings[], runs: readonly Run[]): Ranking {
+  const rounds = over.get(all) ?? [];
+  over.set(all, rounds);
+  const known = rounds[round];
+  if (known?.sweep === sweep && known.runs.length === runs.length && known.runs.every((run, at) => run === runs[at])) return known.ranking;
+  const ranking = rank(sweep, all, runs, 'order');
+  rounds[round] = { sweep, runs, ranking };
+  return ranking;
 }
 
 /**
