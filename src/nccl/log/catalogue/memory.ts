@@ -208,4 +208,36 @@ export const memory: readonly CatalogueMessage[] = [
     variables: ['NCCL_MNNVL_ENABLE'],
     reports: [],
   },
+  {
+    id: 'nvml-mismatch',
+    severity: 'warning',
+    distance: 0,
+    heard: 'warning',
+    needles: ['Driver/library version mismatch'],
+    pattern: /nvml\w{0,60}\(\) failed: Driver\/library version mismatch/,
+    what: () => l10n.t('the library of NVIDIA’s driver does not fit the driver that the kernel has loaded, so NCCL sees no NVLink'),
+    cause: () => l10n.t('The driver was updated and its kernel modules were not loaded anew, or a container brings a libnvidia-ml.so of its own.'),
+    fix: () =>
+      l10n.t(
+        'Run nvidia-smi on the host: where it says the same, load the modules anew or restart the host; where it works, take the library out of the image.',
+      ),
+    variables: [],
+    reports: ['NVIDIA/nccl#726'],
+  },
+  {
+    id: 'cuda-launch-timeout',
+    severity: 'error',
+    distance: 1,
+    heard: 'warning',
+    needles: ['the launch timed out and was terminated', 'Cuda failure 702'],
+    pattern: /Cuda failure (?:702\b|'the launch timed out and was terminated')/,
+    what: () => l10n.t('the driver ended a kernel that ran too long'),
+    cause: () => l10n.t('A GPU that drives a display has a limit of some seconds for each kernel, and kernels of NCCL wait for their peers.'),
+    fix: () =>
+      l10n.t(
+        'Take the display off the GPUs of the job, or switch the limit off: Option "Interactive" "0" in xorg.conf. Then look for the rank that the kernel waited for.',
+      ),
+    variables: [],
+    reports: [],
+  },
 ];

@@ -232,4 +232,33 @@ export const sockets: readonly CatalogueMessage[] = [
     variables: ['NCCL_SOCKET_NTHREADS', 'NCCL_NSOCKS_PERTHREAD'],
     reports: [],
   },
+  {
+    // A connection has local rank -1 from when it was accepted until it has introduced itself (src/proxy.cc).
+    id: 'proxy-foreign',
+    severity: 'warning',
+    distance: 1,
+    heard: 'warning',
+    needles: ['Unknown command'],
+    pattern: /\[Service thread\] Unknown command -?\d{1,10} from localRank -1\b/,
+    what: () => l10n.t('something that is no rank wrote to a port of NCCL’s proxy'),
+    cause: () => l10n.t('A port scanner or health probe, another job, or ranks with different versions of NCCL.'),
+    fix: () =>
+      l10n.t('Keep scanners and probes away from the ports of jobs; let NCCL_SOCKET_IFNAME name a network that only the cluster uses.'),
+    variables: ['NCCL_SOCKET_IFNAME'],
+    reports: ['NVIDIA/nccl#851'],
+  },
+  {
+    id: 'sock-family',
+    severity: 'error',
+    distance: 0,
+    heard: 'warning',
+    needles: ['Address family not supported'],
+    pattern: /[Ss]ocket.{0,40}fail.{0,40}Address family not supported/,
+    what: () => l10n.t('the kernel of this host knows no addresses of the kind that a peer told'),
+    cause: () => l10n.t('The peer gives an IPv6 address and IPv6 is switched off here, or the peer chose an interface without an address.'),
+    fix: () =>
+      l10n.t('Set NCCL_SOCKET_FAMILY=AF_INET on all hosts, and NCCL_SOCKET_IFNAME to an interface that has an IPv4 address on each of them.'),
+    variables: ['NCCL_SOCKET_FAMILY', 'NCCL_SOCKET_IFNAME'],
+    reports: ['NVIDIA/nccl#224'],
+  },
 ];

@@ -576,4 +576,26 @@ export const cases: Readonly<Record<string, { readonly says: readonly string[]; 
       'node-1:10:11 [0] NCCL INFO the moon is in the right place',
     ],
   },
+  'proxy-foreign': {
+    says: ['node-1:10:11 [0] proxy.cc:1892 NCCL WARN [Service thread] Unknown command 790 from localRank -1'],
+    silent: ['node-1:10:11 [0] proxy.cc:1892 NCCL WARN [Service thread] Unknown command 790 from localRank 3'],
+  },
+  'sock-family': {
+    says: [
+      'node-1:10:11 [0] include/socket.h:318 NCCL WARN Net : Socket creation failed : Address family not supported by protocol',
+      'node-1:10:11 [0] misc/socket.cc:1 NCCL WARN ncclSocketInit: socket creation failed: Address family not supported by protocol',
+    ],
+    silent: ['node-1:10:11 [0] include/socket.h:318 NCCL WARN Net : Socket creation failed : Too many open files'],
+  },
+  'nvml-mismatch': {
+    says: ['node-1:10:11 [0] misc/nvmlwrap.cc:98 NCCL WARN nvmlInit_v2() failed: Driver/library version mismatch'],
+    silent: ['node-1:10:11 [0] misc/nvmlwrap.cc:98 NCCL WARN nvmlInit_v2() failed: Unknown Error'],
+  },
+  'cuda-launch-timeout': {
+    says: [
+      "node-1:10:11 [0] include/alloc.h:48 NCCL WARN Cuda failure 'the launch timed out and was terminated'",
+      "node-1:10:11 [0] enqueue.cc:1 NCCL WARN Cuda failure 702 'the launch timed out and was terminated'",
+    ],
+    silent: ["node-1:10:11 [0] enqueue.cc:1 NCCL WARN Cuda failure 700 'an illegal memory access was encountered'"],
+  },
 };
