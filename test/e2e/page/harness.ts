@@ -190,7 +190,10 @@ function decoder(): void {
   const types = { Int32Array, Float64Array, Float32Array, Uint8Array };
   const revive = (_: string, part: unknown): unknown => {
     if (typeof part !== 'object' || part === null || !('typedArray' in part) || !('base64' in part)) return part;
-    const bytes = Uint8Array.from(atob(String(part.base64)), (character) => character.charCodeAt(0));
+    const text = atob(String(part.base64));
+    // Tables of 1,250 hosts are millions of bytes: a loop takes a twentieth of what a call for each takes.
+    const bytes = new Uint8Array(text.length);
+    for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
     return new types[part.typedArray as keyof typeof types](bytes.buffer);
   };
   Object.assign(window, { decoded: (text: string): unknown => JSON.parse(text, revive) });

@@ -60,8 +60,15 @@ function matrix(hosts: number, over: Partial<LatencyData> = {}): LatencyData {
 
 /** The same as the extension sends it: tables as typed arrays. */
 function typed(data: LatencyData): LatencyData {
-  const table = (figures: LatencyData['us']): Float32Array => Float32Array.from(figures, (value: number | null) => value ?? NaN);
-  return { ...data, us: table(data.us), gbps: table(data.gbps), classOf: Uint8Array.from(data.classOf) };
+  const table = (figures: LatencyData['us']): Float32Array => {
+    const numbers = new Float32Array(figures.length).fill(NaN);
+    for (let at = 0; at < figures.length; at++) {
+      const figure = figures[at] ?? null;
+      if (figure !== null) numbers[at] = figure;
+    }
+    return numbers;
+  };
+  return { ...data, us: table(data.us), gbps: table(data.gbps), classOf: new Uint8Array(data.classOf) };
 }
 
 const state = (data: LatencyData | null, over: Partial<LatencyState> = {}): LatencyState => ({
@@ -164,37 +171,45 @@ describe.runIf(missing === null)('the Latency Matrix page', () => {
     await opened.close();
   });
 
-  it.each(['dark', 'light', 'contrast', 'contrastLight'] as ThemeName[])('holds figures against the model in %s, where there is one', async (theme) => {
-    const opened = await harness.open(state(modelled(matrix(16))), { theme });
-    const { page } = opened;
-    // Inside racks all but the slow host are as modelled; between racks 6 µs stand against 2.8.
-    expect(await page.locator('.details').innerText()).toMatch(/▼ \d+ of 238 pairs fall behind the model/);
-    await page.getByRole('button', { name: 'Against the model' }).click();
-    const at = await cellPoint(opened, 16, 0, 9);
-    await page.mouse.move(at.x, at.y);
-    const text = await page.locator('.tooltip').innerText();
-    expect(text).toContain('2.80 µs (modelled)');
-    expect(text).toMatch(/▼ 2\.\d+ times the model/);
-    const near = await cellPoint(opened, 16, 0, 1);
-    await page.mouse.move(near.x, near.y);
-    expect(await page.locator('.tooltip').innerText()).not.toContain('▼');
-    await page.screenshot({ path: join(folder, `latency-model-${theme}.png`) });
-    await page.getByRole('button', { name: 'Table' }).click();
-    await page.getByRole('columnheader', { name: 'Against the model' }).getByRole('button').click();
-    // The two that gave no answer stand first.
-    expect(await page.locator('table.pairs tbody tr').nth(2).innerText()).toContain('▼');
-    await page.screenshot({ path: join(folder, `latency-model-table-${theme}.png`) });
-    expect(await opened.violations()).toEqual([]);
-    expect(opened.errors).toEqual([]);
-    // Another matrix without a model takes the choice and the columns away.
-    await opened.send(state(matrix(8)));
-    expect(await page.getByRole('button', { name: 'Against the model' }).count()).toBe(0);
-    expect(await page.locator('table.pairs thead').innerText()).not.toContain('model');
-    await opened.close();
-  });
+  it.each(['dark', 'light', 'contrast', 'contrastLight'] as ThemeName[])(
+    'holds figures against the model in %s, where there is one',
+    async (theme) => {
+      const opened = await harness.open(state(modelled(matrix(16))), { theme });
+      const { page } = opened;
+      // Inside racks all but the slow host are as modelled; between racks 6 µs stand against 2.8.
+      expect(await page.locator('.details').innerText()).toMatch(/▼ \d+ of 238 pairs fall behind the model/);
+      await page.getByRole('button', { name: 'Against the model' }).click();
+      const at = await cellPoint(opened, 16, 0, 9);
+      await page.mouse.move(at.x, at.y);
+      const text = await page.locator('.tooltip').innerText();
+      expect(text).toContain('2.80 µs (modelled)');
+      expect(text).toMatch(/▼ 2\.\d+ times the model/);
+      const near = await cellPoint(opened, 16, 0, 1);
+      await page.mouse.move(near.x, near.y);
+      expect(await page.locator('.tooltip').innerText()).not.toContain('▼');
+      await page.screenshot({ path: join(folder, `latency-model-${theme}.png`) });
+      await page.getByRole('button', { name: 'Table' }).click();
+      await page.getByRole('columnheader', { name: 'Against the model' }).getByRole('button').click();
+      // The two that gave no answer stand first.
+      expect(await page.locator('table.pairs tbody tr').nth(2).innerText()).toContain('▼');
+      await page.screenshot({ path: join(folder, `latency-model-table-${theme}.png`) });
+      expect(await opened.violations()).toEqual([]);
+      expect(opened.errors).toEqual([]);
+      // Another matrix without a model takes the choice and the columns away.
+      await opened.send(state(matrix(8)));
+      expect(await page.getByRole('button', { name: 'Against the model' }).count()).toBe(0);
+      expect(await page.locator('table.pairs thead').innerText()).not.toContain('model');
+      await opened.close();
+    },
+  );
 
   it('says that a prediction is modelled', async () => {
-    const opened = await harness.open(state(matrix(8, { slow: { us: [], gbps: [] }, outliers: [], failed: [], failures: [] }), { origin: 'modelled', message: 'Nothing is measured yet.' }));
+    const opened = await harness.open(
+      state(matrix(8, { slow: { us: [], gbps: [] }, outliers: [], failed: [], failures: [] }), {
+        origin: 'modelled',
+        message: 'Nothing is measured yet.',
+      }),
+    );
     const { page } = opened;
     expect(await page.locator('.toolbar-mark').innerText()).toContain('modelled');
     expect(await page.locator('.message').innerText()).toBe('Nothing is measured yet.');

@@ -205,8 +205,9 @@ describe('the script on a made-up root', () => {
       });
       const { done, facts: read, unseen } = readProbe(output, boundary);
       expect(done).toBe(true);
-      // Each that begins may take seconds, and with the first the time is over.
-      expect(readFileSync(join(root, 'begun'), 'utf8').trimEnd().split('\n')).toHaveLength(1);
+      // Each that begins may take seconds, and with the first the time is over; on a busy machine it is over before that.
+      const begun = join(root, 'begun');
+      expect(existsSync(begun) ? readFileSync(begun, 'utf8').trimEnd().split('\n').length : 0).toBeLessThan(2);
       expect(read?.kernel).not.toBeNull();
       const late = unseen.filter(({ why }) => why === 'timeout').map(({ section: name }) => name);
       expect(late).toContain('interfaces');
