@@ -141,6 +141,8 @@ export async function startVscode(
         'off',
         '--disable-telemetry',
       ],
+      // Both ends are on this machine.
+      '--disable-websocket-compression',
       ...(trust ? [] : ['--disable-workspace-trust']),
       ...(development ? ['--enable-smoke-test-driver'] : []),
       ...(locale ? ['--locale', locale] : []),

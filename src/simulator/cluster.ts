@@ -122,6 +122,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
           env: loginEnvironment(host, worldFile, tools, desk?.folder),
           started,
           ended,
+          desk,
           ready: () => (files ??= writeSandbox(host)),
           // Once somebody had a shell there, what its files say may no longer be what its kind says.
           quick: () =>

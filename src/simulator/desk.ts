@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { nextRun } from './tools/nextRun.js';
 import { runTool } from './tools/table.js';
-import type { World } from './world.js';
+import type { SimulatedHost, World } from './world.js';
 
 const openFile = promisify(open);
 const closeFile = promisify(close);
@@ -17,8 +17,28 @@ export interface Desk {
   readonly folder: string;
   /** Lets the programs be asked about the world that lies in this file. */
   add(worldFile: string, world: World): void;
+  /** Plays a program to its end; null where its environment names no host of these worlds. */
+  play(tool: string, call: Call, voice: Voice): Promise<number> | null;
   close(): void;
 }
+
+/** How a program was called. */
+export interface Call {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The folder it was called in. */
+  readonly folder: string;
+}
+
+/** Where the output of a program goes. */
+export interface Voice {
+  say(text: string, where: 'out' | 'err'): void;
+  /** Hands over what was said so far. Rejects with {@link gone} when nobody hears it any more. */
+  flush(): Promise<void>;
+}
+
+/** Thrown out of a program whose reader has left. */
+export const gone = new Error('the reader has left');
 
 /**
  * Opens a desk. A program (`sandbox/programs.ts`) writes its process id and name into the pipe `ask`; the desk reads the words, the
@@ -37,6 +57,17 @@ export async function openDesk(folder: string): Promise<Desk | null> {
   const worlds = new Map<string, World>();
   // Open for writing as well, so that it has no end when a program closes it.
   const asked = new Socket({ fd: await openFile(ask, constants.O_RDWR | constants.O_NONBLOCK), readable: true, writable: false });
+  const desk: Desk = {
+    folder,
+    add: (worldFile, world) => void worlds.set(worldFile, world),
+    play: (tool, call, voice) => {
+      const worldFile = call.env['NCCL_WORKBENCH_WORLD'] ?? '';
+      const world = worlds.get(worldFile);
+      const host = world?.hosts.find(({ name }) => name === call.env['NCCL_WORKBENCH_HOST']);
+      return world === undefined || host === undefined ? null : play(tool, call, { world, worldFile, host }, voice);
+    },
+    close: () => asked.destroy(),
+  };
   let rest = '';
   asked.setEncoding('utf8');
   asked.on('error', () => undefined);
@@ -45,59 +76,53 @@ export async function openDesk(folder: string): Promise<Desk | null> {
     rest = (lines.pop() ?? '').slice(-200);
     for (const line of lines) {
       const call = /^([1-9]\d{0,9}) ([a-z_-]{1,40})$/.exec(line);
-      if (call !== null) void answer(folder, worlds, Number(call[1]), call[2] ?? '');
+      if (call !== null) void answer(desk, Number(call[1]), call[2] ?? '');
     }
   });
   asked.unref();
-  return {
-    folder,
-    add: (worldFile, world) => void worlds.set(worldFile, world),
-    close: () => asked.destroy(),
-  };
+  return desk;
 }
 
-async function answer(folder: string, worlds: ReadonlyMap<string, World>, pid: number, tool: string): Promise<void> {
-  const pipe = join(folder, String(pid));
+async function answer(desk: Desk, pid: number, tool: string): Promise<void> {
+  const pipe = join(desk.folder, String(pid));
   const [call, reply] = await Promise.all([callOf(pid).catch(() => null), replyTo(pipe, pid)]);
   await unlink(pipe).catch(() => undefined);
   if (reply === null) return;
-  const worldFile = call?.env['NCCL_WORKBENCH_WORLD'] ?? '';
-  const world = worlds.get(worldFile);
-  const host = world?.hosts.find(({ name }) => name === call?.env['NCCL_WORKBENCH_HOST']);
+  const playing = call === null ? null : desk.play(tool, call, reply);
   // Closed without a word, the program asks no more and starts its process.
-  if (call === null || world === undefined || host === undefined) {
-    reply.close();
-    return;
-  }
-  let code = 1;
+  if (playing === null) reply.close();
+  else await reply.exit(await playing);
+}
+
+async function play(tool: string, call: Call, { world, worldFile, host }: Stage, voice: Voice): Promise<number> {
   try {
-    code = await runTool(tool, {
+    return await runTool(tool, {
       ...call,
       world,
       host,
       out: (text) => {
-        reply.say(text, '');
+        voice.say(text, 'out');
       },
       err: (text) => {
-        reply.say(text, ' >&2');
+        voice.say(text, 'err');
       },
       pause: async () => {
         if (world.paceMs === 0) return;
-        await reply.flush();
+        await voice.flush();
         await new Promise((resolve) => setTimeout(resolve, world.paceMs));
       },
       nextRun: () => nextRun(join(dirname(worldFile), 'runs')),
     });
   } catch (error) {
-    if (error !== gone) reply.say(`${error instanceof Error ? error.message : String(error)}\n`, ' >&2');
+    if (error !== gone) voice.say(`${error instanceof Error ? error.message : String(error)}\n`, 'err');
+    return 1;
   }
-  await reply.exit(code);
 }
 
-interface Call {
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly folder: string;
+interface Stage {
+  readonly world: World;
+  readonly worldFile: string;
+  readonly host: SimulatedHost;
 }
 
 /** What a process was started with: `/bin/sh PROGRAM WORD…`, as the kernel starts a script. */
@@ -121,15 +146,8 @@ async function callOf(pid: number): Promise<Call> {
   };
 }
 
-/** Thrown out of a program whose reader has left. */
-const gone = new Error('the reader has left');
-
 /** Lines of shell for one waiting program. */
-interface Reply {
-  /** Text that the program prints, to what `where` redirects to. */
-  say(text: string, where: '' | ' >&2'): void;
-  /** Hands over what was said so far. Rejects with {@link gone} when the program has ended. */
-  flush(): Promise<void>;
+interface Reply extends Voice {
   /** Ends the program with this status. */
   exit(code: number): Promise<void>;
   close(): void;
@@ -155,9 +173,10 @@ async function replyTo(pipe: string, pid: number): Promise<Reply | null> {
     return null;
   }
   socket.on('error', () => undefined);
-  let said: { text: string; where: string }[] = [];
+  let said: { text: string; where: 'out' | 'err' }[] = [];
   const flush = (last = ''): Promise<void> => {
-    const lines = said.map(({ text, where }) => `printf %s '${text.replaceAll("'", "'\\''")}'${where}\n`).join('') + last;
+    const lines =
+      said.map(({ text, where }) => `printf %s '${text.replaceAll("'", "'\\''")}'${where === 'err' ? ' >&2' : ''}\n`).join('') + last;
     said = [];
     return new Promise((resolve, reject) => {
       if (socket.destroyed) reject(gone);

@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import type { ServerChannel, Session } from 'ssh2';
 import type { Answer } from './fleet/answers.js';
 import { answerQuickly, type ReadAlready } from './fleet/quick.js';
+import type { Desk } from './desk.js';
 import { createLineDiscipline } from './lineDiscipline.js';
+import { playHere } from './playHere.js';
 import { type GroupedShell, startShell } from './processGroup.js';
 import { serveSftp } from './sftp/server.js';
 
@@ -16,6 +18,8 @@ export interface LoginPlace {
   readonly ended: (shell: GroupedShell) => void;
   /** Resolves when the host's files are there. */
   readonly ready: () => Promise<void>;
+  /** Where programs are played without a process; null: each has one. */
+  readonly desk: Desk | null;
   /** What answers one known script without a process; null where every command gets its shell. */
   readonly quick: () => QuickScript | null;
   /** Whether the connection is cut in the middle of the first command's output. */
@@ -36,7 +40,7 @@ const acceptedNames = /^(?:NCCL_(?!WORKBENCH_)[A-Z0-9_]{1,100}|LC_[A-Z]{1,20}|LA
 export function serveSession(session: Session, place: LoginPlace): void {
   const sent: Record<string, string> = {};
   let terminal = false;
-  let running: GroupedShell | undefined;
+  let running: Pick<GroupedShell, 'kill'> | undefined;
   session.on('env', (accept: (() => void) | undefined, reject: (() => void) | undefined, info: { key: string; val: string }) => {
     if (!acceptedNames.test(info.key) || Object.keys(sent).length >= 200) {
       reject?.();
@@ -63,12 +67,27 @@ export function serveSession(session: Session, place: LoginPlace): void {
   session.on('exec', (accept, _reject, info) => {
     const channel = accept();
     const args = ['-c', info.command];
+    const process = (input?: ReadAlready): void => {
+      shell(channel, args, input);
+    };
+    const { desk } = place;
+    // What is cut off in the middle of its output needs a process that has one.
+    const here =
+      terminal || place.dies || desk === null
+        ? null
+        : playHere(channel, info.command, { ...place, env: { ...place.env, ...sent } }, desk, (kill) => {
+            running = { kill };
+          });
     const quick = terminal || Object.keys(sent).length > 0 ? null : place.quick();
-    if (quick === null) shell(channel, args);
+    const otherwise = (): void => {
+      if (quick === null) process();
+      else answerQuickly(channel, info.command, quick, place, process);
+    };
+    if (here === null) otherwise();
     else
-      answerQuickly(channel, info.command, quick, place, (input) => {
-        shell(channel, args, input);
-      });
+      void here.then((done) => {
+        if (!done) otherwise();
+      }, otherwise);
   });
   session.on('shell', (accept) => {
     shell(accept(), ['-i']);

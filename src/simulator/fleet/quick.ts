@@ -3,7 +3,7 @@ import type { LoginPlace, QuickScript } from '../session.js';
 import { scriptCall } from './recognise.js';
 
 /** No process has this id: Linux gives out none above 4,194,304 (PID_MAX_LIMIT). */
-const noProcess = '4194305';
+export const noProcess = '4194305';
 
 /** Standard input that was read to find out what a command is. */
 export interface ReadAlready {

@@ -40,6 +40,36 @@ export function scriptCall(command: string): ScriptCall | null {
   return { marker: null, script: third, operands: rest };
 }
 
+/** One program with its words, as an SSH session starts it. */
+export interface ProgramCall {
+  /** Text that `sh` prints first, before a process id. */
+  readonly marker: string;
+  /** What the command line puts into the environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** Reads a command line as far as it is the wrapper of an SSH session around one program whose words need no shell; null for everything else. */
+export function programCall(command: string): ProgramCall | null {
+  const [exec, shell, option, script, ...more] = literalWords(command) ?? [];
+  if (exec !== 'exec' || shell !== '/bin/sh' || option !== '-c' || script === undefined || more.length > 0) return null;
+  const [, marker, text] = /^printf "%s %s\\n" '?([A-Za-z0-9-]{1,100})'? "\$\$"; (.*)$/s.exec(script) ?? [];
+  if (marker === undefined || text === undefined) return null;
+  // What is exported may hold the same words inside its quotes: only where the quotes of both sides are whole is it the end.
+  const ends = text.startsWith('export ') ? [...text.matchAll(/; exec /g)].map((match) => match.index + 2) : [0];
+  for (const end of ends) {
+    const exported = end === 0 ? [] : literalWords(text.slice('export '.length, end - 2));
+    const words = literalWords(text.slice(end));
+    if (exported === null || words === null) continue;
+    const [start, program, ...args] = words;
+    if (start !== 'exec' || program === undefined) return null;
+    const env = Object.fromEntries(exported.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
+    return { marker, env, program, args };
+  }
+  return null;
+}
+
 /** The words of a command line that is nothing but words: quotes and backslashes are taken off; null where a shell would do more than split it. */
 export function literalWords(text: string): string[] | null {
   const words: string[] = [];

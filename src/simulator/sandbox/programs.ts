@@ -34,7 +34,7 @@ export type ToolName = (typeof toolNames)[number];
 /** Texts of the programs by name. */
 export function programs(host: SimulatedHost): Record<string, string> {
   return {
-    ...Object.fromEntries(toolNames.map((tool) => [tool, `#!/bin/sh\n${toolScript(tool)}`])),
+    ...Object.fromEntries(toolNames.map((tool) => [tool, standIn(tool)])),
     df: df(host),
     // A log that is followed may come later.
     tail: rooted('tail', ''),
@@ -74,6 +74,9 @@ fi
 export ELECTRON_RUN_AS_NODE=1
 exec "$NCCL_WORKBENCH_NODE" "$NCCL_WORKBENCH_TOOLS" ${tool} "$@"
 `;
+
+/** Text of a stand-in program. */
+export const standIn = (tool: string): string => `#!/bin/sh\n${toolScript(tool)}`;
 
 /** df of the host's own /dev/shm; of anything else the machine's df says what it finds. */
 function df(host: SimulatedHost): string {

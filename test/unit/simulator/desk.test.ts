@@ -1,8 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../../src/simulator/cluster.js';
+import { remoteCommand } from '../../../src/ssh/remote.js';
+import { quote } from '../../../src/ssh/quote.js';
 import { buildTools, login, open, remote } from './bench.js';
 
 describe.runIf(existsSync('/proc/self/environ'))('Stand-in programs of a running cluster', () => {
@@ -59,5 +61,45 @@ describe.runIf(existsSync('/proc/self/environ'))('Stand-in programs of a running
     expect(out).not.toContain('Avg bus bandwidth');
     // The next one is not disturbed by what the killed one left.
     expect((await remote(client, `${noNode}all_reduce_perf -b 1M -e 2M -f 2 -g 8 | grep -c float`)).out).toBe('2\n');
+  });
+
+  describe('that are the whole command', () => {
+    const session = (words: readonly string[], env: Record<string, string> = {}) => remoteCommand(words, env, 'marker-0');
+    const table = ['all_reduce_perf', '-b', '1M', '-e', '2M', '-f', '2', '-g', '8'];
+    /** A stand-in's words and status without its marker. */
+    const plain = ({ out, code }: { out: string; code: number | null }) => ({ out: out.replace(/^marker-0 \d+\n/, ''), code });
+
+    it('have no process at all, and print what they would print from a shell', async () => {
+      const words = ['ip', "it's $HOME; exec %s", 'a\nb'];
+      const here = await remote(client, session(words, { NCCL_DEBUG: 'a; exec b' }));
+      expect(here.out).toBe('marker-0 4194305\n');
+      const shell = await remote(client, `exec /bin/sh -c ${quote(`exec ${words.map(quote).join(' ')}`)}`);
+      expect({ err: here.err, code: here.code }).toEqual({ err: shell.err, code: shell.code });
+      expect(plain(await remote(client, session(['hostname'])))).toEqual({ out: 'gpu-01\n', code: 0 });
+    });
+
+    it('get what is set for them', async () => {
+      const { out } = await remote(client, session(table, { NCCL_DEBUG: 'VERSION' }));
+      expect(out).toContain('NCCL version 2.');
+      expect((await remote(client, session(table))).out).not.toContain('NCCL version 2.');
+    });
+
+    it('end on a signal', async () => {
+      const { channel, done, first } = await open(client, session(['all_reduce_perf', '-b', '8', '-e', '512M', '-f', '2', '-g', '8']));
+      await first;
+      channel.signal('TERM');
+      const { out, signal } = await done;
+      expect(signal).toBe('SIGTERM');
+      expect(out).not.toContain('Avg bus bandwidth');
+    });
+
+    it('are what lies in their place, where somebody replaced them', async () => {
+      const path = join(simulator.folder, 'hosts', 'gpu-02', 'bin', 'hostname');
+      const other = await login(simulator, 'gpu-02');
+      expect(plain(await remote(other, session(['hostname'])))).toEqual({ out: 'gpu-02\n', code: 0 });
+      writeFileSync(path, '#!/bin/sh\necho mine\n');
+      expect(plain(await remote(other, session(['hostname'])))).toEqual({ out: 'mine\n', code: 0 });
+      other.end();
+    });
   });
 });
