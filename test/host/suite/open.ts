@@ -20,7 +20,7 @@ export async function eventually<T>(
   ask: () => T | Thenable<T>,
   enough: (answer: T) => boolean,
   what: string,
-  limitMs = 15_000,
+  limitMs = 60_000,
 ): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
