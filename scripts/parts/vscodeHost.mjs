@@ -1,5 +1,5 @@
 // Starts an installed VS Code server and workbench with throw-away state, on 127.0.0.1 only.
-import { mkdirSync, mkdtempSync, cpSync, existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,30 +28,6 @@ const quietSettings = {
   // The DOM renderer: what a terminal shows can be read from the page.
   'terminal.integrated.gpuAcceleration': 'off',
 };
-
-/**
- * What stays of the extensions that VS Code brings: the languages that settings of NCCL are written in, what shows documents, and themes. All others (Git, TypeScript, debuggers,
- * assistants …) take their time at every start and answer to no test.
- */
-const builtIn = [
-  ...[
-    'configuration-editing',
-    'diff',
-    'docker',
-    'dotenv',
-    'ini',
-    'json',
-    'json-language-features',
-    'log',
-    'python',
-    'shellscript',
-    'xml',
-    'yaml',
-  ],
-  ...['markdown-basics', 'markdown-language-features', 'media-preview', 'references-view', 'search-result', 'theme-defaults', 'theme-seti'],
-  // The icons of files in 1.139.
-  'theme-modern-icons',
-];
 
 /** The environment without what another VS Code, of which this may be a terminal, put into it. */
 const cleanEnvironment = () =>
@@ -92,15 +68,10 @@ export async function startVscode(
   // It holds all state, HOME and TMPDIR. The path stays short: VS Code leaves sockets there, whose paths end at 108 bytes.
   const folder = mkdtempSync(join(tmpdir(), 'nw-'));
   const dirs = { data: join(folder, 'd'), extensions: join(folder, 'e'), home: join(folder, 'h'), tmp: join(folder, 't') };
-  const extensions = join(folder, 'b');
-  for (const dir of [extensions, join(dirs.data, 'User'), join(dirs.data, 'Machine'), dirs.extensions, dirs.home, dirs.tmp])
+  for (const dir of [join(dirs.data, 'User'), join(dirs.data, 'Machine'), dirs.extensions, dirs.home, dirs.tmp])
     mkdirSync(dir, { recursive: true });
   for (const scope of ['User', 'Machine'])
     writeFileSync(join(dirs.data, scope, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }));
-  for (const name of builtIn) {
-    const from = join(vscode.root, 'extensions', name);
-    if (existsSync(from)) symlinkSync(from, join(extensions, name));
-  }
   const main = join(vscode.root, 'out', 'server-main.js');
   for (const file of vsix) {
     const options = [
@@ -135,8 +106,6 @@ export async function startVscode(
         dirs.data,
         '--extensions-dir',
         dirs.extensions,
-        '--builtin-extensions-dir',
-        extensions,
         '--telemetry-level',
         'off',
         '--disable-telemetry',

@@ -41,19 +41,19 @@ async function eventually(what: string, holds: () => boolean): Promise<void> {
   throw new Error(`never came: ${what}`);
 }
 
-/** Processes that guard the file of a host here. */
+/** Processes that guard the file of a host here. A child of one bears its words until it becomes the program that it was made for. */
 function guardsOf({ home }: LabHost): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        return words[3] === 'nccl-workbench-guard' && words[4]?.startsWith(`${home}/`) === true;
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
+  const parents = new Map<number, number>();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      const parent = /^PPid:\s*(\d+)/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+      if (words[3] === 'nccl-workbench-guard' && words[4]?.startsWith(`${home}/`) === true) parents.set(Number(pid), Number(parent));
+    } catch {
+      // It has ended since it was listed.
+    }
+  }
+  return [...parents].flatMap(([pid, parent]) => (parents.has(parent) ? [] : [pid]));
 }
 
 if (noSshd !== null) {

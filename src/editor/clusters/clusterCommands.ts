@@ -27,6 +27,11 @@ export function connectWithProgress(clusters: ClusterService, cluster: Cluster):
   return probeWithProgress(clusters, cluster.name, vscode.l10n.t('Connecting to {0}', cluster.name), (signal) => clusters.connect(cluster, signal));
 }
 
+/** The cluster's state where it is connected or somebody is connecting to it; else it is connected now, with a progress that can be cancelled. */
+export async function connectedWithProgress(clusters: ClusterService, cluster: Cluster): Promise<ClusterState> {
+  return (await clusters.underWay(cluster.name)) ?? (await connectWithProgress(clusters, cluster));
+}
+
 /** The cluster commands by id. Each answers sensibly while nothing is connected. */
 export function clusterCommands(options: ClusterCommandOptions): Record<string, (...args: never[]) => unknown> {
   const { clusters, demo, notifier } = options;

@@ -40,6 +40,8 @@ const tellEveryMs = 250;
 /** Connected clusters by name: their sessions, answers and health. The trees and panels only read what it says. */
 export class ClusterService implements vscode.Disposable {
   private readonly connections = new Map<string, Connection>();
+  /** Clusters that are being connected to, by name. */
+  private readonly connecting = new Map<string, Promise<ClusterState>>();
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
 
@@ -61,11 +63,34 @@ export class ClusterService implements vscode.Disposable {
     return this.connections.get(name)?.state;
   }
 
-  /** Connects to every host of the cluster and probes it; answers stream in. Connecting again replaces the former connection. */
+  /** The cluster's state where it is connected, or will be by what somebody else began; undefined otherwise. */
+  underWay(name: string): Promise<ClusterState> | ClusterState | undefined {
+    return this.state(name) ?? this.connecting.get(name);
+  }
+
+  /**
+   * Connects to every host of the cluster and probes it; answers stream in. Connecting again replaces the former connection: whoever waits for that
+   * one gets what the new one finds.
+   */
   async connect(cluster: Cluster, signal: AbortSignal): Promise<ClusterState> {
     requireTrust();
-    this.disconnect(cluster.name);
+    const { name } = cluster;
+    const whole: Promise<ClusterState> = this.connectAnew(cluster, signal).then(async (state) => {
+      const newest = this.connecting.get(name);
+      return newest === undefined || newest === whole ? state : await newest;
+    });
+    this.connecting.set(name, whole);
+    try {
+      return await whole;
+    } finally {
+      if (this.connecting.get(name) === whole) this.connecting.delete(name);
+    }
+  }
+
+  private async connectAnew(cluster: Cluster, signal: AbortSignal): Promise<ClusterState> {
     const pool = await this.pool(cluster.sshConfig);
+    // Nothing may come between these two, or a connection would be left open with nobody to close it.
+    this.disconnect(cluster.name);
     this.connections.set(cluster.name, { pool, probing: null, before: null, state: unasked(cluster, cluster.simulated ? 'simulated' : 'measured') });
     this.announce();
     return await this.refresh(cluster.name, signal);

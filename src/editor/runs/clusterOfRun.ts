@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../base/failure.js';
 import type { RunSpec } from '../../bench/record.js';
-import { connectWithProgress } from '../clusters/clusterCommands.js';
+import { connectedWithProgress } from '../clusters/clusterCommands.js';
 import { findClusterFiles, readCluster } from '../clusters/clusterFiles.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import type { ClusterState } from '../clusters/state.js';
@@ -14,7 +14,7 @@ export async function clusterOfRun({ cluster: name }: Pick<RunSpec, 'cluster'>, 
   if (connected !== undefined) return connected;
   for (const uri of await findClusterFiles()) {
     const cluster = await readCluster(uri).catch(() => null);
-    if (cluster?.name === name) return await connectWithProgress(clusters, cluster);
+    if (cluster?.name === name) return await connectedWithProgress(clusters, cluster);
   }
   throw new Failure('input', vscode.l10n.t('The run was on {0}, which is not connected.', name), { next: vscode.l10n.t('Connect to it first.') });
 }

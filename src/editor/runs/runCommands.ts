@@ -4,7 +4,7 @@ import { bytes, rate } from '../../base/format.js';
 import { foldHosts } from '../../cluster/foldHosts.js';
 import { commands, settings, tasks } from '../../contract/index.js';
 import type { Run } from '../../bench/record.js';
-import { connectWithProgress } from '../clusters/clusterCommands.js';
+import { connectedWithProgress } from '../clusters/clusterCommands.js';
 import { clusterFileName, findClusterFiles, readCluster } from '../clusters/clusterFiles.js';
 import type { ClusterService } from '../clusters/clusterService.js';
 import { type RowLike, selectedHosts } from '../clusters/pickCluster.js';
@@ -46,7 +46,7 @@ export async function clusterForTask(clusters: ClusterService, file: string | un
   }
   const cluster = await readCluster(uri);
   writer.say(vscode.l10n.t('Connecting to {0}', cluster.name));
-  return await connectWithProgress(clusters, cluster);
+  return await connectedWithProgress(clusters, cluster);
 }
 
 /** The job behind an `nccl-tests` task. */

@@ -107,6 +107,12 @@ describe('A cluster', function () {
     assert.ok(!state.health.some((entry) => entry.host === 'gpu-01'), JSON.stringify(state.health));
   });
 
+  it('answers everybody who connects at the same time with what the hosts said', async () => {
+    const states = await Promise.all([1, 2].map(() => vscode.commands.executeCommand<ConnectedState | undefined>('nccl.cluster.connect')));
+    for (const state of states)
+      assert.deepEqual([...(state?.answers ?? [])].filter(([, { ok }]) => ok).length, 3, JSON.stringify([...(state?.answers ?? [])]));
+  });
+
   it('runs a benchmark as a task, with exit code 0 and every row in the store', async () => {
     const before = records().length;
     assert.equal(await runTask('short'), 0);
