@@ -61,14 +61,11 @@ export const readYaml: FileReader = async (text, options) => {
     wants.add(path);
     return neighbours.get(path) ?? [];
   };
-  const parts = roots.map((root) => findStructure({ file, configMaps, envFile }, root));
+  const structure = findStructure({ file, configMaps, envFile }, roots);
   return {
     ...nothingRead,
     settings: [...file.settings.values()],
-    launches: parts.flatMap(({ launches }) => launches),
-    containers: parts.flatMap(({ containers }) => containers),
-    embedded: parts.flatMap(({ embedded }) => embedded),
-    images: parts.flatMap(({ images }) => images),
+    ...structure,
     slips,
     uses: [...file.uses],
     wants: [...wants],

@@ -37,28 +37,31 @@ const top: Around = { key: null, entry: null, environment: [], pod: null, hosts:
 const podLists = /^(?:init|ephemeral)?containers$/iu;
 const imageKeys = /^(?:image|imageName|(?:container|docker|base|runtime)_?image|image_?(?:uri|id))$/iu;
 
-/** Finds containers, launches, images and texts in other languages below a node. */
-export function findStructure(sources: EnvironmentSources, root: YamlNode): Structure {
-  const structure: Structure = { containers: [], launches: [], embedded: [], images: [] };
-  const isCompose = root.kind === 'map' && mapAt(root, 'services') !== null && get(root, 'kind') === null;
-  new Walker(sources, structure, isCompose).walk(root, top);
-  return structure;
+/** Finds containers, launches, images and texts in other languages in the documents of a file. */
+export function findStructure(sources: EnvironmentSources, roots: readonly YamlNode[]): Structure {
+  const walker = new Walker(sources);
+  for (const root of roots) walker.document(root);
+  return walker.structure;
 }
 
 class Walker {
   private readonly file: YamlFile;
   /** Containers found in each pod so far. */
   private readonly inPod = new Map<MapNode, number>();
+  readonly structure: Structure = { containers: [], launches: [], embedded: [], images: [] };
+  /** Whether the document at hand is a compose file. */
+  private isCompose = false;
 
-  constructor(
-    private readonly sources: EnvironmentSources,
-    private readonly structure: Structure,
-    private readonly isCompose: boolean,
-  ) {
+  constructor(private readonly sources: EnvironmentSources) {
     this.file = sources.file;
   }
 
-  walk(node: YamlNode, around: Around): void {
+  document(root: YamlNode): void {
+    this.isCompose = root.kind === 'map' && mapAt(root, 'services') !== null && get(root, 'kind') === null;
+    this.walk(root, top);
+  }
+
+  private walk(node: YamlNode, around: Around): void {
     if (node.kind === 'seq') for (const item of node.items) this.walk(item, { ...around, entry: null, service: false });
     else if (node.kind === 'map') this.map(node, around);
     else if (node.kind === 'scalar' && around.key !== null) this.loose(node, around);

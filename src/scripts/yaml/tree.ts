@@ -108,7 +108,8 @@ type Begun = BegunMap | BegunSeq;
 
 /** Makes nodes of the concrete syntax, in the order of the file, so that an alias finds what was written before it. */
 class Builder {
-  private readonly anchors = new Map<string, ScalarNode | MapNode | SeqNode>();
+  /** Made for the first: few documents have any. */
+  private anchors: Map<string, ScalarNode | MapNode | SeqNode> | null = null;
   /** The outermost mapping or sequence, if it was begun before its end was read. */
   private begun: { readonly token: CST.Token; readonly node: Begun } | null = null;
 
@@ -132,7 +133,7 @@ class Builder {
           kind: 'alias',
           from: this.base + token.offset,
           to: this.base + token.offset + token.source.length,
-          target: this.anchors.get(token.source.slice(1)) ?? null,
+          target: this.anchors?.get(token.source.slice(1)) ?? null,
         };
       case 'scalar':
       case 'single-quoted-scalar':
@@ -153,7 +154,7 @@ class Builder {
   }
 
   private kept<Node extends ScalarNode | MapNode | SeqNode>(node: Node, { anchor }: Properties): Node {
-    if (anchor !== null) this.anchors.set(anchor, node);
+    if (anchor !== null) (this.anchors ??= new Map<string, ScalarNode | MapNode | SeqNode>()).set(anchor, node);
     return node;
   }
 
