@@ -23,8 +23,15 @@ const types = {
 export class HostFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changedFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.changedFile.event;
-  /** Hash of what an editor was given last. */
+  /** Hash of what anybody was given last, an editor or another reader. */
+  private readonly given = new Map<string, string>();
+  /** Hash of what a document was made from: one with changes of its own keeps it, whoever reads the file meanwhile. */
   private readonly opened = new Map<string, string>();
+  /** A document without changes, or whose changes were taken back, is what was read last. */
+  private readonly cleaned = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+    const given = document.uri.scheme === hostScheme && !document.isDirty ? this.given.get(document.uri.toString()) : undefined;
+    if (given !== undefined) this.opened.set(document.uri.toString(), given);
+  });
   /** Documents that are being saved without anybody having asked for it. */
   private readonly automatic = new Set<string>();
   private readonly saving = vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
@@ -62,7 +69,9 @@ export class HostFileSystem implements vscode.FileSystemProvider, vscode.Disposa
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     return await this.say(uri, async (address) => {
       const content = await (await filesOf(this.clusters, address)).read(address.path);
-      this.opened.set(uri.toString(), content.version.sha256);
+      const [key, hash] = [uri.toString(), content.version.sha256];
+      this.given.set(key, hash);
+      if (!vscode.workspace.textDocuments.some((document) => document.isDirty && document.uri.toString() === key)) this.opened.set(key, hash);
       return content.bytes;
     });
   }
@@ -74,6 +83,7 @@ export class HostFileSystem implements vscode.FileSystemProvider, vscode.Disposa
           next: vscode.l10n.t('Save it yourself when it is ready.'),
         });
       await this.writer().save(address, bytes, this.opened.get(uri.toString()) ?? null);
+      this.given.delete(uri.toString());
       this.opened.delete(uri.toString());
     });
   }
@@ -92,6 +102,7 @@ export class HostFileSystem implements vscode.FileSystemProvider, vscode.Disposa
 
   dispose(): void {
     this.saving.dispose();
+    this.cleaned.dispose();
     this.changedFile.dispose();
   }
 

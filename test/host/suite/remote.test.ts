@@ -182,10 +182,25 @@ describe('Files and logs of a host', function () {
     // Of the same length and time, which an editor takes for the same file.
     writeFileSync(file, 'NCCL_ALGO=TREE\n\n');
     utimesSync(file, atime, mtime);
+    // That somebody else reads the file changes nothing of what the document was made from.
+    await vscode.workspace.fs.readFile(document.uri);
     await document.save();
     const question = person.asked.find((one) => one.message.startsWith('Replace'));
     assert.match(question?.detail ?? '', /It changed on the host since it was opened here/);
     assert.equal(conf(), 'NCCL_ALGO=TREE\n\n');
+    // Once it was read anew, it was not.
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await eventually(
+      () => document.getText(),
+      (text) => text === 'NCCL_ALGO=TREE\n\n',
+      'the file read anew',
+    );
+    person.asked.length = 0;
+    await write(document, 'NCCL_DEBUG=WARN\n');
+    await document.save();
+    const again = person.asked.find((one) => one.message.startsWith('Replace'));
+    assert.ok(again);
+    assert.doesNotMatch(again.detail, /It changed on the host/);
   });
 
   it('are never written by auto save', async () => {
