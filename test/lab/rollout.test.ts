@@ -114,7 +114,7 @@ if (noSshd !== null) {
       by: 'tester',
       ...more,
     });
-    const begin = async (preview: Preview, more: Partial<CarryOptions> = {}, guardSeconds = 3): Promise<Standing> =>
+    const begin = async (preview: Preview, more: Partial<CarryOptions> = {}, guardSeconds = 8): Promise<Standing> =>
       await beginRollout(
         options(more),
         { cluster: 'lab', origin: 'measured', path, preview, waves: planWaves(hosts.map(({ name }) => name), { kind: 'shares', canaries: 1, domains: {} }), gates: (more.gates ?? []).map(({ id }) => id), guardSeconds },
@@ -270,7 +270,7 @@ if (noSshd !== null) {
             }),
           ],
         },
-        2,
+        6,
       );
       expect(standing.trouble?.host).toBe('gpu-2');
       await eventually('the guard', asBefore);
@@ -297,6 +297,8 @@ if (noSshd !== null) {
     });
 
     it.runIf(existsSync('/proc/self/cmdline'))('go back everywhere when a guard is told to end, as when its host shuts down', async () => {
+      // Those of the test before look once more before they leave.
+      await eventually('the end of former guards', () => guardsOf(host(1)).length === 0);
       const standing = await begin(await look(), {
         gates: [
           gate(async (wave) => {
@@ -309,7 +311,9 @@ if (noSshd !== null) {
           }),
         ],
       });
-      expect([standing.end?.state, standing.trouble?.host]).toEqual(['restored', 'gpu-1']);
+      // Whether the one that keeps guards awake notices first or the one that confirms is a matter of moments: the host is named in either's words.
+      expect(standing.end?.state).toBe('restored');
+      expect(`${standing.trouble?.host ?? ''} ${standing.trouble?.why ?? ''}`).toContain('gpu-1');
       expect(now()).toEqual(before);
     });
 
@@ -324,7 +328,7 @@ if (noSshd !== null) {
       const waves = planWaves(names, { kind: 'shares', canaries: 1, domains: {} });
       const standing = await beginRollout(
         options(),
-        { cluster: 'lab', origin: 'measured', path: file, preview, waves, gates: [], guardSeconds: 3 },
+        { cluster: 'lab', origin: 'measured', path: file, preview, waves, gates: [], guardSeconds: 8 },
         after,
       );
       expect(standing.end?.state).toBe('restored');
