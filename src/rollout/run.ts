@@ -154,8 +154,13 @@ export async function runRollout(options: RunOptions): Promise<Standing> {
         // All are looked at before the first is confirmed.
         await Promise.all(action.hosts.map((name) => work.run(async () => {
           const host = must(planned.get(name) ?? null);
-          await hands.keepAlive(host, halt.signal);
-          await hands.verify(host, halt.signal);
+          try {
+            await hands.keepAlive(host, halt.signal);
+            await hands.verify(host, halt.signal);
+          } catch (error) {
+            if (!halt.signal.aborted) await trouble(name, error);
+            throw error;
+          }
         }))); // prettier-ignore
         await forward(action.hosts, 'confirmed', async (host) => {
           if (!(await hands.confirm(host, halt.signal)))
